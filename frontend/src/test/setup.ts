@@ -1,0 +1,26 @@
+import { afterEach, vi } from 'vitest'
+import 'fake-indexeddb/auto'
+import { cleanup } from '@testing-library/react'
+
+// jsdom has no layout engine: what components merely ask for gets the smallest honest answer.
+if (typeof window !== 'undefined') {
+  window.matchMedia ??= (query: string): MediaQueryList =>
+    ({
+      matches: false,
+      media: query,
+      onchange: null,
+      addEventListener: vi.fn(),
+      removeEventListener: vi.fn(),
+      addListener: vi.fn(),
+      removeListener: vi.fn(),
+      dispatchEvent: () => false,
+    }) as MediaQueryList
+  window.ResizeObserver ??= class {
+    observe(): void {}
+    unobserve(): void {}
+    disconnect(): void {}
+  }
+  Element.prototype.scrollIntoView ??= () => {}
+}
+
+afterEach(() => cleanup())
