@@ -1,7 +1,7 @@
 """Chooses the size the suite runs on, before Django is loaded, and keeps parallel workers apart.
 
-Without `DATABASE_URL` the suite runs on the small size: SQLite, in-process broker, files. With it (and `REDIS_URL`,
-`S3_…`) on the large one. `tools/services.py` starts private services and sets these variables.
+Without `DATABASE_URL` the suite runs on the small size: SQLite, in-process broker, files. With it (and
+`REDIS_URL`, `S3_…`) on the large one. `tools/services.py` starts private services and sets these variables.
 """
 
 import os
@@ -15,18 +15,18 @@ import pytest
 
 LARGE = os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-# Each process of the suite has its own data directory and cache prefix, so that nothing leaks between workers.
+# Each process of the suite has its own data directory and cache prefix: nothing leaks between workers.
 DATA = Path(tempfile.mkdtemp(prefix=f"clearlabel-tests-{WORKER}-"))
 
 os.environ["CLEARLABEL_DATA"] = str(DATA)
 os.environ["CLEARLABEL_CACHE_PREFIX"] = f"tests-{os.getpid()}-{WORKER}"
 os.environ["CLEARLABEL_TESTING"] = "1"
 if os.environ.get("REDIS_URL"):
-    # A cache is cleared by emptying its Redis database, so each worker has one of its own (0 stays untouched).
+    # A cache is cleared by emptying its Redis database, so each worker has one of its own (0 stays as is).
     _number = int(WORKER.removeprefix("gw")) + 2 if WORKER.startswith("gw") else 1
     os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{_number}").geturl()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labeling.config.settings")
-# Playwright's synchronous interface keeps an event loop in the thread of a browser test, which also reads the database.
+# Playwright's synchronous interface keeps an event loop in the thread of a browser test, which also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
@@ -45,7 +45,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
     kept = [item for item in items if not item.get_closest_marker(other)]
-    kept.sort(key=lambda item: bool(item.get_closest_marker("fault")) + 2 * bool(item.get_closest_marker("e2e")))
+    kept.sort(
+        key=lambda item: bool(item.get_closest_marker("fault")) + 2 * bool(item.get_closest_marker("e2e"))
+    )
     items[:] = kept
 
 

@@ -1,0 +1,1 @@
+"""What sets up, runs, tests and measures the product. Called by `sh tools/boot …`."""
