@@ -1,0 +1,71 @@
+"""What people and models answered: annotations with revisions, drafts, predictions kept apart."""
+
+from django.db import models
+
+from labeling.core.fields import IdField
+
+
+class AnnotationState(models.TextChoices):
+    SUBMITTED = "submitted"
+    LATE = "late"  # came after the lease had ended: kept, not counted, waits for review
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Annotation(models.Model):
+    """One author's result on one item under one schema version. `result` is that of the newest revision."""
+
+    id = IdField()
+    item = models.ForeignKey("projects.Item", on_delete=models.CASCADE, related_name="annotations")
+    assignment = models.OneToOneField("projects.Assignment", on_delete=models.CASCADE, null=True, related_name="annotation")
+    author = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    schema_version = models.ForeignKey("projects.SchemaVersion", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=AnnotationState.choices, default=AnnotationState.SUBMITTED)
+    result = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    seconds = models.FloatField(null=True)
+    origin = models.CharField(max_length=12, default="work")  # work | import
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "created_at"], name="annotation_item")]
+
+
+class AnnotationRevision(models.Model):
+    """One state of an annotation's result; appended, never changed."""
+
+    id = IdField()
+    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    result = models.JSONField()
+    seconds = models.FloatField(null=True)
+    token = models.UUIDField(null=True)  # the lease token it came with: makes submit idempotent
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["annotation", "number"], name="revision_once")]
+
+
+class Draft(models.Model):
+    """Unfinished work on an assignment, saved by the editor. `revision` fences two tabs."""
+
+    assignment = models.OneToOneField("projects.Assignment", on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    result = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+
+class Prediction(models.Model):
+    """A model's result on an item, kept apart from what people said."""
+
+    id = IdField()
+    item = models.ForeignKey("projects.Item", on_delete=models.CASCADE, related_name="predictions")
+    model = models.CharField(max_length=120)
+    version = models.CharField(max_length=80, blank=True)
+    score = models.FloatField(null=True)
+    result = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "created_at"], name="prediction_item")]

@@ -1,0 +1,70 @@
+"""The one HTML page: reads the frontend's manifest once and links its entry with the request's CSP nonce."""
+
+import logging
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+log = logging.getLogger("clearlabel.csp")
+ENTRY = "src/main.tsx"
+
+
+@lru_cache(maxsize=1)
+def _assets(stamp: float) -> dict[str, Any]:
+    manifest = orjson.loads((settings.FRONTEND_DIST / ".vite" / "manifest.json").read_bytes())
+    styles: list[str] = []
+    modules: list[str] = []
+
+    def walk(key: str, seen: set[str]) -> None:
+        if key in seen:
+            return
+        seen.add(key)
+        chunk = manifest[key]
+        styles.extend(chunk.get("css", []))
+        for name in chunk.get("imports", []):
+            walk(name, seen)
+            modules.append(manifest[name]["file"])
+
+    walk(ENTRY, set())
+    fonts = sorted(
+        asset for chunk in manifest.values() for asset in chunk.get("assets", []) if asset.endswith(".woff2")
+    )
+    preload = [font for font in fonts if "latin-wght-normal" in font and "ext" not in font]
+    return {
+        "script": manifest[ENTRY]["file"],
+        "modules": list(dict.fromkeys(modules)),
+        "styles": list(dict.fromkeys(styles)),
+        "fonts": preload[:1],
+    }
+
+
+@require_GET
+@ensure_csrf_cookie
+def app_page(request: HttpRequest) -> HttpResponse:
+    """The page for every screen address; the screens read the address themselves."""
+    manifest = settings.FRONTEND_DIST / ".vite" / "manifest.json"
+    try:
+        assets = _assets(manifest.stat().st_mtime)
+    except FileNotFoundError:
+        return HttpResponse(
+            "The screens are not built. Run `make frontend` and load this page again.",
+            status=503,
+            content_type="text/plain; charset=utf-8",
+        )
+    response = render(request, "app.html", {"assets": assets, "base": settings.STATIC_URL + "app/"})
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_POST
+@csrf_exempt
+def csp_report(request: HttpRequest) -> HttpResponse:
+    """Browsers report what the content security policy stopped; it goes to the log, cut to 2,000 characters."""
+    log.warning("content security policy report: %s", request.body[:2000].decode("utf-8", "replace"))
+    return HttpResponse(status=204)

@@ -1,0 +1,15 @@
+"""All addresses: the API, media, operations, and for the rest the page that carries the screens."""
+
+from django.urls import include, path, re_path
+
+from labeling.config.pages import app_page, csp_report
+
+handler404 = "labeling.api.problems.not_found"
+handler500 = "labeling.api.problems.server_error"
+
+urlpatterns = [
+    path("api/v1/", include("labeling.api.urls")),
+    path("", include("labeling.api.operations")),
+    path("csp-report", csp_report, name="csp-report"),
+    re_path(r"^(?!api/|media/|static/|livez|readyz|metrics).*$", app_page, name="app"),
+]

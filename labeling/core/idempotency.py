@@ -1,0 +1,71 @@
+"""`Idempotency-Key`: the first request stores its answer, a repeat gets the stored one, another body is refused."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from labeling.core import clock
+from labeling.core.errors import Conflict, Fault, Invalid
+from labeling.core.models import IdempotencyRecord
+
+KEPT = timedelta(hours=24)
+MAX_KEY = 120
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What was answered: HTTP status and body bytes."""
+
+    status: int
+    body: bytes
+
+
+def request_hash(*, method: str, path: str, body: bytes) -> str:
+    """What makes two requests the same one."""
+    return hashlib.sha256(b"\0".join([method.encode(), path.encode(), body])).hexdigest()
+
+
+def once(*, actor: str, key: str, request: str, act: Callable[[], StoredAnswer]) -> StoredAnswer:
+    """Run `act` at most once for `actor` and `key` in one transaction with the record of its answer.
+
+    Raises `Invalid` when the key was used for another request, `Conflict` while the first is still running.
+    An error of `act` leaves no record, so the request may be repeated.
+    """
+    if not 1 <= len(key) <= MAX_KEY:
+        detail = f"Idempotency-Key must have 1 to {MAX_KEY} characters."
+        raise Invalid(detail, code="idempotency.key", faults=(Fault("", "idempotency.key", detail),))
+    now = clock.now()
+    found = IdempotencyRecord.objects.filter(actor=actor, key=key, created_at__gt=now - KEPT).first()
+    if found is None:
+        try:
+            with transaction.atomic():
+                IdempotencyRecord.objects.filter(actor=actor, key=key, created_at__lte=now - KEPT).delete()
+                record = IdempotencyRecord.objects.create(actor=actor, key=key, request_hash=request, created_at=now)
+                answer = act()
+                if answer.status >= 400:
+                    raise _NotKept(answer)
+                record.status, record.body = answer.status, answer.body
+                record.save(update_fields=["status", "body"])
+                return answer
+        except _NotKept as kept:
+            return kept.answer
+        except IntegrityError:
+            found = IdempotencyRecord.objects.filter(actor=actor, key=key).first()
+            if found is None:
+                raise
+    if found.request_hash != request:
+        raise Invalid("This Idempotency-Key was used for another request. Draw a new key.", code="idempotency.reused")
+    if found.status is None or found.body is None:
+        raise Conflict("The first request with this Idempotency-Key is still running.", code="idempotency.running")
+    return StoredAnswer(found.status, bytes(found.body))
+
+
+class _NotKept(Exception):
+    """Rolls the record back: only what succeeded is kept."""
+
+    def __init__(self, answer: StoredAnswer) -> None:
+        super().__init__("not kept")
+        self.answer = answer

@@ -1,0 +1,18 @@
+"""Files received for an import, kept until the job has read them."""
+
+from django.db import models
+
+from labeling.core.fields import IdField
+
+
+class Upload(models.Model):
+    """One received file of an import job, in storage under its own id. Gone when the job has ended well."""
+
+    id = IdField()
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="+")
+    job = models.ForeignKey("ledger.Job", on_delete=models.CASCADE, null=True, related_name="uploads")
+    filename = models.CharField(max_length=400)
+    path = models.CharField(max_length=200)
+    bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()

@@ -1,0 +1,80 @@
+"""Things to be labeled. No item is without a rights statement: the column cannot be null."""
+
+from django.db import models
+
+from labeling.core.fields import IdField
+
+
+class ItemState(models.TextChoices):
+    QUARANTINED = "quarantined"  # rights unknown or forbidden for the declared use: in no queue
+    LABELABLE = "labelable"
+    IN_PROGRESS = "in_progress"  # somebody has submitted, more answers are wanted
+    LABELED = "labeled"
+    WITHDRAWN = "withdrawn"
+
+
+class Item(models.Model):
+    """One thing to be labeled: JSON data and media, its rights statement, and the verdict for labeling it here.
+
+    `verdict` is the cached verdict (0 allow … 3 deny) of `profile` for the project's declared use with
+    action=label; `rights_epoch` says under which epoch of the project it was judged.
+    """
+
+    id = IdField()
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="items")
+    source = models.ForeignKey("projects.Source", on_delete=models.PROTECT, related_name="items")
+    external_id = models.CharField(max_length=200)
+    data = models.JSONField(default=dict)
+    statement = models.ForeignKey("rights.RightsStatement", on_delete=models.PROTECT, related_name="+")
+    profile = models.ForeignKey("rights.RightsProfile", on_delete=models.PROTECT, related_name="+")
+    licence = models.CharField(max_length=400)
+    verdict = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=ItemState.choices)
+    labels = models.PositiveIntegerField(default=0)  # submitted annotations
+    job_id = models.UUIDField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "external_id"], name="item_external_once"),
+            models.CheckConstraint(condition=models.Q(verdict__lte=3), name="item_verdict_known"),
+            # The labeling door, written into the table: what may not be labeled is never in a working state.
+            models.CheckConstraint(
+                condition=models.Q(verdict__lte=1) | models.Q(state__in=["quarantined", "withdrawn"]),
+                name="item_door",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["project", "-created_at", "-id"], name="item_recent"),
+            models.Index(fields=["project", "state", "-created_at", "-id"], name="item_state"),
+            models.Index(fields=["project", "verdict", "-created_at", "-id"], name="item_verdict"),
+            models.Index(fields=["project", "profile"], name="item_profile"),
+        ]
+
+
+class ItemStatement(models.Model):
+    """That an item came under a statement, when and by whom: the history of its rights. Append-only."""
+
+    id = IdField()
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="statements")
+    statement = models.ForeignKey("rights.RightsStatement", on_delete=models.PROTECT, related_name="+")
+    stated_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+    stated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "-stated_at", "-id"], name="itemstatement_recent")]
+
+
+class ItemMedia(models.Model):
+    """Which media asset fills which input of an item."""
+
+    id = IdField()
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="media")
+    name = models.CharField(max_length=80)  # the input's name in the label schema
+    asset = models.ForeignKey("media.MediaAsset", on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "name"], name="item_media_once")]
