@@ -1,0 +1,90 @@
+"""The gates of projects and what lies in them. Absent, foreign and hidden look the same: `NotFound`."""
+
+from django.db.models import Q, QuerySet
+
+from labeling.accounts.actor import Actor
+from labeling.accounts.roles import Role
+from labeling.core.errors import Forbidden, NotFound
+from labeling.core.ids import parse_id
+from projects.models import Assignment, Item, Project, ProjectMember
+
+SEES_ALL = Role.MANAGER
+"""From this role in the organisation on, a person sees all of its projects; below it, those they are a member of."""
+
+
+def visible_projects(*, actor: Actor) -> QuerySet[Project]:
+    """The projects that `actor` may know of, archived ones too."""
+    found = Project.objects.filter(organisation=actor.organisation)
+    if actor.token is not None and actor.token.project_id is not None:
+        found = found.filter(pk=actor.token.project_id)
+    if actor.role < SEES_ALL:
+        found = found.filter(pk__in=ProjectMember.objects.filter(user=actor.user).values("project_id"))
+    return found
+
+
+def project_role(*, actor: Actor, project: Project) -> Role | None:
+    """The role of `actor` in `project`: the higher one of both when they see it at all, None when they do not.
+
+    A role in the organisation below manager opens no project by itself. In a project that its bearer is a member
+    of, the project's role counts where it is the higher one, and the organisation's where that is.
+    """
+    if project.organisation_id != actor.organisation.pk or not actor.may_reach_project(project.pk):
+        return None
+    own = ProjectMember.objects.filter(project=project, user=actor.user).values_list("role", flat=True).first()
+    if own is None:
+        return actor.role if actor.role >= SEES_ALL else None
+    return max(Role(own), actor.role)
+
+
+def role_to_see(role: Role, *, need: Role) -> None:
+    """`Forbidden` when `role`, of somebody who may know the object, is below `need`."""
+    if role < need:
+        raise Forbidden(f"This needs the role {Role(need).label} in this project.", code="role.too_low")
+
+
+def access_project(*, actor: Actor, project_id: object, need: Role = Role.VIEWER) -> Project:
+    """The project, when `actor` has at least `need` in it.
+
+    `NotFound` when it is absent, of another organisation, outside the token's limit, or hidden from the actor;
+    `Forbidden` for a member whose role is too low.
+    """
+    pk = parse_id(project_id)
+    found = None if pk is None else Project.objects.filter(pk=pk, organisation=actor.organisation).first()
+    role = None if found is None else project_role(actor=actor, project=found)
+    if found is None or role is None:
+        raise NotFound("project")
+    role_to_see(role, need=need)
+    return found
+
+
+def access_item(*, actor: Actor, item_id: object, need: Role = Role.VIEWER) -> Item:
+    """The item with its project (`select_related`); `NotFound` and `Forbidden` as `access_project` says."""
+    pk = parse_id(item_id)
+    found = (
+        None
+        if pk is None
+        else Item.objects.select_related("project").filter(pk=pk, project__organisation=actor.organisation).first()
+    )
+    role = None if found is None else project_role(actor=actor, project=found.project)
+    if found is None or role is None:
+        raise NotFound("item")
+    role_to_see(role, need=need)
+    return found
+
+
+def access_assignment(*, actor: Actor, assignment_id: object) -> Assignment:
+    """The actor's own assignment, with item, project and queue; `NotFound` for anybody else's.
+
+    Being put out of the project ends it too.
+    """
+    pk = parse_id(assignment_id)
+    found = (
+        None
+        if pk is None
+        else Assignment.objects.select_related("item__project", "queue", "work_item", "schema_version")
+        .filter(Q(pk=pk, annotator=actor.user, item__project__organisation=actor.organisation))
+        .first()
+    )
+    if found is None or project_role(actor=actor, project=found.item.project) is None:
+        raise NotFound("assignment")
+    return found
