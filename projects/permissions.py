@@ -9,7 +9,7 @@ from labeling.core.ids import parse_id
 from projects.models import Assignment, Item, Project, ProjectMember
 
 SEES_ALL = Role.MANAGER
-"""From this role in the organisation on, a person sees all of its projects; below it, those they are a member of."""
+"""From this role in the organisation on, all of its projects are seen; below it, those one is a member of."""
 
 
 def visible_projects(*, actor: Actor) -> QuerySet[Project]:
@@ -23,14 +23,16 @@ def visible_projects(*, actor: Actor) -> QuerySet[Project]:
 
 
 def project_role(*, actor: Actor, project: Project) -> Role | None:
-    """The role of `actor` in `project`: the higher one of both when they see it at all, None when they do not.
+    """The role of `actor` in `project`, None when it is not theirs to see.
 
-    A role in the organisation below manager opens no project by itself. In a project that its bearer is a member
-    of, the project's role counts where it is the higher one, and the organisation's where that is.
+    A role in the organisation below manager opens no project by itself. To a member of the project
+    the higher one of both roles counts.
     """
     if project.organisation_id != actor.organisation.pk or not actor.may_reach_project(project.pk):
         return None
-    own = ProjectMember.objects.filter(project=project, user=actor.user).values_list("role", flat=True).first()
+    own = (
+        ProjectMember.objects.filter(project=project, user=actor.user).values_list("role", flat=True).first()
+    )
     if own is None:
         return actor.role if actor.role >= SEES_ALL else None
     return max(Role(own), actor.role)
@@ -45,7 +47,7 @@ def role_to_see(role: Role, *, need: Role) -> None:
 def access_project(*, actor: Actor, project_id: object, need: Role = Role.VIEWER) -> Project:
     """The project, when `actor` has at least `need` in it.
 
-    `NotFound` when it is absent, of another organisation, outside the token's limit, or hidden from the actor;
+    `NotFound` when it is absent, of another organisation, outside the token's limit, or not theirs to see;
     `Forbidden` for a member whose role is too low.
     """
     pk = parse_id(project_id)
@@ -63,7 +65,9 @@ def access_item(*, actor: Actor, item_id: object, need: Role = Role.VIEWER) -> I
     found = (
         None
         if pk is None
-        else Item.objects.select_related("project").filter(pk=pk, project__organisation=actor.organisation).first()
+        else Item.objects.select_related("project")
+        .filter(pk=pk, project__organisation=actor.organisation)
+        .first()
     )
     role = None if found is None else project_role(actor=actor, project=found.project)
     if found is None or role is None:
