@@ -26,7 +26,7 @@ if os.environ.get("REDIS_URL"):
     _number = int(WORKER.removeprefix("gw")) + 2 if WORKER.startswith("gw") else 1
     os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{_number}").geturl()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labeling.config.settings")
-# Playwright's synchronous interface keeps an event loop in the thread of a browser test, which also uses the ORM.
+# Playwright keeps an event loop in the thread of a browser test, and that thread also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 

@@ -1,7 +1,7 @@
 """Brings the checkout to a state in which it runs: `.venv`, `frontend/node_modules`, `frontend/dist`.
 
 Each part is stamped with a hash of what it was made from; an up-to-date part costs milliseconds. The slow way
-is taken under a file lock, so that two starts at once do the work once. Standard library only: nothing else is
+is taken under a lock, so that two starts at once do the work once. Standard library only: nothing else is
 there yet.
 """
 

@@ -28,7 +28,7 @@ BUCKET = "clearlabel"
 
 @dataclass
 class Services:
-    """What was there or started: variables for the environment; and what could not be had, with the reason."""
+    """What was there or started: variables for the environment; and what is missing, with the reason."""
 
     env: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
