@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.support.fixtures import anonymous, fast_passwords, other_tenant, tenant
+
 LARGE = os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 # Each process of the suite has its own data directory and cache prefix: nothing leaks between workers.
@@ -28,6 +30,13 @@ if os.environ.get("REDIS_URL"):
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labeling.config.settings")
 # Playwright keeps an event loop in the thread of a browser test, and that thread also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # pytest-django looks for the settings before this file is read, so Django is set up here.
+    import django
+
+    django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -65,3 +74,6 @@ def _clean_caches() -> Iterator[None]:
 
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+__all__ = ["anonymous", "fast_passwords", "other_tenant", "tenant"]

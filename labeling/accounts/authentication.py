@@ -1,13 +1,111 @@
 """Session and token authentication. Both give an `Actor` as `request.auth`."""
 
-from rest_framework.authentication import BaseAuthentication
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import SessionAuthentication as BaseSession
+from rest_framework.request import Request
+
+from labeling.accounts import secrets
+from labeling.accounts.actor import SCOPES, Actor
+from labeling.accounts.models import ApiToken, Membership, User
+from labeling.accounts.roles import Role
+from labeling.core import clock
+from labeling.core.errors import Forbidden, NotFound, Unauthenticated
+from labeling.core.ids import parse_id
+
+USED_EVERY = timedelta(minutes=1)
+MAX_TOKEN = 400
 
 
 class TokenAuthentication(BaseAuthentication):
-    def authenticate(self, request):  # type: ignore[no-untyped-def]
-        return None
+    """`Authorization: Bearer <token>`. A token that does not count is refused, never ignored."""
+
+    def authenticate(self, request: Request) -> tuple[User, Actor] | None:
+        kind, _, text = get_authorization_header(request).decode("latin-1").partition(" ")
+        if kind.lower() != "bearer":
+            return None
+        actor = actor_of_token(text.strip(), ip=request.META.get("REMOTE_ADDR", ""))
+        return actor.user, actor
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
 
 
-class SessionAuthentication(BaseAuthentication):
-    def authenticate(self, request):  # type: ignore[no-untyped-def]
-        return None
+class SessionAuthentication(BaseSession):
+    """The session cookie; changes need the CSRF token. Someone without an organisation is not signed in."""
+
+    def authenticate(self, request: Request) -> tuple[User, Actor] | None:  # type: ignore[override]
+        user = getattr(request._request, "user", None)
+        if not isinstance(user, User) or not user.is_active:
+            return None
+        self.enforce_csrf(request)
+        membership = _membership(user, request.headers.get("X-Organisation"))
+        if membership is None:
+            return None
+        ip = request.META.get("REMOTE_ADDR", "")
+        return user, Actor(user, membership.organisation, Role(membership.role), ip=ip)
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+    def enforce_csrf(self, request: Any) -> None:
+        try:
+            super().enforce_csrf(request)
+        except Exception as error:
+            detail = "The page is out of date. Reload it and try again."
+            raise Forbidden(detail, code="csrf.failed") from error
+
+
+def _membership(user: User, wanted: str | None) -> Membership | None:
+    """The user's membership: the one `X-Organisation` names, else the first."""
+    rows = Membership.objects.filter(user=user).select_related("organisation").order_by("created_at", "id")
+    if wanted is None:
+        return rows.first()
+    found = rows.filter(organisation_id=parse_id(wanted)).first()
+    if found is None:
+        raise NotFound("organisation")
+    return found
+
+
+def _refused() -> Unauthenticated:
+    return Unauthenticated(
+        "This token does not count: it is unknown, expired or revoked. Make a new one.", code="token.invalid"
+    )
+
+
+def actor_of_token(text: str, *, ip: str = "") -> Actor:
+    """Who acts with this token; `Unauthenticated` when it is unknown, expired, revoked, or its owner left."""
+    if not text or len(text) > MAX_TOKEN or not text.isascii():
+        raise _refused()
+    now = clock.now()
+    for token in ApiToken.objects.filter(public_id__in=secrets.public_ids(text)).select_related(
+        "user", "organisation"
+    ):
+        if secrets.matches(text, token.secret_hmac, purpose="token"):
+            return _actor(token, ip=ip, now=now)
+    raise _refused()
+
+
+def _actor(token: ApiToken, *, ip: str, now: datetime) -> Actor:
+    if token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
+        raise _refused()
+    if not token.user.is_active:
+        raise _refused()
+    membership = Membership.objects.filter(user=token.user_id, organisation=token.organisation_id).first()
+    if membership is None:
+        raise _refused()
+    _note_use(token, now)
+    role = Role(membership.role)
+    scopes = frozenset(token.scopes) & frozenset(SCOPES)
+    return Actor(token.user, token.organisation, role, token=token, ip=ip, scopes=scopes)
+
+
+def _note_use(token: ApiToken, now: datetime) -> None:
+    """Write `last_used_at` at most once a minute: reading with a token must not become a write each time."""
+    due = now - USED_EVERY
+    if token.last_used_at is None or token.last_used_at <= due:
+        stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=due)
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)

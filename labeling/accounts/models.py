@@ -79,7 +79,7 @@ class ApiToken(models.Model):
 
     id = IdField()
     public_id = models.CharField(max_length=24, unique=True)
-    secret_hmac = models.CharField(max_length=64)
+    secret_hmac = models.CharField(max_length=80)  # <pepper id>$<hex>
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=120)

@@ -45,7 +45,9 @@ class Authenticated(BasePermission):
             needed = f"the scope “{access.scope}”" if access.scope else "a signed-in person, not a token"
             raise Forbidden(f"This needs {needed}.", code="token.scope")
         if access.where == "organisation" and actor.role < access.role:
-            raise Forbidden(f"This needs the role {Role(access.role).label} or a higher one.", code="role.too_low")
+            raise Forbidden(
+                f"This needs the role {Role(access.role).label} or a higher one.", code="role.too_low"
+            )
         if access.where == "organisation" and actor.token is not None and actor.token.project_id is not None:
             raise Forbidden("This token is limited to one project.", code="token.project")
         return True

@@ -53,7 +53,9 @@ def problem(status_code: int, code: str, detail: str, faults: tuple[Fault, ...] 
     }
 
 
-def problem_response(status_code: int, code: str, detail: str, faults: tuple[Fault, ...] = ()) -> HttpResponse:
+def problem_response(
+    status_code: int, code: str, detail: str, faults: tuple[Fault, ...] = ()
+) -> HttpResponse:
     """A problem answer outside DRF (middleware, media, 404 of the resolver)."""
     body = orjson.dumps(problem(status_code, code, detail, faults))
     return HttpResponse(body, status=status_code, content_type="application/problem+json")
@@ -149,4 +151,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return problem_response(500, "server_error", "Something broke on the server. It was logged; try again.")
 
 
-__all__ = ["csrf_failure", "exception_handler", "not_found", "problem", "problem_response", "server_error", "status_of"]
+__all__ = [
+    "csrf_failure",
+    "exception_handler",
+    "not_found",
+    "problem",
+    "problem_response",
+    "server_error",
+    "status_of",
+]

@@ -61,7 +61,9 @@ class ApiView(APIView):
     def _once(self, act: Any, key: str) -> Any:
         def guarded(request: Request, *args: Any, **kwargs: Any) -> Response:
             body = request._request.body if not request.content_type.startswith("multipart/") else b""
-            digest = idempotency.request_hash(method=str(request.method), path=request.get_full_path(), body=body)
+            digest = idempotency.request_hash(
+                method=str(request.method), path=request.get_full_path(), body=body
+            )
             made: list[Response] = []
 
             def run() -> idempotency.StoredAnswer:
@@ -82,7 +84,9 @@ class ApiView(APIView):
         """Check `If-Match` against `current`; left out it is not checked."""
         given = self.request.headers.get("If-Match")
         if given is not None and given.strip().removeprefix("W/") != f'"{current}"':
-            raise PreconditionFailed("Somebody changed this since you read it. Read it again and repeat your change.")
+            raise PreconditionFailed(
+                "Somebody changed this since you read it. Read it again and repeat your change."
+            )
 
 
 def tagged(response: Response, version: int) -> Response:

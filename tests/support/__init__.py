@@ -1,0 +1,1 @@
+"""What all tests share: people, tenants, clients, and rows to act on."""
