@@ -74,6 +74,7 @@ class Env(BaseSettings):
     web_threads: int = Field(default=8, ge=1, le=256, validation_alias="CLEARLABEL_WEB_THREADS")
     web_workers: int = Field(default=1, ge=1, le=64, validation_alias="CLEARLABEL_WEB_WORKERS")
     worker_threads: int = Field(default=2, ge=1, le=64, validation_alias="CLEARLABEL_WORKER_THREADS")
+    cache_prefix: str = Field(default="clearlabel", validation_alias="CLEARLABEL_CACHE_PREFIX")
     upload_max_mb: int = Field(default=2048, ge=1, validation_alias="CLEARLABEL_UPLOAD_MAX_MB")
 
     @classmethod

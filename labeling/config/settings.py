@@ -52,7 +52,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "labeling.core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -82,11 +81,11 @@ IS_POSTGRESQL = _DATABASE["ENGINE"].endswith("postgresql")
 if ENV.redis_url:
     REDIS_URL = ENV.redis_url.get_secret_value()
     CACHES: dict[str, Any] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cl"}
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": ENV.cache_prefix}
     }
 else:
     REDIS_URL = ""
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "clearlabel"}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": ENV.cache_prefix}}
 
 if ENV.s3_endpoint_url:
     _MEDIA_STORAGE: dict[str, Any] = {
@@ -109,7 +108,6 @@ else:
     }
 STORAGES = {
     "default": _MEDIA_STORAGE,
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -189,8 +187,6 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = None
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
-WHITENOISE_ROOT = None
-WHITENOISE_USE_FINDERS = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -10,6 +10,7 @@ handler500 = "labeling.api.problems.server_error"
 urlpatterns = [
     path("api/v1/", include("labeling.api.urls")),
     path("", include("labeling.api.operations")),
+    path("", include("labeling.media.api")),
     path("csp-report", csp_report, name="csp-report"),
     re_path(r"^(?!api/|media/|static/|livez|readyz|metrics).*$", app_page, name="app"),
 ]

@@ -1,8 +1,34 @@
-"""The WSGI entry. In the small size the worker lives in this process, started by `serve`."""
+"""The WSGI entry: the application, the built screens, and in the small size the worker within the process."""
 
 import os
+import re
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labeling.config.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 - only after Django is set up
+from whitenoise import WhiteNoise  # noqa: E402
+
+_HASHED = re.compile(r"^.+-[\w-]{8,}\.\w+$")
+
+
+def _is_immutable(_path: str, url: str) -> bool:
+    """The frontend's build puts a hash of the content into each file's name."""
+    return bool(_HASHED.match(url))
+
+
+def _screens() -> WhiteNoise:
+    served = WhiteNoise(_django, immutable_file_test=_is_immutable, max_age=60)
+    if settings.FRONTEND_DIST.is_dir():
+        served.add_files(str(settings.FRONTEND_DIST), prefix=f"{settings.STATIC_URL}app/")
+    return served
+
+
+application = _screens()
+
+if settings.EMBEDDED_WORKER and os.environ.get("CLEARLABEL_SERVING") == "1":
+    from workers import embedded
+
+    embedded.start(threads=settings.ENV.worker_threads)

@@ -69,3 +69,8 @@ class _NotKept(Exception):
     def __init__(self, answer: StoredAnswer) -> None:
         super().__init__("not kept")
         self.answer = answer
+
+
+def purge() -> int:
+    """Forget answers older than a day; the number forgotten."""
+    return IdempotencyRecord.objects.filter(created_at__lte=clock.now() - KEPT).delete()[0]

@@ -1,0 +1,76 @@
+"""`manage.py serve`: migrate, first owner, demo, then the web server with the worker inside it."""
+
+import os
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connections
+
+
+class Command(BaseCommand):
+    help = "Set the database up and serve. In the small size the worker runs inside; Ctrl-C or SIGTERM stops it."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-setup", action="store_true", help="serve only: migrations and owner are somebody else's")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["no_setup"]:
+            self._set_up()
+        connections.close_all()
+        self._serve()
+
+    def _set_up(self) -> None:
+        from labeling.accounts.services.first_run import ensure_first_run
+
+        call_command("migrate", verbosity=0, interactive=False)
+        first = ensure_first_run(settings.ENV)
+        if settings.ENV.demo:
+            call_command("demo", "--if-empty", stdout=self.stdout)
+        if first.created:
+            self.stdout.write("\nThe first owner was created. This is shown once:")
+            self.stdout.write(f"  e-mail    {first.email}")
+            self.stdout.write(f"  password  {first.password or 'as given in CLEARLABEL_ADMIN_PASSWORD'}\n")
+
+    def _serve(self) -> None:
+        from granian import Granian
+        from granian.constants import Interfaces
+        from granian.log import LogLevels
+
+        env = settings.ENV
+        os.environ["CLEARLABEL_SERVING"] = "1"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "labeling.config.settings"
+        threading.Thread(target=self._announce, daemon=True).start()
+        Granian(
+            "labeling.config.wsgi:application",
+            address=env.host,
+            port=env.port,
+            interface=Interfaces.WSGI,
+            # One process holds the in-process broker; with Redis there may be several.
+            workers=1 if settings.EMBEDDED_WORKER else env.web_workers,
+            blocking_threads=env.web_threads,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+            websockets=False,
+        ).serve()
+
+    def _announce(self) -> None:
+        address = f"http://{'localhost' if settings.ENV.host in {'127.0.0.1', '0.0.0.0'} else settings.ENV.host}:{settings.ENV.port}"
+        probe = f"http://127.0.0.1:{settings.ENV.port}/livez"
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(probe, timeout=2) as answer:  # noqa: S310 - our own loopback address
+                    if answer.status == 200:
+                        break
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        self.stdout.write(f"ready {address}")
+        sys.stdout.flush()

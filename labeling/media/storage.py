@@ -1,0 +1,122 @@
+"""Stored bytes, addressed by content. A file is there whole or not at all."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, default_storage, storages
+
+from labeling.core.errors import TooLarge
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file received into a local temporary place."""
+
+    path: Path
+    sha256: str
+    bytes: int
+
+
+def temp_dir() -> Path:
+    """Where files lie while they are worked on."""
+    folder = Path(settings.DATA_DIR) / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="work-", dir=temp_dir()))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def receive(chunks: Iterable[bytes], *, into: Path, cap: int, what: str = "The file") -> Received:
+    """Write `chunks` to the file `into`, hashing and counting; `TooLarge` as soon as more than `cap` bytes came."""
+    digest, size = hashlib.sha256(), 0
+    with into.open("wb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > cap:
+                raise TooLarge(f"{what} is larger than {cap // 1_000_000} MB. Split it.")
+            digest.update(chunk)
+            file.write(chunk)
+    return Received(into, digest.hexdigest(), size)
+
+
+def blob_path(*, organisation_id: UUID, sha256: str) -> str:
+    """Where the bytes of a blob lie in storage."""
+    return f"blobs/{organisation_id.hex}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def put(path: str, source: Path) -> None:
+    """Store the local file under `path`, atomically and durably. Storing the same path again is harmless."""
+    local = _local_path(path)
+    if local is not None:
+        _put_local(local, source)
+        return
+    with source.open("rb") as file:
+        default_storage.save(path, File(file))
+
+
+def _local_path(path: str) -> Path | None:
+    """Where `path` lies on this machine's file system, None when the storage is elsewhere."""
+    storage = storages["default"]
+    return Path(storage.path(path)) if isinstance(storage, FileSystemStorage) else None
+
+
+def _put_local(target: Path, source: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.parent / f".{uuid4().hex}.part"
+    try:
+        with source.open("rb") as reader, part.open("xb") as writer:
+            shutil.copyfileobj(reader, writer, CHUNK)
+            writer.flush()
+            os.fsync(writer.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def has(path: str) -> bool:
+    """Whether something is stored under `path`."""
+    return default_storage.exists(path)
+
+
+def open_stored(path: str) -> IO[bytes]:
+    """The stored bytes for reading; raises FileNotFoundError when there are none."""
+    return default_storage.open(path, "rb")
+
+
+def remove(path: str) -> None:
+    """Delete what is stored under `path`; nothing there is no error."""
+    default_storage.delete(path)
+
+
+@contextmanager
+def local_copy(path: str) -> Iterator[Path]:
+    """The stored file as a local one: itself on a file system, else a temporary copy."""
+    local = _local_path(path)
+    if local is not None:
+        yield local
+        return
+    with work_folder() as folder:
+        target = folder / "file"
+        with open_stored(path) as reader, target.open("wb") as writer:
+            shutil.copyfileobj(reader, writer, CHUNK)
+        yield target

@@ -1,0 +1,46 @@
+"""Signed, short-lived addresses of media, and what they say."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core import signing
+
+from labeling.accounts.actor import Actor
+from labeling.core.ids import parse_id
+
+_SALT = "clearlabel.media"
+SECONDS = 900  # as long as a lease: an open editor keeps its picture
+SIZES = ("display", "thumbnail")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaClaim:
+    """What a signed address grants: one size of one asset of one item, to one user of one organisation."""
+
+    asset_id: UUID
+    item_id: UUID
+    user_id: UUID
+    organisation_id: UUID
+    size: str
+
+
+def media_url(*, asset_id: UUID, actor: Actor, item_id: UUID, size: str = "display", seconds: int = SECONDS) -> str:
+    """The address of an item's picture for `actor`. Only derived copies have addresses, never the original."""
+    if size not in SIZES:
+        raise ValueError(f"no address for the size {size}")
+    parts = [asset_id.hex, item_id.hex, actor.user.pk.hex, actor.organisation.pk.hex, size, f"{seconds:x}"]
+    return "/media/" + signing.TimestampSigner(salt=_SALT).sign(".".join(parts))
+
+
+def read_claim(signed: str) -> MediaClaim | None:
+    """What `signed` grants now; None when it was not made by us or is too old."""
+    signer = signing.TimestampSigner(salt=_SALT)
+    try:
+        seconds = int(signer.unsign(signed).rsplit(".", 1)[1], 16)
+        asset, item, user, organisation, size, _ = signer.unsign(signed, max_age=seconds).split(".")
+    except (signing.BadSignature, ValueError, IndexError):
+        return None
+    ids = [parse_id(part) for part in (asset, item, user, organisation)]
+    if any(part is None for part in ids) or size not in SIZES:
+        return None
+    return MediaClaim(*[part for part in ids if part is not None], size=size)

@@ -1,0 +1,43 @@
+"""The worker inside the web process, for the small size: the same Celery app on its in-process transport."""
+
+import logging
+import threading
+
+from workers.celery import QUEUES, app
+from workers.tasks import load_handlers
+from workers.tasks.periodic import tick
+
+log = logging.getLogger("clearlabel.embedded")
+TICK_SECONDS = 0.5
+_started = threading.Event()
+_stop = threading.Event()
+
+
+def start(*, threads: int) -> None:
+    """Start the worker's and the sweeper's threads, once in a process. They end with it."""
+    if _started.is_set():
+        return
+    _started.set()
+    load_handlers()
+    threading.Thread(target=_work, args=(threads,), name="embedded-worker", daemon=True).start()
+    threading.Thread(target=_tick, name="embedded-ticker", daemon=True).start()
+
+
+def _work(threads: int) -> None:
+    worker = app.Worker(
+        pool="threads",
+        concurrency=threads,
+        queues=",".join(QUEUES),
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        worker_redirect_stdouts=False,
+        loglevel="WARNING",
+        quiet=True,
+    )
+    worker.start()
+
+
+def _tick() -> None:
+    while not _stop.wait(TICK_SECONDS):
+        tick()

@@ -1,0 +1,138 @@
+"""Jobs by API: list, one, its problems, cancel, retry."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import path
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from labeling.accounts.actor import Actor
+from labeling.accounts.roles import Role
+from labeling.api.permissions import Access
+from labeling.api.views import ApiView
+from labeling.core.errors import Fault, Invalid, NotFound
+from labeling.core.ids import parse_id
+from labeling.core.paging import paginate
+from projects.selectors.names import managed_project_ids, project_names
+from workers.ledger import selectors, services
+from workers.ledger.models import Job, JobProblem, JobState
+
+_READ = Access("anyone", "read")
+_ACT = Access("own", "manage", Role.ANNOTATOR)
+
+
+def render_job(job: Job, names: dict[UUID, str] | None = None) -> dict[str, Any]:
+    """A job as the API shows it."""
+    project = None
+    if job.project_id is not None:
+        name = (names or {}).get(job.project_id, "")
+        project = {"id": str(job.project_id), "name": name}
+    by = job.created_by
+    return {
+        "id": str(job.pk),
+        "kind": job.kind,
+        "state": job.state,
+        "progress": {"done": job.done, "total": job.total, "failed": job.failed},
+        "result": job.result,
+        "project": project,
+        "created_at": job.created_at,
+        "started_at": job.started_at,
+        "finished_at": job.finished_at,
+        "created_by": {"id": str(by.pk), "name": by.name or by.email} if by else None,
+        "message": job.message or None,
+    }
+
+
+def render_problem(problem: JobProblem) -> dict[str, Any]:
+    return {
+        "line": problem.line,
+        "file": problem.file or None,
+        "external_id": problem.external_id or None,
+        "pointer": problem.pointer or None,
+        "code": problem.code,
+        "detail": problem.detail,
+    }
+
+
+def _visible(actor: Actor) -> QuerySet[Job]:
+    return selectors.visible_jobs(actor=actor, managed_projects=managed_project_ids(actor=actor))
+
+
+def access_job(*, actor: Actor, job_id: str) -> Job:
+    """The job if the actor may see it; absent and forbidden look the same."""
+    wanted = parse_id(job_id)
+    job = _visible(actor).filter(pk=wanted).first() if wanted else None
+    if job is None:
+        raise NotFound("job")
+    return job
+
+
+def _named(jobs: list[Job]) -> dict[UUID, str]:
+    return project_names(ids={job.project_id for job in jobs if job.project_id})
+
+
+class JobsView(ApiView):
+    access = {"GET": _READ}
+
+    def get(self, request: Request) -> Response:
+        jobs = _visible(self.actor)
+        params = request.query_params
+        if "project" in params:
+            jobs = jobs.filter(project_id=parse_id(params["project"]))
+        if "kind" in params:
+            jobs = jobs.filter(kind=params["kind"])
+        if "state" in params:
+            if params["state"] not in JobState.values:
+                detail = f"state is one of {', '.join(JobState.values)}."
+                raise Invalid(detail, code="state.unknown", faults=(Fault("/state", "state.unknown", detail),))
+            jobs = jobs.filter(state=params["state"])
+        page = paginate(jobs, order=["-created_at", "-id"], request=self.page_request())
+        names = _named(page.results)
+        return self.page(page, lambda job: render_job(job, names))
+
+
+class JobView(ApiView):
+    access = {"GET": _READ}
+
+    def get(self, request: Request, job_id: str) -> Response:
+        job = access_job(actor=self.actor, job_id=job_id)
+        tag = f'"{job.version}-{job.state}"'
+        if request.headers.get("If-None-Match") == tag:
+            return Response(status=304, headers={"ETag": tag})
+        return Response(render_job(job, _named([job])), headers={"ETag": tag})
+
+
+class JobProblemsView(ApiView):
+    access = {"GET": _READ}
+
+    def get(self, request: Request, job_id: str) -> Response:
+        job = access_job(actor=self.actor, job_id=job_id)
+        page = paginate(selectors.problems(job=job), order=["seq", "id"], request=self.page_request())
+        return self.page(page, render_problem)
+
+
+class JobCancelView(ApiView):
+    access = {"POST": _ACT}
+
+    def post(self, request: Request, job_id: str) -> Response:
+        job = services.cancel(job=access_job(actor=self.actor, job_id=job_id))
+        return Response(render_job(job, _named([job])))
+
+
+class JobRetryView(ApiView):
+    access = {"POST": _ACT}
+
+    def post(self, request: Request, job_id: str) -> Response:
+        job = services.retry(job=access_job(actor=self.actor, job_id=job_id))
+        return Response(render_job(job, _named([job])))
+
+
+urlpatterns = [
+    path("jobs", JobsView.as_view(), name="jobs"),
+    path("jobs/<str:job_id>", JobView.as_view(), name="job"),
+    path("jobs/<str:job_id>/problems", JobProblemsView.as_view(), name="job-problems"),
+    path("jobs/<str:job_id>/cancel", JobCancelView.as_view(), name="job-cancel"),
+    path("jobs/<str:job_id>/retry", JobRetryView.as_view(), name="job-retry"),
+]

@@ -1,0 +1,26 @@
+"""The only two Celery tasks: do one chunk, and tick."""
+
+from celery import shared_task
+from django.db import close_old_connections
+
+from workers.ledger.run import run
+from workers.tasks import load_handlers
+from workers.tasks.periodic import tick
+
+load_handlers()
+
+
+@shared_task(name="workers.run_chunk", acks_late=True, ignore_result=True)
+def run_chunk(chunk_id: int) -> None:
+    """Do one chunk. A message that comes twice, late or for nothing does no harm."""
+    close_old_connections()
+    try:
+        run(chunk_id)
+    finally:
+        close_old_connections()
+
+
+@shared_task(name="workers.tick", ignore_result=True)
+def run_tick() -> None:
+    """Sweep and do what is due of the periodic work."""
+    tick()

@@ -1,0 +1,54 @@
+"""Work that comes round by the clock. All of it is set-based and harmless to do twice, so nobody elects a leader."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import close_old_connections
+
+from workers.ledger.services import sweep
+
+log = logging.getLogger("clearlabel.periodic")
+
+
+@dataclass(slots=True)
+class Periodic:
+    """A function and its pause in seconds. `due` is monotonic time, of this process only."""
+
+    name: str
+    seconds: float
+    act: Callable[[], object]
+    due: float = field(default=0.0)
+
+
+def _table() -> list[Periodic]:
+    from labeling.core.idempotency import purge
+    from projects.services.counters import fold_deltas
+    from projects.services.leases import expire_due
+
+    return [
+        Periodic("sweep", 1, sweep),
+        Periodic("expire", 15, expire_due),
+        Periodic("fold", 30, fold_deltas),
+        Periodic("idempotency", 3600, purge),
+    ]
+
+
+_periodic: list[Periodic] = []
+
+
+def tick() -> None:
+    """Do what is due. One failing entry does not keep the others from their turn."""
+    if not _periodic:
+        _periodic.extend(_table())
+    close_old_connections()
+    for entry in _periodic:
+        if time.monotonic() < entry.due:
+            continue
+        entry.due = time.monotonic() + entry.seconds
+        try:
+            entry.act()
+        except Exception:  # the next round tries again; the log says what broke
+            log.exception("periodic work %s failed", entry.name)
+    close_old_connections()
