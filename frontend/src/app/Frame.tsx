@@ -1,0 +1,139 @@
+import { lazy, Suspense, useState } from 'react'
+import { Outlet, useNavigate, useRouter } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { LogOut, Moon, Search, Sun, UserRound } from 'lucide-react'
+import { Button as AriaButton } from 'react-aria-components/Button'
+import { Link } from '@tanstack/react-router'
+import { activeJobsQuery } from '@/api/queries'
+import { t } from '@/i18n'
+import { Breadcrumb } from '@/ui/Breadcrumb'
+import { IconButton } from '@/ui/IconButton'
+import { Kbd } from '@/ui/Kbd'
+import { Popover } from '@/ui/Popover'
+import { toastProblem } from '@/ui/Toast'
+import { useCrumbs } from './crumbs'
+import { usePrefs } from './prefs'
+import { Rail } from './Rail'
+import { endSession, seesManagement, useMe } from './session'
+import { useGlobalKeys } from './useGlobalKeys'
+import styles from './Frame.module.css'
+
+const CommandPalette = lazy(() => import('./CommandPalette'))
+
+/** Rail, top bar, and the screen between them. */
+export function Frame() {
+  const me = useMe()
+  const [paletteOpen, setPaletteOpen] = useState(false)
+  useGlobalKeys(() => setPaletteOpen(true))
+  return (
+    <div className={styles.frame}>
+      <a href="#main" className={styles.skip}>
+        {t('Skip to content')}
+      </a>
+      <Rail me={me} />
+      <div className={styles.column}>
+        <TopBar onSearch={() => setPaletteOpen(true)} />
+        <Outlet />
+      </div>
+      {paletteOpen && (
+        <Suspense>
+          <CommandPalette onClose={() => setPaletteOpen(false)} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+function TopBar({ onSearch }: { onSearch: () => void }) {
+  const me = useMe()
+  const crumbs = useCrumbs()
+  return (
+    <header className={styles.top}>
+      <Breadcrumb crumbs={crumbs} />
+      <AriaButton className={styles.find} onPress={onSearch}>
+        <Search aria-hidden="true" />
+        <span className={styles.findText}>{t('Search or run a command')}</span>
+        <Kbd keys="$mod+K" />
+      </AriaButton>
+      {seesManagement(me) && <JobIndicator />}
+      <ThemeButton />
+      <AccountMenu />
+    </header>
+  )
+}
+
+function JobIndicator() {
+  const { data: jobs } = useQuery(activeJobsQuery)
+  if (!jobs || jobs.length === 0) return null
+  return (
+    <Link to={'/jobs' as never} className={styles.jobs}>
+      <span className={styles.pulse} aria-hidden="true" />
+      {t('{count, plural, one {# job} other {# jobs}}', { count: jobs.length })}
+    </Link>
+  )
+}
+
+function ThemeButton() {
+  const theme = usePrefs((prefs) => prefs.theme)
+  const set = usePrefs((prefs) => prefs.set)
+  const dark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
+  return (
+    <IconButton
+      label={dark ? t('Use the light theme') : t('Use the dark theme')}
+      icon={dark ? <Sun /> : <Moon />}
+      onPress={() => set({ theme: dark ? 'light' : 'dark' })}
+    />
+  )
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/)
+  const letters = words.length > 1 ? [words[0]?.[0], words.at(-1)?.[0]].join('') : (words[0] || '?').slice(0, 2)
+  return letters.toUpperCase()
+}
+
+function AccountMenu() {
+  const me = useMe()
+  const router = useRouter()
+  const navigate = useNavigate()
+
+  async function signOut(): Promise<void> {
+    try {
+      await endSession()
+      await router.invalidate()
+      await navigate({ to: '/login', search: {} })
+    } catch (error) {
+      toastProblem(error)
+    }
+  }
+
+  return (
+    <Popover
+      label={t('Account')}
+      trigger={
+        <AriaButton className={styles.avatar} aria-label={t('Account of {name}', { name: me.name || me.email })}>
+          {initials(me.name || me.email)}
+        </AriaButton>
+      }
+    >
+      {(close) => (
+        <>
+          <div className={styles.who}>
+            <div className="strong truncate">{me.name || me.email}</div>
+            <div className="small dim truncate">{me.name ? me.email : me.organisation.name}</div>
+          </div>
+          <div className={styles.menu}>
+            <Link to="/account" onClick={close} className={styles.menuItem}>
+              <UserRound aria-hidden="true" />
+              {t('Account and keyboard')}
+            </Link>
+            <button type="button" className={styles.menuItem} onClick={() => void signOut()}>
+              <LogOut aria-hidden="true" />
+              {t('Sign out')}
+            </button>
+          </div>
+        </>
+      )}
+    </Popover>
+  )
+}

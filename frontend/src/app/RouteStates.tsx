@@ -1,0 +1,49 @@
+import { useRouter, type ErrorComponentProps } from '@tanstack/react-router'
+import { t } from '@/i18n'
+import { ButtonLink, Button } from '@/ui/Button'
+import { EmptyState, ErrorState } from '@/ui/States'
+import { isChunkFailure } from './newVersion'
+import styles from './RouteStates.module.css'
+
+/** The last resort of each route; the frame around it stays. */
+export function RouteError({ error, reset }: ErrorComponentProps) {
+  const router = useRouter()
+  if (isChunkFailure(error)) {
+    return (
+      <main className={styles.place}>
+        <EmptyState title={t('A new version is here')} action={<Button variant="primary" onPress={() => location.reload()}>{t('Reload')}</Button>}>
+          {t('This page belongs to a version that is no longer served. Reload to go on; your work is safe.')}
+        </EmptyState>
+      </main>
+    )
+  }
+  return (
+    <main className={styles.place}>
+      <ErrorState
+        error={error}
+        onRetry={() => {
+          reset()
+          void router.invalidate()
+        }}
+      />
+    </main>
+  )
+}
+
+export function NotFound() {
+  return (
+    <main className={styles.place}>
+      <EmptyState title={t('There is nothing at this address')} action={<ButtonLink to="/">{t('Go to Home')}</ButtonLink>}>
+        {t('The page was moved or removed, or the address has a typing error.')}
+      </EmptyState>
+    </main>
+  )
+}
+
+export function RoutePending() {
+  return (
+    <div className={styles.place} role="status">
+      <span className="visually-hidden">{t('Loading')}</span>
+    </div>
+  )
+}

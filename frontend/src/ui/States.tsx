@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react'
+import { isProblem } from '@/api/problem'
+import { t } from '@/i18n'
+import { Button } from './Button'
+import styles from './States.module.css'
+
+interface EmptyStateProps {
+  title: string
+  /** One sentence: what this place is for or what to do next. */
+  children?: ReactNode
+  /** One action. */
+  action?: ReactNode
+  icon?: ReactNode
+}
+
+/** An empty place that teaches: one sentence, one action. */
+export function EmptyState({ title, children, action, icon }: EmptyStateProps) {
+  return (
+    <div className={styles.state}>
+      {icon && (
+        <div className={styles.icon} aria-hidden="true">
+          {icon}
+        </div>
+      )}
+      <h2 className={styles.title}>{title}</h2>
+      {children && <p className={styles.text}>{children}</p>}
+      {action && <div className={styles.action}>{action}</div>}
+    </div>
+  )
+}
+
+/** What happened, why, and what to do; the code is there to quote when asking for help. */
+export function ErrorState({ error, onRetry, title }: { error: unknown; onRetry?: () => void; title?: string }) {
+  const problem = isProblem(error) ? error : null
+  const heading = title ?? (problem?.status === 404 ? t('This is not here') : t('This could not be loaded'))
+  const detail =
+    problem?.status === 404
+      ? t('It was removed, or you may not see it. Check the address or ask whoever sent it.')
+      : (problem?.detail ?? t('Something went wrong on this page. Reload it; what you labeled is kept on this device.'))
+  return (
+    <div className={styles.state} role="alert">
+      <h2 className={styles.title}>{heading}</h2>
+      <p className={styles.text}>{detail}</p>
+      {problem && problem.status !== 404 && <p className={styles.code}>{problem.code}</p>}
+      {onRetry && (
+        <div className={styles.action}>
+          <Button onPress={onRetry}>{t('Try again')}</Button>
+        </div>
+      )}
+    </div>
+  )
+}
