@@ -62,7 +62,7 @@ class _Child:
     def __init__(self) -> None:
         self.served = 0
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _boot(), str(MEMORY_BYTES), str(FILE_BYTES), str(MAX_PIXELS)],
+            [sys.executable, "-I", "-S", "-c", _boot(), str(MEMORY_BYTES), str(FILE_BYTES)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

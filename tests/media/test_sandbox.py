@@ -1,0 +1,114 @@
+"""Decoding in the child: copies without metadata, orientation, and what hostile files cost."""
+
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from labeling.media import sandbox
+from labeling.media.problems import MediaProblem
+from labeling.media.sandbox import decode_image
+
+
+def save(path: Path, size=(64, 48), mode="RGB", fmt="JPEG", **options):
+    Image.new(mode, size, "red" if mode in {"RGB", "RGBA"} else 0).save(path, fmt, **options)
+    return path
+
+
+def png_claiming(path: Path, width: int, height: int) -> Path:
+    """A PNG of a few bytes whose header claims `width` x `height` pixels."""
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    )
+    return path
+
+
+def test_orientation_is_applied_and_metadata_is_not_in_any_copy(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "a secret description"
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (48.0, 51.0, 0.0)
+    source = save(tmp_path / "a.jpg", size=(60, 40), exif=exif, comment=b"hidden words")
+    found = decode_image(source, pillow_format="JPEG", work=tmp_path)
+    assert (found.width, found.height) == (40, 60)
+    assert found.facts["orientation"] == 6
+    assert found.facts["has_position"] is True
+    for copy in (found.display, found.thumbnail):
+        with Image.open(copy.path) as image:
+            assert image.size == (40, 60)
+            assert not image.getexif()
+            assert {"exif", "xmp", "comment", "icc_profile"}.isdisjoint(image.info)
+        assert b"secret" not in copy.path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("mode", "fmt", "mime"),
+    [
+        ("RGBA", "PNG", "image/png"),
+        ("L", "PNG", "image/png"),
+        ("P", "GIF", "image/jpeg"),
+        ("CMYK", "JPEG", "image/jpeg"),
+        ("1", "TIFF", "image/jpeg"),
+        ("RGB", "WEBP", "image/jpeg"),
+        ("RGB", "BMP", "image/jpeg"),
+        ("I;16", "PNG", "image/png"),
+    ],
+)
+def test_each_taken_format_gets_its_copies(tmp_path, mode, fmt, mime):
+    source = tmp_path / "a"
+    Image.new(mode, (500, 300)).save(source, fmt)
+    found = decode_image(source, pillow_format=fmt, work=tmp_path)
+    assert (found.width, found.height, found.display.mime) == (500, 300, mime)
+    assert (found.thumbnail.width, found.thumbnail.height) == (320, 192)
+
+
+def test_sixty_thousand_pixels_a_side_are_refused_before_decoding(tmp_path):
+    source = png_claiming(tmp_path / "big.png", 60_000, 60_000)
+    with pytest.raises(MediaProblem) as caught:
+        decode_image(source, pillow_format="PNG", work=tmp_path)
+    assert caught.value.code == "image.too_large"
+    assert "60000 × 60000" in caught.value.detail
+
+
+@pytest.mark.parametrize("cut", [3, 20, 200])
+def test_truncated_file_is_a_named_problem(tmp_path, cut):
+    source = save(tmp_path / "a.jpg", size=(640, 480))
+    source.write_bytes(source.read_bytes()[:-cut] if cut < 200 else source.read_bytes()[:cut])
+    try:
+        found = decode_image(source, pillow_format="JPEG", work=tmp_path)
+    except MediaProblem as problem:
+        assert problem.code == "image.corrupt"
+    else:
+        assert cut == 3, found  # only the end marker is missing: decoders accept that
+
+
+def test_child_that_dies_costs_one_file(tmp_path, monkeypatch):
+    source = save(tmp_path / "a.jpg")
+    decode_image(source, pillow_format="JPEG", work=tmp_path)
+    sandbox._pool.child.process.kill()
+    sandbox._pool.child.process.wait()
+    assert decode_image(source, pillow_format="JPEG", work=tmp_path).width == 64
+    monkeypatch.setattr(sandbox, "TIMEOUT_SECONDS", 0.0)
+    with pytest.raises(MediaProblem) as caught:
+        decode_image(source, pillow_format="JPEG", work=tmp_path)
+    assert caught.value.code == "image.crash"
+    monkeypatch.undo()
+    assert decode_image(source, pillow_format="JPEG", work=tmp_path).width == 64
+
+
+def test_child_has_no_secrets_and_few_resources(tmp_path):
+    decode_image(save(tmp_path / "a.jpg"), pillow_format="JPEG", work=tmp_path)
+    pid = sandbox._pool.child.process.pid
+    environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    assert sorted(part.split(b"=")[0] for part in environment if part) == [b"LANG", b"MALLOC_ARENA_MAX", b"PATH"]
+    limits = Path(f"/proc/{pid}/limits").read_text()
+    assert str(sandbox.MEMORY_BYTES) in limits
+    assert str(sandbox.FILE_BYTES) in limits
