@@ -13,11 +13,16 @@ class AnnotationState(models.TextChoices):
 
 
 class Annotation(models.Model):
-    """One author's result on one item under one schema version. `result` is that of the newest revision."""
+    """One author's result on one item under one schema version. `result` is that of the newest revision.
+
+    An assignment has at most one that counts; late ones may stand beside it, and never count.
+    """
 
     id = IdField()
     item = models.ForeignKey("projects.Item", on_delete=models.CASCADE, related_name="annotations")
-    assignment = models.OneToOneField("projects.Assignment", on_delete=models.CASCADE, null=True, related_name="annotation")
+    assignment = models.ForeignKey(
+        "projects.Assignment", on_delete=models.CASCADE, null=True, related_name="annotations"
+    )
     author = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     schema_version = models.ForeignKey("projects.SchemaVersion", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=AnnotationState.choices, default=AnnotationState.SUBMITTED)
@@ -28,6 +33,11 @@ class Annotation(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=~models.Q(state="late"), name="annotation_counted_once"
+            )
+        ]
         indexes = [models.Index(fields=["item", "created_at"], name="annotation_item")]
 
 
@@ -44,7 +54,10 @@ class AnnotationRevision(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["annotation", "number"], name="revision_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["annotation", "number"], name="revision_once"),
+            models.UniqueConstraint(fields=["token"], name="revision_token_once"),
+        ]
 
 
 class Draft(models.Model):

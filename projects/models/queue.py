@@ -19,7 +19,12 @@ class QueueState(models.TextChoices):
 
 
 class Queue(models.Model):
-    """A stage of work in a project. `epoch` rises when slots reopen behind the annotators' cursors."""
+    """A stage of work in a project.
+
+    Two counters tell annotators' cursors what happened behind them. `epoch` rises when the front changed and must
+    be served first: all cursors begin again at once. `reopened` rises with every slot that opens: a cursor looks
+    back when it comes to its end, or when its pass grows old. See `projects.services.queue`.
+    """
 
     id = IdField()
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="queues")
@@ -30,6 +35,7 @@ class Queue(models.Model):
     lease_seconds = models.PositiveIntegerField(default=900)
     order = models.CharField(max_length=8, default="import")  # import | random: how `rank` is drawn, once
     epoch = models.PositiveIntegerField(default=0)
+    reopened = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -73,10 +79,15 @@ class AssignmentState(models.TextChoices):
     SKIPPED = "skipped"
     EXPIRED = "expired"
     RELEASED = "released"
+    LATE = "late"  # submitted when the slot had gone to somebody else: kept for review, fills no slot
 
 
 class Assignment(models.Model):
-    """One annotator's lease on one work item. `token` fences: a stale one settles nothing."""
+    """One annotator's lease on one work item. `token` fences: a stale one settles nothing.
+
+    An active one holds a slot until somebody takes it back, also when `lease_until` is past. `past_tokens` are
+    those of earlier leases of the same row: work that comes with one is late, with any other it is refused.
+    """
 
     id = IdField()
     work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="assignments")
@@ -86,6 +97,7 @@ class Assignment(models.Model):
     schema_version = models.ForeignKey("projects.SchemaVersion", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=AssignmentState.choices, default=AssignmentState.ACTIVE)
     token = models.UUIDField()
+    past_tokens = models.JSONField(default=list)
     lease_until = models.DateTimeField()
     claimed_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
@@ -98,13 +110,17 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["lease_until"], name="assignment_lease", condition=Q(state="active")),
             models.Index(fields=["queue", "annotator"], name="assignment_live", condition=Q(state="active")),
-            models.Index(fields=["annotator", "-settled_at"], name="assignment_mine"),
+            models.Index(fields=["annotator", "-settled_at", "-id"], name="assignment_mine"),
             models.Index(fields=["item"], name="assignment_item"),
         ]
 
 
 class QueueCursor(models.Model):
-    """How far an annotator has walked a queue: the next claim begins behind it, so its cost never grows."""
+    """How far an annotator has walked a queue: the next claim begins behind it, so its cost never grows.
+
+    `epoch` and `reopened` are the queue's when this pass began, `started_at` when that was. `exhausted` is the
+    queue's `reopened` when a look from the front last found nothing for this annotator, None when none did yet.
+    """
 
     queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="cursors")
     annotator = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
@@ -112,6 +128,9 @@ class QueueCursor(models.Model):
     priority = models.SmallIntegerField(null=True)
     rank = models.FloatField(null=True)
     work_item_id = models.BigIntegerField(null=True)
+    reopened = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    exhausted = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["queue", "annotator"], name="cursor_once")]
