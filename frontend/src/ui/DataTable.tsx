@@ -1,0 +1,186 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
+import { t } from '@/i18n'
+import { cx } from './cx'
+import { Skeleton } from './Skeleton'
+import styles from './DataTable.module.css'
+
+export interface Column<Row> {
+  id: string
+  header: string
+  /** A CSS grid track, e.g. `64px`, `minmax(160px, 2fr)`. */
+  width: string
+  cell: (row: Row) => ReactNode
+  align?: 'start' | 'end'
+  /** Sorting happens where the rows come from; the header only asks for it. */
+  sortable?: boolean
+  hideHeader?: boolean
+}
+
+export interface Sort {
+  column: string
+  descending: boolean
+}
+
+export interface DataTableProps<Row> {
+  label: string
+  rows: readonly Row[]
+  columns: readonly Column<Row>[]
+  rowId: (row: Row) => string
+  /** The row whose detail is open. */
+  current?: string | null
+  /** Enter or a click. */
+  onOpen?: (row: Row) => void
+  sort?: Sort | null
+  onSort?: (sort: Sort) => void
+  /** More rows exist beyond these; called when the end comes into sight. */
+  onEnd?: (() => void) | undefined
+  /** The number of all rows where it is known. */
+  total?: number | undefined
+  isLoading?: boolean
+  /** Shown instead of rows when there are none. */
+  empty?: ReactNode
+  /** Pixels; all rows are equally high. */
+  rowHeight?: number
+}
+
+const OVERSCAN = 8
+
+/**
+ * A virtual ARIA grid: only what is in sight is in the document. It fills its parent, which has to have a height.
+ * Arrows or J and K move between rows, Home, End, PageUp and PageDown jump, Enter opens.
+ */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, rows, columns, rowId, current, onOpen, sort, onSort, onEnd, total, isLoading, empty, rowHeight = 44 } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const [active, setActive] = useState(0)
+  const activeIndex = Math.min(active, Math.max(0, rows.length - 1))
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    getItemKey: (index) => rowId(rows[index]!),
+    // The focused row stays in the document when it is scrolled away, so that focus is never lost.
+    rangeExtractor: (range: Range) => [...new Set([...defaultRangeExtractor(range), activeIndex])].filter((i) => i < rows.length).sort((a, b) => a - b),
+  })
+  const items = virtual.getVirtualItems()
+  const lastVisible = virtual.range?.endIndex ?? 0
+  useEffect(() => {
+    if (onEnd && rows.length > 0 && lastVisible >= rows.length - OVERSCAN) onEnd()
+  }, [onEnd, lastVisible, rows.length])
+
+  function focusRow(index: number): void {
+    const next = Math.max(0, Math.min(rows.length - 1, index))
+    setActive(next)
+    virtual.scrollToIndex(next)
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus())
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.target !== event.currentTarget && (event.target as HTMLElement).getAttribute('role') !== 'row') return
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1)
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey
+    const target = plain
+      ? { ArrowDown: activeIndex + 1, j: activeIndex + 1, ArrowUp: activeIndex - 1, k: activeIndex - 1, PageDown: activeIndex + page, PageUp: activeIndex - page, Home: 0, End: rows.length - 1 }[event.key]
+      : undefined
+    if (target !== undefined) {
+      event.preventDefault()
+      focusRow(target)
+    } else if (event.key === 'Enter' && onOpen && rows[activeIndex]) {
+      event.preventDefault()
+      onOpen(rows[activeIndex])
+    }
+  }
+
+  const template = columns.map((column) => column.width).join(' ')
+  return (
+    <div ref={scroller} className={styles.scroller}>
+      {/* Focus is on the rows; the grid only hears their keys. */}
+      {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
+      <div role="grid" aria-label={label} aria-rowcount={(total ?? rows.length) + 1} aria-busy={isLoading} className={styles.grid} onKeyDown={onKeyDown}>
+        <div role="row" aria-rowindex={1} className={styles.head} style={{ gridTemplateColumns: template }}>
+          {columns.map((column) => (
+            <HeaderCell key={column.id} column={column} sort={sort ?? null} onSort={onSort} />
+          ))}
+        </div>
+        {isLoading && rows.length === 0 ? (
+          <LoadingRows columns={columns} template={template} rowHeight={rowHeight} />
+        ) : (
+          <div className={styles.body} role="rowgroup" style={{ blockSize: virtual.getTotalSize() }}>
+            {items.map((item) => {
+              const row = rows[item.index]!
+              const id = rowId(row)
+              return (
+                // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+                <div
+                  key={item.key}
+                  role="row"
+                  data-index={item.index}
+                  aria-rowindex={item.index + 2}
+                  aria-selected={id === current}
+                  tabIndex={item.index === activeIndex ? 0 : -1}
+                  className={cx(styles.row, onOpen && styles.opens)}
+                  style={{ gridTemplateColumns: template, blockSize: rowHeight, transform: `translateY(${item.start}px)` }}
+                  onFocus={() => setActive(item.index)}
+                  onClick={(event) => {
+                    if (!(event.target as HTMLElement).closest('a, button, input, label')) onOpen?.(row)
+                  }}
+                >
+                  {columns.map((column) => (
+                    <div key={column.id} role="gridcell" className={styles.cell} data-align={column.align}>
+                      {column.cell(row)}
+                    </div>
+                  ))}
+                </div>
+              )
+            })}
+          </div>
+        )}
+      </div>
+      {!isLoading && rows.length === 0 && empty}
+    </div>
+  )
+}
+
+function HeaderCell<Row>({ column, sort, onSort }: { column: Column<Row>; sort: Sort | null; onSort: ((sort: Sort) => void) | undefined }) {
+  const on = sort?.column === column.id ? sort : null
+  const words = column.hideHeader ? <span className="visually-hidden">{column.header}</span> : column.header
+  return (
+    <div
+      role="columnheader"
+      className={styles.headCell}
+      data-align={column.align}
+      aria-sort={on ? (on.descending ? 'descending' : 'ascending') : column.sortable ? 'none' : undefined}
+    >
+      {column.sortable && onSort ? (
+        <button type="button" className={styles.sort} onClick={() => onSort({ column: column.id, descending: on ? !on.descending : false })}>
+          {words}
+          {on && (on.descending ? <ArrowDown aria-hidden="true" /> : <ArrowUp aria-hidden="true" />)}
+        </button>
+      ) : (
+        words
+      )}
+    </div>
+  )
+}
+
+function LoadingRows<Row>({ columns, template, rowHeight }: { columns: readonly Column<Row>[]; template: string; rowHeight: number }) {
+  return (
+    <div role="rowgroup">
+      <div role="row" className="visually-hidden">
+        <div role="gridcell">{t('Loading')}</div>
+      </div>
+      {Array.from({ length: 8 }, (_, index) => (
+        <div key={index} aria-hidden="true" className={styles.placeholder} style={{ gridTemplateColumns: template, blockSize: rowHeight }}>
+          {columns.map((column) => (
+            <div key={column.id} className={styles.cell}>
+              <Skeleton width="60%" height="12px" />
+            </div>
+          ))}
+        </div>
+      ))}
+    </div>
+  )
+}
