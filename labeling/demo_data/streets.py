@@ -5,7 +5,7 @@ import random
 from typing import Any
 
 from labeling.demo_data.model import DemoFile, DemoItem, DemoProject, DemoSource, Json
-from labeling.demo_data.street import Scene, draw_scene
+from labeling.demo_data.street import HEIGHT, WIDTH, Scene, draw_scene
 
 HOLDER = "Clearlabel authors"
 SCENES = 12
@@ -92,7 +92,9 @@ def _guess(scene: Scene, number: int) -> Json:
     objects: list[dict[str, Any]] = []
     for shape in scene.result()["objects"]:
         if shape["type"] == "box" and rng.random() < 0.9:
-            moved = {key: round(max(0.0, shape[key] + rng.uniform(-3, 3)), 1) for key in ("x", "y")}
+            x = min(max(0.0, shape["x"] + rng.uniform(-3, 3)), WIDTH - shape["w"])
+            y = min(max(0.0, shape["y"] + rng.uniform(-3, 3)), HEIGHT - shape["h"])
+            moved = {"x": round(x, 1), "y": round(y, 1)}
             objects.append({**shape, **moved, "id": f"p{len(objects) + 1}", "attributes": {}})
     result = {"objects": objects, "weather": scene.weather}
     return {

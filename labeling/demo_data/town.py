@@ -104,7 +104,11 @@ def lane_lines(canvas: Canvas) -> list[list[tuple[float, float]]]:
     """The three painted lines of the road, each from far to near, pixels; what an annotator draws as lanes."""
     lines = []
     for x in (-(ROAD_HALF - 1.9), 0.0, ROAD_HALF - 1.9):
-        points = [canvas.project(x, 0, z) for z in (60.0, 14.0, 4.6)]
+        # The nearest metre of the line that is still in the picture: the lower edge or a side cuts it off.
+        room = canvas.width - canvas.vanish if x > 0 else canvas.vanish
+        below = canvas.focal * canvas.eye / (canvas.height - canvas.horizon)
+        nearest = 1.01 * max(below, canvas.focal * abs(x) / room)
+        points = [canvas.project(x, 0, z) for z in (60.0, 14.0, nearest)]
         lines.append([(round(px, 1), round(py, 1)) for px, py in points])
     return lines
 
