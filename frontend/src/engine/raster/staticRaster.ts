@@ -1,0 +1,159 @@
+import type { CameraState } from '../camera/camera'
+import { type Rect, type Size, containsRect, growRect, intersects } from '../geometry/primitives'
+import type { Shape } from '../model/objects'
+import type { LabelLook } from './palette'
+import { paintShape } from './paint'
+
+/** What the raster draws from. */
+export interface RasterSource {
+  /** Shapes to be drawn that touch the rectangle, bottom first. */
+  shapesIn(rect: Rect): readonly Shape[]
+  lookOf(shape: Shape): LabelLook
+  readonly fillOpacity: number
+}
+
+/** A drawn surface: which part of the image it covers and at which scale. */
+interface Surface {
+  readonly canvas: HTMLCanvasElement
+  readonly context: CanvasRenderingContext2D
+  readonly area: Rect
+  /** CSS pixels per image pixel when it was drawn. */
+  readonly scale: number
+  /** Device pixels per image pixel. */
+  readonly density: number
+}
+
+interface Job {
+  readonly surface: Surface
+  readonly shapes: readonly Shape[]
+  next: number
+}
+
+/** Part of the view drawn beyond each of its sides, so that small pans need no new drawing. */
+const MARGIN = 0.25
+const LINE_WIDTH = 2
+/** A surface shown this much smaller or larger than drawn looks wrong and is drawn anew at once. */
+const SCALE_RANGE = [0.66, 1.5] as const
+
+/**
+ * All shapes at rest, drawn once and then only blitted while the view moves. Redrawing goes in slices beside the
+ * old surface, which stays on the screen until the new one is complete; single edits repair their own rectangle.
+ */
+export class StaticRaster {
+  readonly #source: RasterSource
+  readonly #newCanvas: () => HTMLCanvasElement
+  #front: Surface | null = null
+  #spare: HTMLCanvasElement | null = null
+  #job: Job | null = null
+
+  constructor(source: RasterSource, newCanvas: () => HTMLCanvasElement) {
+    this.#source = source
+    this.#newCanvas = newCanvas
+  }
+
+  get drawing(): boolean {
+    return this.#job !== null
+  }
+
+  /** Whether what is on the screen no longer matches the view well enough to wait for idle time. */
+  mustRedraw(camera: CameraState, visible: Rect): boolean {
+    if (!this.#front) return true
+    const ratio = camera.zoom / this.#front.scale
+    if (ratio < SCALE_RANGE[0] || ratio > SCALE_RANGE[1]) return true
+    return !containsRect(this.#front.area, visible)
+  }
+
+  /** Whether redrawing would change anything once the view rests. */
+  isSharp(camera: CameraState, visible: Rect, dpr: number): boolean {
+    const front = this.#front
+    return front !== null && front.density === camera.zoom * dpr && containsRect(front.area, visible)
+  }
+
+  /** Begins to draw the visible part and its margin; `step` does the work. */
+  begin(camera: CameraState, view: Size, visible: Rect, dpr: number): void {
+    const margin = (MARGIN * Math.max(view.width, view.height)) / camera.zoom
+    const area = growRect(visible, margin)
+    const density = camera.zoom * dpr
+    const canvas = this.#job?.surface.canvas ?? this.#spare ?? this.#newCanvas()
+    this.#spare = null
+    const width = Math.ceil((area.maxX - area.minX) * density)
+    const height = Math.ceil((area.maxY - area.minY) * density)
+    if (canvas.width !== width) canvas.width = width
+    if (canvas.height !== height) canvas.height = height
+    const context = canvas.getContext('2d')
+    if (!context) return
+    const surface: Surface = { canvas, context, area, scale: camera.zoom, density }
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.clearRect(0, 0, width, height)
+    toImageSpace(surface)
+    this.#job = { surface, shapes: this.#source.shapesIn(area), next: 0 }
+  }
+
+  /** Draws until the time is up; true when the new surface has taken the place of the old one. */
+  step(budgetMs: number, now: () => number = () => performance.now()): boolean {
+    const job = this.#job
+    if (!job) return false
+    const end = now() + budgetMs
+    while (job.next < job.shapes.length) {
+      // The clock is read once for sixteen shapes: reading it costs about as much as drawing a small one.
+      if (job.next % 16 === 15 && now() >= end) return false
+      const shape = job.shapes[job.next]
+      if (shape) this.#paint(job.surface, shape)
+      job.next += 1
+    }
+    this.#spare = this.#front?.canvas ?? null
+    this.#front = job.surface
+    this.#job = null
+    return true
+  }
+
+  /** Draws anew what lies in the rectangle (image pixels). A drawing under way is begun again by the caller. */
+  repair(rect: Rect): void {
+    const front = this.#front
+    if (!front) return
+    const reach = (LINE_WIDTH + 3) / front.scale
+    const { minX, minY, maxX, maxY } = growRect(rect, reach)
+    if (!intersects(front.area, { minX, minY, maxX, maxY })) return
+    const { context, area, density } = front
+    const left = Math.floor((minX - area.minX) * density)
+    const top = Math.floor((minY - area.minY) * density)
+    const right = Math.ceil((maxX - area.minX) * density)
+    const bottom = Math.ceil((maxY - area.minY) * density)
+    context.save()
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.beginPath()
+    context.rect(left, top, right - left, bottom - top)
+    context.clip()
+    context.clearRect(left, top, right - left, bottom - top)
+    toImageSpace(front)
+    for (const shape of this.#source.shapesIn(growRect(rect, 2 * reach))) this.#paint(front, shape)
+    context.restore()
+  }
+
+  /** Copies the surface to a view-sized canvas under the present camera. */
+  blit(target: CanvasRenderingContext2D, camera: CameraState, dpr: number): void {
+    target.setTransform(1, 0, 0, 1, 0, 0)
+    target.clearRect(0, 0, target.canvas.width, target.canvas.height)
+    if (!this.#front) return
+    const { canvas, area, density } = this.#front
+    const factor = (camera.zoom * dpr) / density
+    const x = (area.minX * camera.zoom + camera.x) * dpr
+    const y = (area.minY * camera.zoom + camera.y) * dpr
+    // At its own scale the surface lands on whole device pixels, so that lines stay crisp.
+    const still = factor === 1
+    target.imageSmoothingEnabled = !still
+    target.setTransform(factor, 0, 0, factor, still ? Math.round(x) : x, still ? Math.round(y) : y)
+    target.drawImage(canvas, 0, 0)
+  }
+
+  #paint(surface: Surface, shape: Shape): void {
+    paintShape(surface.context, shape, this.#source.lookOf(shape), {
+      scale: surface.scale,
+      fillOpacity: this.#source.fillOpacity,
+      lineWidth: LINE_WIDTH,
+    })
+  }
+}
+
+const toImageSpace = ({ context, area, density }: Surface): void =>
+  context.setTransform(density, 0, 0, density, -area.minX * density, -area.minY * density)

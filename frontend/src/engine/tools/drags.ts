@@ -1,0 +1,88 @@
+import { type Point, type Rect, distance, intersects, rectOf } from '../geometry/primitives'
+import { replaceShapes } from '../commands/shapes'
+import type { Shape } from '../model/objects'
+import { shapeTypeOf } from '../shapes/registry'
+import { CLICK_SLACK, type PointerInput, type ToolHost } from './tool'
+
+/** One press-move-release. Nothing is committed before `end`. */
+export interface Drag {
+  move(input: PointerInput): void
+  end(input: PointerInput): void
+  cancel(): void
+}
+
+/** Moves shapes with the pointer; a press that hardly moves is a click and calls `clicked` instead. */
+export const moveDrag = (host: ToolHost, shapes: readonly Shape[], start: PointerInput, clicked: () => void): Drag => {
+  const lifted = new Set(shapes.map(({ id }) => id))
+  let moved: readonly Shape[] | null = null
+  const follow = (input: PointerInput) => {
+    if (!moved && distance(input.inView, start.inView) < CLICK_SLACK) return
+    const delta = { dx: input.at.x - start.at.x, dy: input.at.y - start.at.y }
+    const { dx, dy } = input.shift ? alongOneAxis(delta) : delta
+    moved = shapes.map((shape) => shapeTypeOf(shape).move(shape, dx, dy, host.image))
+    host.setOverlay({ shapes: moved, lifted })
+  }
+  return {
+    move: follow,
+    end: (input) => {
+      follow(input)
+      host.setOverlay(null)
+      if (moved) host.commit(replaceShapes(host.document, 'move', moved))
+      else clicked()
+    },
+    cancel: () => host.setOverlay(null),
+  }
+}
+
+const alongOneAxis = ({ dx, dy }: { dx: number; dy: number }) =>
+  Math.abs(dx) >= Math.abs(dy) ? { dx, dy: 0 } : { dx: 0, dy }
+
+/** Drags one handle of a shape. */
+export const handleDrag = (host: ToolHost, shape: Shape, handle: string, grabbedAt: Point, handleAt: Point): Drag => {
+  const lifted = new Set([shape.id])
+  // The handle keeps its distance to the pointer, so that grabbing it off-centre does not move it.
+  const offset = { x: handleAt.x - grabbedAt.x, y: handleAt.y - grabbedAt.y }
+  let next: Shape | null = null
+  const follow = (input: PointerInput) => {
+    const to = { x: input.at.x + offset.x, y: input.at.y + offset.y }
+    next = shapeTypeOf(shape).dragHandle(shape, handle, to, host.image, {
+      constrain: input.shift,
+      fromCentre: input.alt,
+    })
+    host.setOverlay({ shapes: [next], lifted })
+  }
+  return {
+    move: follow,
+    end: () => {
+      host.setOverlay(null)
+      if (next) host.commit(replaceShapes(host.document, 'resize', [next]))
+    },
+    cancel: () => host.setOverlay(null),
+  }
+}
+
+/** Selects what a dragged rectangle touches, in addition to `kept`. */
+export const marqueeDrag = (host: ToolHost, start: PointerInput, kept: readonly string[]): Drag => {
+  const areaTo = (input: PointerInput): Rect => rectOf(start.at, input.at)
+  const choose = (area: Rect) => {
+    const hit = host.scene.shapesIn(area).filter((shape) => intersects(shapeTypeOf(shape).bounds(shape), area))
+    host.select([...new Set([...kept, ...hit.map(({ id }) => id)])])
+  }
+  return {
+    move: (input) => host.setOverlay({ shapes: [], lifted: new Set(), marquee: areaTo(input) }),
+    end: (input) => {
+      host.setOverlay(null)
+      if (distance(input.inView, start.inView) >= CLICK_SLACK) choose(areaTo(input))
+      else host.select(kept)
+    },
+    cancel: () => host.setOverlay(null),
+  }
+}
+
+/** A drag on a handle of a selected shape, when the pointer is on one. */
+export const dragOnHandle = (host: ToolHost, input: PointerInput, reach: number): Drag | null => {
+  if (host.readOnly) return null
+  const { zoom } = host.camera
+  const hit = host.scene.hitHandle(host.selection, input.at, reach / zoom, zoom)
+  return hit ? handleDrag(host, hit.shape, hit.handle.id, input.at, hit.handle.at) : null
+}

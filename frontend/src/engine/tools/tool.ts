@@ -1,0 +1,86 @@
+import type { Camera } from '../camera/camera'
+import type { Point, Rect, Size } from '../geometry/primitives'
+import type { DocumentStore } from '../model/document'
+import type { ObjectBase, Shape } from '../model/objects'
+import type { Command } from '../model/patch'
+import type { Scene } from '../scene'
+
+/** A pointer event as tools see it. */
+export interface PointerInput {
+  /** In image pixels. */
+  readonly at: Point
+  /** In CSS pixels of the view. */
+  readonly inView: Point
+  readonly kind: 'mouse' | 'pen' | 'touch'
+  readonly shift: boolean
+  readonly alt: boolean
+  readonly ctrl: boolean
+  /** 0 to 1; 0.5 where the device can't tell. */
+  readonly pressure: number
+  /** Every position since the last event, oldest first, in image pixels; for freehand tools. */
+  readonly path: readonly Point[]
+}
+
+/** What the live layer shows of a gesture under way. The document does not change until the gesture ends. */
+export interface Overlay {
+  /** Shapes as they would become. */
+  readonly shapes: readonly Shape[]
+  /** Shapes whose resting picture is hidden meanwhile. */
+  readonly lifted: ReadonlySet<string>
+  /** Marquee, in image pixels. */
+  readonly marquee?: Rect
+}
+
+/** What a tool may do to the editor. */
+export interface ToolHost {
+  readonly document: DocumentStore
+  readonly scene: Scene
+  readonly camera: Camera
+  readonly image: Size
+  readonly selection: readonly string[]
+  readonly readOnly: boolean
+  select(ids: readonly string[]): void
+  setHover(id: string | null): void
+  setOverlay(overlay: Overlay | null): void
+  commit(command: Command | null): boolean
+  /** Identity, label and attributes of a shape about to be drawn with a tool; null when no label may be. */
+  newShapeBase(shapeType: string): (ObjectBase & { readonly kind: 'shape' }) | null
+  /** Called after a shape was drawn: selects and announces it. */
+  drawn(shape: Shape, at: Point): void
+}
+
+/**
+ * A way of handling the pointer: entered, then left. `cancel` takes back an unfinished gesture and says whether
+ * there was one.
+ */
+export interface Tool {
+  readonly id: string
+  /** A gesture is under way. */
+  readonly busy: boolean
+  down(input: PointerInput): void
+  move(input: PointerInput): void
+  up(input: PointerInput): void
+  /** Enter: finish, where a gesture can be finished so. */
+  confirm(): boolean
+  cancel(): boolean
+  /** CSS cursor for the pointer at rest. */
+  cursor(input: PointerInput | null): string
+}
+
+export interface ToolType {
+  readonly id: string
+  /** English name. */
+  readonly name: string
+  /** Type of shape it draws, by which a label schema allows it; null for tools that draw none. */
+  readonly draws: string | null
+  create(host: ToolHost): Tool
+}
+
+/** Pointer tolerance in CSS pixels: a fingertip is blunter than a mouse. */
+export const toleranceOf = (input: PointerInput): number => (input.kind === 'touch' ? 14 : 6)
+
+/** Reach of a handle, half of its 24 px target (44 px on touch). */
+export const handleReachOf = (input: PointerInput): number => (input.kind === 'touch' ? 22 : 12)
+
+/** Movement in CSS pixels below which a press is a click. */
+export const CLICK_SLACK = 3

@@ -1,0 +1,87 @@
+import type { CameraState } from '../camera/camera'
+import type { Size } from '../geometry/primitives'
+
+export type Picture = ImageBitmap | HTMLImageElement | HTMLCanvasElement
+
+/** Above this zoom the picture's own pixels are shown as squares. */
+const SQUARES_FROM = 4
+const PIXEL_GRID_FROM = 16
+
+/**
+ * Draws the picture. Coordinates are those of the original; the bitmap may be a smaller copy. A half-size copy
+ * serves the view of a whole large picture, where drawing all pixels would cost the most and show the least.
+ */
+export class ImageLayer {
+  readonly #size: Size
+  #picture: Picture | null = null
+  #half: ImageBitmap | null = null
+  #generation = 0
+
+  constructor(size: Size) {
+    this.#size = size
+  }
+
+  /** Shows another picture of the same item; `ready` is called when its half-size copy is there. */
+  setPicture(picture: Picture | null, ready: () => void): void {
+    this.#generation += 1
+    this.#picture = picture
+    this.#half?.close()
+    this.#half = null
+    const { width } = pixelSize(picture)
+    if (!picture || width < 2048 || typeof createImageBitmap !== 'function') return
+    const generation = this.#generation
+    createImageBitmap(picture, { resizeWidth: Math.round(width / 2), resizeQuality: 'high' }).then(
+      (half) => {
+        if (generation !== this.#generation) {
+          half.close()
+          return
+        }
+        this.#half = half
+        ready()
+      },
+      // Without the copy the whole picture is drawn: slower, not wrong.
+      () => undefined,
+    )
+  }
+
+  destroy(): void {
+    this.#generation += 1
+    this.#half?.close()
+    this.#half = null
+    this.#picture = null
+  }
+
+  draw(context: CanvasRenderingContext2D, camera: CameraState, dpr: number, grid: string): void {
+    const { width, height } = context.canvas
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.clearRect(0, 0, width, height)
+    if (!this.#picture) return
+    const scale = camera.zoom * dpr
+    const own = pixelSize(this.#picture).width
+    const perPixel = own > 0 ? (this.#size.width * scale) / own : scale
+    const source = this.#half && perPixel <= 0.5 ? this.#half : this.#picture
+    context.imageSmoothingEnabled = camera.zoom < SQUARES_FROM
+    context.imageSmoothingQuality = perPixel < 1 ? 'high' : 'low'
+    context.setTransform(scale, 0, 0, scale, camera.x * dpr, camera.y * dpr)
+    context.drawImage(source, 0, 0, this.#size.width, this.#size.height)
+    if (camera.zoom >= PIXEL_GRID_FROM) this.#drawGrid(context, camera, dpr, grid)
+  }
+
+  #drawGrid(context: CanvasRenderingContext2D, camera: CameraState, dpr: number, color: string): void {
+    const left = Math.max(0, Math.floor(-camera.x / camera.zoom))
+    const top = Math.max(0, Math.floor(-camera.y / camera.zoom))
+    const right = Math.min(this.#size.width, Math.ceil((context.canvas.width / dpr - camera.x) / camera.zoom))
+    const bottom = Math.min(this.#size.height, Math.ceil((context.canvas.height / dpr - camera.y) / camera.zoom))
+    context.fillStyle = color
+    const line = 1 / (camera.zoom * dpr)
+    for (let x = left; x <= right; x += 1) context.fillRect(x, top, line, bottom - top)
+    for (let y = top; y <= bottom; y += 1) context.fillRect(left, y, right - left, line)
+  }
+}
+
+const pixelSize = (picture: Picture | null): Size => {
+  if (!picture) return { width: 0, height: 0 }
+  return 'naturalWidth' in picture
+    ? { width: picture.naturalWidth, height: picture.naturalHeight }
+    : { width: picture.width, height: picture.height }
+}

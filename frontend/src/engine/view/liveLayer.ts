@@ -1,0 +1,115 @@
+import type { CameraState } from '../camera/camera'
+import type { Editor } from '../editor'
+import type { Point, Rect } from '../geometry/primitives'
+import type { Shape } from '../model/objects'
+import { findLabel } from '../model/schema'
+import { paintShape } from '../raster/paint'
+import { shapeTypeOf } from '../shapes/registry'
+import type { CanvasTheme } from './theme'
+
+const HANDLE_SIDE = 8
+const CHIP_HEIGHT = 20
+const CHIP_PADDING = 8
+const MAX_NAMES = 300
+/** Names are left off shapes smaller than this on the screen, in CSS pixels. */
+const NAME_FROM = 24
+
+/** Draws what changes with every event: selected, hovered and dragged shapes, handles, name chips, marquee. */
+export const drawLiveLayer = (context: CanvasRenderingContext2D, editor: Editor, theme: CanvasTheme, dpr: number): void => {
+  const camera = editor.camera.state
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height)
+  const density = camera.zoom * dpr
+  context.setTransform(density, 0, 0, density, camera.x * dpr, camera.y * dpr)
+  const { emphasised, selected } = collect(editor)
+  for (const shape of emphasised) {
+    paintShape(context, shape, editor.scene.lookOf(shape), {
+      scale: camera.zoom,
+      fillOpacity: selected.has(shape) ? editor.scene.fillOpacity : 0.08,
+      lineWidth: selected.has(shape) ? 2.5 : 2,
+      emphasis: true,
+    })
+  }
+  // What follows keeps its size on the screen: draw it in CSS pixels.
+  context.setTransform(dpr, 0, 0, dpr, 0, 0)
+  context.setLineDash([])
+  const names = new Set<Shape>([...(editor.getState().showNames ? namedShapes(editor) : []), ...emphasised])
+  for (const shape of names) drawChip(context, editor, shape, theme)
+  if (!editor.readOnly) for (const shape of selected) drawHandles(context, shape, editor, theme)
+  if (editor.overlay?.marquee) drawMarquee(context, editor.overlay.marquee, camera, theme)
+}
+
+/** Shapes that the live layer shows, as the gesture under way would leave them. */
+const collect = (editor: Editor): { emphasised: readonly Shape[]; selected: ReadonlySet<Shape> } => {
+  const overlay = new Map((editor.overlay?.shapes ?? []).map((shape) => [shape.id, shape]))
+  const selected = new Set<Shape>()
+  for (const shape of editor.selectedShapes) selected.add(overlay.get(shape.id) ?? shape)
+  const { hover } = editor.getState()
+  const hovered = hover === null || editor.tool.busy ? undefined : editor.scene.get(hover)
+  const drawn = [...overlay.values()]
+  return { emphasised: [...new Set([...(hovered ? [hovered] : []), ...selected, ...drawn])], selected }
+}
+
+const namedShapes = (editor: Editor): readonly Shape[] => {
+  const large = editor.scene.shapesIn(editor.camera.visible).filter((shape) => {
+    const { minX, maxX } = shapeTypeOf(shape).bounds(shape)
+    return (maxX - minX) * editor.camera.zoom >= NAME_FROM
+  })
+  return large.slice(-MAX_NAMES)
+}
+
+const drawHandles = (context: CanvasRenderingContext2D, shape: Shape, editor: Editor, theme: CanvasTheme): void => {
+  const active = editor.primary?.id === shape.id ? editor.getState().handle : null
+  context.lineWidth = 1.5
+  for (const { id, at, look } of shapeTypeOf(shape).handles(shape, editor.camera.zoom)) {
+    const { x, y } = editor.camera.toView(at)
+    const half = (id === active ? HANDLE_SIDE + 4 : HANDLE_SIDE) / 2
+    context.fillStyle = id === active ? theme.accent : theme.handleFill
+    context.strokeStyle = id === active ? theme.handleFill : theme.accent
+    context.beginPath()
+    if (look === 'round') context.arc(x, y, half, 0, 2 * Math.PI)
+    else context.rect(x - half, y - half, 2 * half, 2 * half)
+    context.fill()
+    context.stroke()
+  }
+}
+
+/** The label's name in its colour, above the top left of the shape, or inside where there is no room above. */
+const drawChip = (context: CanvasRenderingContext2D, editor: Editor, shape: Shape, theme: CanvasTheme): void => {
+  const { minX, minY } = shapeTypeOf(shape).bounds(shape)
+  const look = editor.scene.lookOf(shape)
+  const label = findLabel(editor.control, shape.label)
+  const score = shape.suggestion?.score
+  const text = `${label?.title ?? shape.label}${score === null || score === undefined ? '' : ` ${score.toFixed(2)}`}`
+  context.font = theme.font
+  const width = context.measureText(text).width + 2 * CHIP_PADDING
+  const corner = editor.camera.toView({ x: minX, y: minY })
+  const at: Point = {
+    x: Math.max(0, Math.min(corner.x, editor.camera.view.width - width)),
+    y: corner.y - CHIP_HEIGHT - 4 < 0 ? Math.max(4, corner.y + 4) : corner.y - CHIP_HEIGHT - 4,
+  }
+  context.fillStyle = look.color
+  context.beginPath()
+  context.roundRect(at.x, at.y, width, CHIP_HEIGHT, 3)
+  context.fill()
+  context.strokeStyle = look.casing
+  context.lineWidth = 1
+  context.stroke()
+  context.fillStyle = look.ink
+  context.textBaseline = 'middle'
+  context.fillText(text, at.x + CHIP_PADDING, at.y + CHIP_HEIGHT / 2 + 0.5)
+}
+
+const drawMarquee = (context: CanvasRenderingContext2D, area: Rect, camera: CameraState, theme: CanvasTheme): void => {
+  const x = area.minX * camera.zoom + camera.x
+  const y = area.minY * camera.zoom + camera.y
+  const w = (area.maxX - area.minX) * camera.zoom
+  const h = (area.maxY - area.minY) * camera.zoom
+  context.fillStyle = theme.accent
+  context.globalAlpha = 0.12
+  context.fillRect(x, y, w, h)
+  context.globalAlpha = 1
+  context.strokeStyle = theme.accent
+  context.lineWidth = 1
+  context.strokeRect(x, y, w, h)
+}
