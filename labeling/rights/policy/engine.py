@@ -1,0 +1,158 @@
+"""The evaluation: nine layers over one case, joined by maximum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import product
+
+from .expressions import Clause, Leaf, clauses, parse_expression
+from .facts import ComponentKind, Facts
+from .findings import Case, Chosen, Findings
+from .layers import (
+    l0_integrity,
+    l1_source,
+    l2_licence,
+    l3_database,
+    l4_mining,
+    l5_people,
+    l6_releases,
+    l7_territory,
+    l8_duties,
+)
+from .normalise import NOASSERTION
+from .subject import Subject
+from .use import Action, Use
+from .verdict import LAYERS, POLICY_VERSION, Decision, LayerResult, Reason, Verdict
+
+MAX_CHOICES = 1024
+"""Most combinations of alternatives looked at; beyond it nothing is elected and the licence counts as unknown."""
+
+_UNKNOWN: Clause = (Leaf(NOASSERTION),)
+
+
+def evaluate(facts: Facts, subjects: Iterable[Subject], use: Use, *, at: datetime) -> Decision:
+    """May this be done with this, at this time? Pure: the same arguments give the same decision, byte for byte.
+
+    The order of ``subjects`` does not matter. ``at`` must be aware; a naive time raises :class:`ValueError`.
+    """
+    if at.tzinfo is None:
+        raise ValueError("the time of a decision must have a zone")
+    ordered = tuple(sorted(set(subjects), key=lambda subject: subject.canonical_json()))
+    case = Case(facts, ordered, use, at.astimezone(UTC))
+    fixed = [l0_integrity.judge(case), l5_people.judge(case), l6_releases.judge(case)]
+    chosen, elected = _elect(case)
+    found = sorted((*fixed, *elected), key=lambda findings: findings.layer)
+    ends = [moment for findings in found for moment in findings.expiries]
+    valid_until = min(ends) if ends else None
+    if valid_until is not None and use.action in (Action.EXPORT, Action.TRAIN):
+        found[-1].oblige("OB_RECALL_ON_EXPIRY", "Recall it when the permission ends, unless that is renewed.")
+    return _decision(found, _expression_of(chosen), valid_until)
+
+
+def _elect(case: Case) -> tuple[tuple[Chosen, ...], list[Findings]]:
+    """The alternative with the lowest verdict, then the fewest obligations, then the first by name."""
+    conflict, options = _options(case.facts)
+    judged = [(choice, _judge_choice(case, choice, conflict)) for choice in _choices(options)]
+
+    def rank(entry: tuple[tuple[Chosen, ...], list[Findings]]) -> tuple[int, int, int, tuple[Chosen, ...]]:
+        choice, found = entry
+        verdict = max(findings.verdict for findings in found)
+        obligations = sum(len(findings.obligations) for findings in found)
+        return int(verdict), obligations, sum(len(findings.reasons) for findings in found), choice
+
+    return min(judged, key=rank)
+
+
+def _judge_choice(case: Case, choice: tuple[Chosen, ...], conflict: bool) -> list[Findings]:
+    return [
+        l1_source.judge(case, choice),
+        l2_licence.judge(case, choice, conflict),
+        l3_database.judge(case, choice),
+        l4_mining.judge(case, choice),
+        l7_territory.judge(case, choice),
+        l8_duties.judge(case, choice),
+    ]
+
+
+def _options(facts: Facts) -> tuple[bool, list[tuple[ComponentKind, tuple[Clause, ...]]]]:
+    """The alternatives of each licence that must be satisfied, and whether sources contradict each other.
+
+    A claim that names another licence than the content's counts beside it until somebody resolves the conflict.
+    """
+    required = [(part.kind, part.licence) for part in facts.components]
+    if not any(kind is ComponentKind.CONTENT for kind, _ in required):
+        required.append((ComponentKind.CONTENT, NOASSERTION))
+    content = {licence for kind, licence in required if kind is ComponentKind.CONTENT}
+    others = {claim.licence for claim in facts.claims} - content - {NOASSERTION}
+    conflict = bool(others) and not facts.claims_resolved
+    if conflict:
+        required += [(ComponentKind.CONTENT, licence) for licence in sorted(others)]
+    return conflict, [(kind, _clauses(licence)) for kind, licence in sorted(set(required))]
+
+
+def _clauses(licence: str) -> tuple[Clause, ...]:
+    node = parse_expression(licence)
+    return (_UNKNOWN,) if node is None else clauses(node)
+
+
+def _choices(options: list[tuple[ComponentKind, tuple[Clause, ...]]]) -> Iterator[tuple[Chosen, ...]]:
+    count = 1
+    for _, alternatives in options:
+        count *= len(alternatives)
+    if count > MAX_CHOICES:
+        yield (Chosen(ComponentKind.CONTENT, Leaf(NOASSERTION)),)
+        return
+    for combination in product(*(alternatives for _, alternatives in options)):
+        parts = {
+            Chosen(kind, leaf)
+            for (kind, _), clause in zip(options, combination, strict=True)
+            for leaf in clause
+        }
+        yield tuple(sorted(parts))
+
+
+def _expression_of(chosen: tuple[Chosen, ...]) -> str | None:
+    leaves = sorted({str(part.leaf) for part in chosen if part.leaf.id != NOASSERTION})
+    return " AND ".join(leaves) if leaves else None
+
+
+def _decision(found: list[Findings], elected: str | None, valid_until: datetime | None) -> Decision:
+    titles = dict(LAYERS)
+    reasons = sorted((reason for findings in found for reason in findings.reasons), key=_order)
+    return Decision(
+        verdict=max((findings.verdict for findings in found), default=Verdict.DENY),
+        reasons=tuple(reasons),
+        obligations=tuple(
+            sorted(
+                (obligation for findings in found for obligation in findings.obligations),
+                key=lambda obligation: (
+                    obligation.layer,
+                    obligation.code,
+                    obligation.licence or "",
+                    obligation.detail,
+                ),
+            )
+        ),
+        elected_licence=elected,
+        valid_until=valid_until,
+        policy_version=POLICY_VERSION,
+        layers=tuple(
+            LayerResult(findings.layer, titles[findings.layer], findings.verdict, _sentence(findings))
+            for findings in found
+        ),
+    )
+
+
+def _order(reason: Reason) -> tuple[int, str, str, str, str]:
+    """Worst first, then by layer: the first reason is the one to show."""
+    return -int(reason.severity), reason.layer, reason.code, reason.subject_ref or "", reason.licence or ""
+
+
+def _sentence(findings: Findings) -> str:
+    if findings.reasons:
+        worst = sorted(findings.reasons, key=_order)[0]
+        return worst.detail
+    if findings.obligations:
+        return " ".join(dict.fromkeys(obligation.detail for obligation in findings.obligations))
+    return findings.passed

@@ -1,0 +1,18 @@
+"""When training rests on the exception for text and data mining rather than on a licence."""
+
+from __future__ import annotations
+
+from ..findings import Case, Chosen
+from ..use import Action
+
+ALL_RIGHTS_RESERVED = "LicenseRef-all-rights-reserved"
+
+
+def relies_on_exception(case: Case, part: Chosen) -> bool:
+    """Whether the law's exception is all there is: no licence, no permission, lawful access, and training itself."""
+    return (
+        part.leaf.id == ALL_RIGHTS_RESERVED
+        and case.use.action is Action.TRAIN
+        and not case.facts.permission
+        and case.facts.lawful_access is True
+    )

@@ -1,0 +1,251 @@
+"""L2: does the licence permit this use, and on what conditions?
+
+Each licence that is relied on is asked the questions of the facts table this use raises. ``AND`` means that all are
+asked; the choice among ``OR`` alternatives is made above this layer.
+"""
+
+from __future__ import annotations
+
+from ..findings import Case, Chosen, Findings, Fixes
+from ..licences.facts import Cell, LicenceFacts
+from ..licences.table import facts_row, is_contract
+from ..merging import merge_leaves
+from ..normalise import NOASSERTION
+from ..use import Action, Mode
+from ..verdict import Verdict
+from .contract import contract_row
+from .duties import oblige
+from .exception import ALL_RIGHTS_RESERVED, relies_on_exception
+from .l4_mining import is_research
+
+
+def judge(case: Case, chosen: tuple[Chosen, ...], conflict: bool) -> Findings:
+    """Every licence against the use, then their combination when one merged work is made of them."""
+    found = Findings("L2", "The licence permits this use without conditions.")
+    facts = case.facts
+    if conflict:
+        found.review(
+            "LIC_CONFLICT",
+            "Different sources name different licences; until somebody decides, the strictest counts.",
+            Fixes.RESOLVE_CONFLICT,
+            Fixes.ADD_EVIDENCE,
+        )
+    if facts.expires is not None:
+        if facts.expires <= case.at:
+            found.deny("LIC_EXPIRED", "The permission has expired.", Fixes.RENEW_LICENCE, Fixes.LEAVE_OUT)
+        found.expires([facts.expires], case.at)
+    for part in chosen:
+        _judge_one(case, part, found)
+    if case.use.action is Action.EXPORT and case.use.mode is Mode.MERGED:
+        _combination(case, chosen, found)
+    return found
+
+
+def _judge_one(case: Case, part: Chosen, found: Findings) -> None:
+    id = part.leaf.id
+    if id == NOASSERTION:
+        found.deny(
+            "LIC_UNKNOWN",
+            "No licence is known. If in doubt, seek permission.",
+            Fixes.ADD_LICENCE,
+            Fixes.LEAVE_OUT,
+        )
+        return
+    if part.leaf.exception:
+        found.review(
+            "LIC_EXCEPTION",
+            f"The exception {part.leaf.exception} has not been reviewed.",
+            Fixes.REVIEW_LICENCE,
+            licence=id,
+        )
+    if is_contract(id):
+        row = contract_row(case, id, found)
+    else:
+        row = facts_row(id)
+        if row is None:
+            found.review(
+                "LIC_UNREVIEWED",
+                f"{id} has not been reviewed for this policy.",
+                Fixes.REVIEW_LICENCE,
+                licence=id,
+            )
+    if row is None:
+        return
+    if id == ALL_RIGHTS_RESERVED:
+        _reserved(case, part, found)
+        return
+    for column in asked_columns(case):
+        _ask(case, row, column, found)
+    oblige(case, part, row, found)
+
+
+def asked_columns(case: Case) -> tuple[str, ...]:
+    """The columns of the facts table a use asks for."""
+    use = case.use
+    columns = ["com"] if case.commercial and not case.only_labels else []
+    if use.action is Action.EXPORT:
+        columns.append(_export_column(case))
+    elif case.makes_derivative:
+        columns.append("dpr")
+    if case.trains:
+        columns.append("trn")
+    if use.action is Action.TRAIN and use.shared:
+        columns.append("trr")
+    return tuple(column for column in columns if column)
+
+
+def _export_column(case: Case) -> str:
+    if case.only_labels:
+        return "lab"
+    if case.makes_derivative:
+        return "dsh" if case.use.shared else "dpr"
+    return "red" if case.use.shared else ""
+
+
+_REVIEWS = {
+    "com": ("LIC_COMMERCIAL_REVIEW", "leaves commercial use open"),
+    "dpr": ("LIC_ALTER_REVIEW", "leaves altering open"),
+    "dsh": ("LIC_SHARE_REVIEW", "leaves handing on an altered version open"),
+    "red": ("LIC_SHARE_REVIEW", "leaves handing the file on open"),
+    "lab": ("LIC_LABELS_REVIEW", "may reach to labels made on it"),
+    "trn": ("LIC_TRAINING_REVIEW", "leaves training open"),
+    "trr": ("LIC_MODEL_REVIEW", "may reach to a model trained with it"),
+}
+
+
+def _ask(case: Case, row: LicenceFacts, column: str, found: Findings) -> None:
+    cell: Cell = getattr(row, column)
+    if column == "lab" and row.noncommercial and case.commercial:
+        found.review(
+            "LIC_NC_LABEL_REUSE",
+            f"The labels were made on a file under {row.id}; selling them looks like a way around NonCommercial.",
+            Fixes.ADD_PERMISSION,
+            Fixes.CHANGE_USE,
+            licence=row.id,
+        )
+    elif cell is Cell.NO or (cell is Cell.NONCOMMERCIAL and case.commercial):
+        _refuse(row, column, found)
+    elif cell is Cell.REVIEW:
+        if column == "red" and row.family == "" and row.id in ("CC-PDM-1.0", "CC-PDDC"):
+            _public_domain(case, row, found)
+            return
+        code, words = _REVIEWS[column]
+        found.review(
+            code,
+            f"{row.name} {words}: a person must look.",
+            Fixes.ADD_PERMISSION,
+            Fixes.ADD_EVIDENCE,
+            licence=row.id,
+        )
+    elif cell not in (Cell.YES, Cell.CONDITION, Cell.NONCOMMERCIAL):
+        found.review(
+            "LIC_UNREVIEWED", f"{row.id} has no answer to this.", Fixes.REVIEW_LICENCE, licence=row.id
+        )
+
+
+def _refuse(row: LicenceFacts, column: str, found: Findings) -> None:
+    if row.noncommercial and column in ("com", "trn", "red", "dsh", "lab"):
+        if column in ("com", "trn") or not row.no_derivatives:
+            found.deny(
+                "LIC_NC",
+                f"{row.id} forbids commercial use. “NonCommercial” covers the copying that labeling itself needs.",
+                Fixes.ADD_PERMISSION,
+                Fixes.CHANGE_USE,
+                Fixes.SPLIT,
+                Fixes.LEAVE_OUT,
+                licence=row.id,
+            )
+            return
+    if row.no_derivatives and column in ("dpr", "dsh"):
+        act = "altering it" if column == "dpr" else "handing on an altered version"
+        found.deny(
+            "LIC_ND",
+            f"{row.id} does not permit {act}.",
+            Fixes.UNMASKED_ORIGINAL,
+            Fixes.ADD_PERMISSION,
+            Fixes.LEAVE_OUT,
+            licence=row.id,
+        )
+        return
+    found.deny(
+        "LIC_DENIED",
+        f"{row.name} does not permit this use.",
+        Fixes.ADD_PERMISSION,
+        Fixes.LEAVE_OUT,
+        licence=row.id,
+    )
+
+
+def _public_domain(case: Case, row: LicenceFacts, found: Findings) -> None:
+    if not case.facts.public_domain_evidence:
+        found.review(
+            "LIC_PD_EVIDENCE",
+            "It is marked as public domain; before it is handed on somebody must show that it is.",
+            Fixes.ADD_EVIDENCE,
+            licence=row.id,
+        )
+
+
+def _reserved(case: Case, part: Chosen, found: Findings) -> None:
+    """All rights reserved: only permission, or the exception for mining, helps."""
+    if case.facts.permission:
+        found.oblige("OB_PERMISSION_SCOPE", "Stay within what the rights holder permitted.", part.leaf.id)
+        if case.use.shared:
+            found.review(
+                "LIC_PERMISSION_SCOPE",
+                "Permission is on file; whether it covers handing this on, a person must check.",
+                Fixes.ADD_GRANT,
+                licence=part.leaf.id,
+            )
+        return
+    if relies_on_exception(case, part):
+        if not is_research(case):
+            found.review(
+                "LIC_ARR_EXCEPTION",
+                "All rights are reserved; training could only rest on the exception for text and data mining.",
+                Fixes.ADD_PERMISSION,
+                licence=part.leaf.id,
+            )
+        if case.use.shared:
+            found.review(
+                "LIC_MODEL_REVIEW",
+                "Whether a model trained under the exception may be handed on is unsettled.",
+                Fixes.ADD_PERMISSION,
+            )
+        return
+    if case.only_labels and not case.trains:
+        found.review(
+            "LIC_LABELS_REVIEW",
+            "All rights are reserved in what the labels were made on: a person must look.",
+            Fixes.ADD_PERMISSION,
+            licence=part.leaf.id,
+        )
+        return
+    found.deny(
+        "LIC_ARR",
+        "All rights are reserved, and no permission is on file.",
+        Fixes.ADD_PERMISSION,
+        Fixes.LEAVE_OUT,
+        licence=part.leaf.id,
+    )
+
+
+def _combination(case: Case, chosen: tuple[Chosen, ...], found: Findings) -> None:
+    ids = tuple(sorted({part.leaf.id for part in chosen}))
+    result = merge_leaves(ids)
+    if result.verdict is Verdict.ALLOW or result.conflict is None:
+        return
+    rows = [facts_row(id) for id in result.conflict]
+    names = " and ".join(result.conflict)
+    if result.verdict is Verdict.NEEDS_REVIEW:
+        found.review("LIC_MERGE_REVIEW", f"Whether {names} may be merged, a person must decide.", *result.fix)
+    elif any(row is not None and row.no_derivatives for row in rows):
+        found.deny("LIC_ND", f"{names} may not become part of a merged work.", *result.fix)
+    elif any(row is not None and row.share_alike for row in rows):
+        found.deny(
+            "LIC_SA_CONFLICT",
+            f"{names} each demand that the merged work be under their own terms.",
+            *result.fix,
+        )
+    else:
+        found.deny("LIC_MERGE", f"{names} may not be merged into one work.", *result.fix)

@@ -1,0 +1,186 @@
+"""L5: the people in it. Each person who can be recognised needs a basis that holds for this very use."""
+
+from __future__ import annotations
+
+from ..facts import LegalBasis, MaskReview, PersonalData
+from ..findings import Case, Findings, Fixes
+from ..purposes import RESEARCH
+from ..subject import AgeBand, Subject
+from ..use import Distribution
+from .consent import judge_consents
+
+
+def judge(case: Case) -> Findings:
+    """The status of personal data first, then every exposed person."""
+    found = Findings("L5", "Nobody can be recognised.")
+    facts = case.facts
+    exposed = [subject for subject in case.subjects if subject.exposed]
+    if facts.metadata_residue:
+        found.deny(
+            "PII_METADATA_RESIDUE",
+            "The file still holds a position, a preview or other traces.",
+            Fixes.STRIP_METADATA,
+        )
+    if facts.biometric_template:
+        found.deny("PD_BIOMETRIC", "It holds a biometric template of a person.", Fixes.LEAVE_OUT)
+    _status(case, found)
+    for subject in exposed:
+        _person(case, subject, found)
+    if facts.special_category and (
+        exposed or facts.personal_data in (PersonalData.PRESENT, PersonalData.UNKNOWN)
+    ):
+        _special(facts.special_condition, None, found)
+    if facts.research_protocol is False and case.use.purpose in RESEARCH and exposed:
+        found.review(
+            "PD_RESEARCH_PROTOCOL", "Research is named, but no protocol is on file.", Fixes.ADD_EVIDENCE
+        )
+    if exposed and not found.reasons:
+        found.passed = "Everybody who can be recognised agreed to this use, or another basis covers it."
+    return found
+
+
+def _status(case: Case, found: Findings) -> None:
+    status = case.facts.personal_data
+    if status is PersonalData.NONE:
+        return
+    if status is PersonalData.MASKED:
+        _masks(case, found)
+    elif status is PersonalData.PRESENT:
+        if not case.subjects:
+            _nobody_named(case, found)
+    elif status is PersonalData.UNKNOWN:
+        found.review(
+            "PD_UNKNOWN",
+            "Nobody has said whether people can be recognised in it.",
+            Fixes.STATE_PEOPLE,
+            Fixes.MASK,
+        )
+    else:
+        found.review("PD_UNKNOWN", "What is said about people in it is not understood.", Fixes.STATE_PEOPLE)
+
+
+def _masks(case: Case, found: Findings) -> None:
+    review = case.facts.mask_review
+    found.passed = "People are masked."
+    if review is MaskReview.VERIFIED:
+        found.passed = "People are masked, and a person checked the masks."
+    elif review is MaskReview.PENDING:
+        found.review(
+            "PII_REVIEW_PENDING", "People were masked; nobody has checked the masks yet.", Fixes.REVIEW_MASKS
+        )
+    elif review is MaskReview.FAILED:
+        found.deny("PII_MASK_FAILED", "A check found people who are not masked.", Fixes.MASK, Fixes.LEAVE_OUT)
+    elif review is not None:
+        found.review(
+            "PII_REVIEW_PENDING", "How the masks were checked is not understood.", Fixes.REVIEW_MASKS
+        )
+
+
+def _nobody_named(case: Case, found: Findings) -> None:
+    """People are there, and nobody said who."""
+    facts = case.facts
+    if facts.legal_basis is LegalBasis.CONSENT:
+        found.deny(
+            "PD_NO_CONSENT",
+            "People are shown on the basis of consent, and no consent is linked.",
+            Fixes.ASK_CONSENT,
+            Fixes.MASK,
+        )
+    elif facts.legal_basis is None:
+        _unknown_person(case, None, found)
+    else:
+        _other_basis(case, facts.legal_basis, facts.basis_approved, None, found)
+
+
+def _unknown_person(case: Case, ref: str | None, found: Findings) -> None:
+    if case.use.distribution in (Distribution.NONE, Distribution.INTERNAL):
+        found.review(
+            "PD_SUBJECT_UNKNOWN",
+            "People can be recognised, and nobody knows on what basis.",
+            Fixes.IDENTIFY,
+            Fixes.MASK,
+            subject=ref,
+        )
+    else:
+        found.deny(
+            "PD_SUBJECT_UNKNOWN",
+            "People nobody has identified may not be handed on unmasked.",
+            Fixes.IDENTIFY,
+            Fixes.MASK,
+            subject=ref,
+        )
+
+
+def _person(case: Case, subject: Subject, found: Findings) -> None:
+    ref = subject.ref or None
+    if subject.special_category:
+        _special(subject.special_condition or any(c.explicit for c in subject.consents), ref, found)
+    if subject.objection:
+        found.deny("PD_OBJECTION", "The person has objected.", Fixes.MASK, Fixes.LEAVE_OUT, subject=ref)
+    if not subject.known:
+        _unknown_person(case, ref, found)
+        return
+    basis = subject.basis or (LegalBasis.CONSENT if subject.consents else case.facts.legal_basis)
+    if basis is LegalBasis.CONSENT:
+        judge_consents(case, subject, found)
+    elif basis is None:
+        _unknown_person(case, ref, found)
+    else:
+        approved = case.facts.basis_approved if subject.basis_approved is None else subject.basis_approved
+        _other_basis(case, basis, approved, subject, found)
+
+
+def _other_basis(
+    case: Case, basis: LegalBasis, approved: bool | None, subject: Subject | None, found: Findings
+) -> None:
+    """Bases other than consent: they need a recorded assessment, and none of them simply carries publication."""
+    ref = subject.ref or None if subject else None
+    if basis not in set(LegalBasis):
+        found.deny(
+            "PD_BASIS_UNKNOWN",
+            "The legal basis is not one that is understood.",
+            Fixes.STATE_BASIS,
+            subject=ref,
+        )
+        return
+    words = basis.value.replace("_", " ")
+    if approved is not True:
+        found.review(
+            "PD_BASIS_UNPROVEN",
+            f"The basis is {words}, and no approved assessment is on file.",
+            Fixes.APPROVE_BASIS,
+            Fixes.MASK,
+            subject=ref,
+        )
+    minor = subject is not None and _maybe_minor(subject)
+    if case.public and minor:
+        found.deny(
+            "PD_MINOR_PUBLIC",
+            "A minor may not be shown in public on this basis.",
+            Fixes.MASK,
+            Fixes.LEAVE_OUT,
+            subject=ref,
+        )
+    elif case.public:
+        found.review(
+            "PD_BASIS_PUBLIC",
+            f"Whether {words} carries publication, a person must decide.",
+            Fixes.ASK_CONSENT,
+            Fixes.MASK,
+            subject=ref,
+        )
+    found.oblige("OB_PURPOSE_LIMIT", f"Process the people's data only as the basis ({words}) allows.")
+
+
+def _maybe_minor(subject: Subject) -> bool:
+    if subject.age is not None:
+        return subject.age < 18
+    return subject.age_band in (AgeBand.MINOR, AgeBand.UNKNOWN)
+
+
+def _special(condition: bool, ref: str | None, found: Findings) -> None:
+    if not condition:
+        found.deny(
+            "PD_SPECIAL", "It reveals health, origin, belief or the like, and no condition for that is on record.",
+            Fixes.MASK, Fixes.ASK_CONSENT, subject=ref,
+        )  # fmt: skip

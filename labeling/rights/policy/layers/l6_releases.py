@@ -1,0 +1,75 @@
+"""L6: likeness, property and marks. No open licence speaks for the people and things shown."""
+
+from __future__ import annotations
+
+from ..facts import PersonalData, ReleaseScope
+from ..findings import Case, Findings, Fixes
+from ..purposes import ADVERTISING
+from ..subject import Subject
+from ..use import Content
+
+_WIDE = (ReleaseScope.UNLIMITED, ReleaseScope.COMMERCIAL)
+
+
+def judge(case: Case) -> Findings:
+    """Commercial publication of a likeness needs a release; an editorial release never covers commercial use."""
+    found = Findings("L6", "No release is needed for this use.")
+    facts = case.facts
+    if case.commercial:
+        _scope(facts.model_release, "model", found)
+        _scope(facts.property_release, "property", found)
+    if facts.release_expires is not None:
+        if facts.release_expires <= case.at:
+            if case.commercial:
+                found.deny("REL_EXPIRED", "The release has expired.", Fixes.ADD_RELEASE)
+        else:
+            found.expires([facts.release_expires], case.at)
+    if _shows_commercially(case):
+        _likeness(case, found)
+        if facts.trademark:
+            found.review(
+                "REL_TRADEMARK",
+                "A trade mark is shown in a commercial publication.",
+                Fixes.ADD_RELEASE,
+                Fixes.MASK,
+            )
+    return found
+
+
+def _scope(scope: ReleaseScope | None, kind: str, found: Findings) -> None:
+    if scope is None or scope in _WIDE or scope is ReleaseScope.NONE:
+        return
+    if scope is ReleaseScope.EDITORIAL:
+        found.deny(
+            "REL_EDITORIAL",
+            f"The {kind} release is for editorial use only, and this use is commercial.",
+            Fixes.ADD_RELEASE,
+            Fixes.CHANGE_USE,
+        )
+    else:
+        found.review("REL_UNKNOWN", f"What the {kind} release permits is not understood.", Fixes.ADD_RELEASE)
+
+
+def _shows_commercially(case: Case) -> bool:
+    if not case.commercial or case.use.content in (Content.REFS, Content.LABELS):
+        return False
+    return case.use.purpose in ADVERTISING or (case.use.shared and case.hands_on_files)
+
+
+def _likeness(case: Case, found: Findings) -> None:
+    facts = case.facts
+    exposed = [subject for subject in case.subjects if subject.exposed]
+    if facts.personal_data is not PersonalData.PRESENT and not exposed:
+        return
+    if facts.model_release in _WIDE or (exposed and all(subject.model_release for subject in exposed)):
+        found.passed = "Releases cover this use."
+        return
+    without: list[Subject | None] = [subject for subject in exposed if not subject.model_release]
+    for subject in without or [None]:
+        found.review(
+            "REL_MODEL",
+            "A person's likeness would be used commercially, and no release is on file.",
+            Fixes.ADD_RELEASE,
+            Fixes.MASK,
+            subject=subject.ref if subject else None,
+        )

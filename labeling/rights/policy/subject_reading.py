@@ -1,0 +1,122 @@
+"""Subjects and consents from JSON."""
+
+from __future__ import annotations
+
+from .facts import LegalBasis
+from .facts_reading import LEGAL_BASES
+from .purposes import is_known_purpose, purpose_term
+from .reading import Reader, countries
+from .subject import AgeBand, Consent, ConsentState, Subject
+
+_STATES = {state.value.lower(): state for state in ConsentState} | {
+    state.value.lower().removeprefix("consent"): state for state in ConsentState
+} | {"renewed": ConsentState.RENEWED, "renewedconsentgiven": ConsentState.RENEWED, "active": ConsentState.GIVEN,
+     "deferred": ConsentState.DEFERRED, "requestdeferred": ConsentState.DEFERRED}  # fmt: skip
+
+_CONSENT_KEYS = frozenset(
+    ["state", "status", "purposes", "purpose", "operations", "valid_from", "valid_until", "commercial_ok", "publish_ok", "recipients", "territories", "territory", "model_kinds", "notice_valid", "scope_covers", "explicit", "notice"]
+)
+_AGES = {"child": AgeBand.MINOR, "teen": AgeBand.MINOR, "under_18": AgeBand.MINOR, "over_18": AgeBand.ADULT}
+
+
+def parse_subject(raw: object, pointer: str = "") -> Subject:
+    """A subject from JSON; raises :class:`PolicyInputError` with every fault."""
+    reader = Reader(raw, pointer)
+    subject = read_subject(reader)
+    reader.refuse_if_faulty()
+    return subject
+
+
+def read_subject(reader: Reader) -> Subject:
+    """Reads a subject, leaving faults in the reader."""
+    ref = reader.text("ref", "subject", "subject_ref", "id", "pseudonym") or ""
+    known = reader.flag("known")
+    guardian = _held(reader, "guardian", "guardian_id")
+    jurisdiction = countries(reader, "jurisdiction", "country")
+    age = reader.number("age", low=0, high=150)
+    subject = Subject(
+        ref=ref,
+        known=not ref.upper().startswith("UNKNOWN") if known is None else known,
+        identifiable=reader.flag("identifiable") is not False,
+        masked=bool(reader.flag("masked")),
+        basis=reader.choice(LegalBasis, "basis", "legal_basis", synonyms=LEGAL_BASES),
+        basis_approved=reader.flag("basis_approved", "lia_approved"),
+        consents=_consents(reader),
+        objection=bool(reader.flag("objection", "objected")),
+        age_band=reader.choice(AgeBand, "age_band", synonyms=_AGES),
+        age=None if age is None else int(age),
+        guardian=guardian,
+        jurisdiction=jurisdiction[0] if jurisdiction else None,
+        special_category=bool(reader.flag("special_category", "special_data")),
+        special_condition=bool(reader.flag("special_condition", "a9_condition")),
+        model_release=reader.flag("model_release"),
+    )
+    reader.finish()
+    return subject
+
+
+def _held(reader: Reader, *names: str) -> bool:
+    name, value = reader.raw(*names)
+    if value is None or isinstance(value, bool | str):
+        return bool(value)
+    reader.fault(name, "type", "This must be true, or the reference of the person or record.")
+    return False
+
+
+def _consents(reader: Reader) -> tuple[Consent, ...]:
+    """All consents, in an order of their own so that the order given does not matter."""
+    found = list(reader.objects("consents", read_consent))
+    nested = reader.child("consent")
+    if nested is not None:
+        found.append(read_consent(nested))
+    own = {key: value for key, value in reader.values.items() if key in _CONSENT_KEYS}
+    if own:
+        reader.understood.update(own)
+        found.append(read_consent(Reader(own, reader.pointer, reader.faults)))
+    return tuple(sorted(set(found), key=lambda consent: (consent.ref, str(consent.as_dict()))))
+
+
+def read_consent(reader: Reader) -> Consent:
+    """Reads one consent record, leaving faults in the reader."""
+    purposes = reader.words("purposes", "purpose") or ()
+    for purpose in purposes:
+        if not is_known_purpose(purpose_term(purpose)):
+            reader.fault("purposes", "purpose_unknown", f"“{purpose}” is not a purpose known here.")
+    operations = reader.words("operations")
+    kinds = reader.words("model_kinds")
+    notice = reader.flag("notice_valid", "notice")
+    starts, ends = reader.moment("valid_from"), reader.moment("valid_until", "expires", "expiry")
+    if starts is not None and ends is not None and ends <= starts:
+        reader.fault("valid_until", "order", "A consent must end after it begins.")
+    consent = Consent(
+        state=_state(reader),
+        ref=reader.text("ref", "record", "record_id", "id") or "",
+        purposes=tuple(sorted({purpose_term(purpose) for purpose in purposes})),
+        operations=None
+        if operations is None
+        else tuple(sorted({word.rsplit(":", 1)[-1] for word in operations})),
+        valid_from=starts,
+        valid_until=ends,
+        commercial_ok=reader.flag("commercial_ok", "commercial"),
+        publish_ok=reader.flag("publish_ok", "publish"),
+        recipients=reader.words("recipients"),
+        territories=countries(reader, "territories", "territory"),
+        model_kinds=None if kinds is None else tuple(sorted({kind.lower() for kind in kinds})),
+        notice_valid=notice,
+        scope_covers=reader.flag("scope_covers") is not False,
+        explicit=bool(reader.flag("explicit")),
+        guardian=_held(reader, "guardian", "guardian_id"),
+    )
+    reader.finish()
+    return consent
+
+
+def _state(reader: Reader) -> ConsentState:
+    word = reader.text("state", "status")
+    if word is None:
+        return ConsentState.UNKNOWN
+    state = _STATES.get(word.rsplit("#", 1)[-1].rsplit(":", 1)[-1].lower())
+    if state is None:
+        accepted = ", ".join(state.value for state in ConsentState)
+        reader.fault("state", "unknown_value", f"“{word}” is not one of: {accepted}.")
+    return state or ConsentState.UNKNOWN
