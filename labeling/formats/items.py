@@ -1,0 +1,339 @@
+"""One item of an import, judged and typed: what every way in (file, form or API) comes down to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from labeling.formats.records import storable
+from labeling.labelspec import Fault, Input
+from labeling.labelspec.checks import is_number
+from labeling.labelspec.faults import Faults, listed, shown, token
+
+MAX_EXTERNAL_ID: Final = 512
+MAX_DATA_KEYS: Final = 1_000
+MAX_DATA_KEY: Final = 200
+MAX_DATA_DEPTH: Final = 20
+MAX_MEDIA_REF: Final = 4_096
+MAX_CREDIT: Final = 2_000
+MAX_CONSENTS: Final = 1_000
+MAX_WORD: Final = 200
+MAX_PREDICTIONS: Final = 100
+PERSONAL_DATA: Final = ("none", "present", "masked", "unknown")
+
+_ITEM_KEYS: Final = ("external_id", "data", "media", "rights", "predictions", "annotations")
+_RIGHTS_TEXTS: Final = {
+    "licence": 1_000,
+    "rights_holder": MAX_CREDIT,
+    "credit": MAX_CREDIT,
+    "source_url": 4_096,
+    "acquired": MAX_WORD,
+    "legal_basis": MAX_WORD,
+}
+_RIGHTS_KEYS: Final = (*_RIGHTS_TEXTS, "personal_data", "consents")
+
+
+@dataclass(frozen=True, slots=True)
+class RightsInput:
+    """Rights as stated for one item; None where nothing is said (the source's default applies to that)."""
+
+    licence: str | None = None
+    rights_holder: str | None = None
+    credit: str | None = None
+    source_url: str | None = None
+    acquired: str | None = None
+    legal_basis: str | None = None
+    personal_data: str | None = None
+    consents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionInput:
+    """A model's result; the result itself is judged against the schema by whoever stores it."""
+
+    model: str
+    version: str
+    score: float | None
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationInput:
+    """An earlier result by a person; `author` is whatever names them in the file, seconds the time spent."""
+
+    author: str | None
+    seconds: float | None
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemInput:
+    """One item. media: input name -> file of the archive or form, address, or blob id. rights None: all defaults."""
+
+    external_id: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    media: dict[str, str] = field(default_factory=dict)
+    rights: RightsInput | None = None
+    predictions: tuple[PredictionInput, ...] = ()
+    annotations: tuple[AnnotationInput, ...] = ()
+
+
+Inputs = Mapping[str, Input]
+
+
+def parse_item(raw: object, inputs: Inputs | None = None) -> ItemInput | list[Fault]:
+    """The item that decoded JSON says, or everything that is wrong with it. Never raises.
+
+    inputs: the project's inputs by name (`LabelSchema.input_map`). With them, every input that is not
+    optional must be there (a text in `data`, or a file in `media`), and `media` may name no other. A plain
+    string fills the single input; when there are several, the single one that is not optional.
+    """
+    faults = Faults()
+    if isinstance(raw, str):
+        raw = _fill_single(raw, inputs, faults)
+    elif not isinstance(raw, dict):
+        faults.add("", "item.wrong_type", f"Write each item as an object instead of {shown(raw)}.")
+    if not isinstance(raw, dict):
+        return faults.as_list()
+    _unknown(raw, _ITEM_KEYS, "", faults)
+    item = ItemInput(
+        external_id=_text(raw, "external_id", MAX_EXTERNAL_ID, "", faults),
+        data=_data(raw.get("data"), faults),
+        media=_media(raw.get("media"), inputs, faults),
+        rights=_rights(raw.get("rights"), faults),
+        predictions=tuple(_predictions(raw.get("predictions"), faults)),
+        annotations=tuple(_annotations(raw.get("annotations"), faults)),
+    )
+    if inputs is not None and not len(faults):
+        _check_inputs(item, inputs, faults)
+    return faults.as_list() if len(faults) else item
+
+
+def _fill_single(text: str, inputs: Inputs | None, faults: Faults) -> dict[str, Any] | None:
+    entries = list((inputs or {}).values())
+    if len(entries) > 1:
+        entries = [entry for entry in entries if not entry.optional]
+    if len(entries) != 1:
+        faults.add(
+            "",
+            "item.wrong_type",
+            "Write the item as an object: the project has not exactly one input to fill.",
+        )
+        return None
+    return {"data" if entries[0].type == "text" else "media": {entries[0].name: text}}
+
+
+def _unknown(value: Mapping[str, Any], known: tuple[str, ...], at: str, faults: Faults) -> None:
+    for key in value:
+        if key not in known:
+            faults.add(
+                f"{at}/{token(key)}", "item.unknown_key", f"Remove {shown(key)}; known here: {listed(known)}."
+            )
+
+
+def _text(
+    value: Mapping[str, Any], key: str, most: int, at: str, faults: Faults, *, needed: bool = False
+) -> str | None:
+    """A text of 1 to `most` characters; None when absent, null or empty (a fault if it is needed)."""
+    text = value.get(key)
+    here = f"{at}/{token(key)}"
+    if text is None or text == "":
+        if needed:
+            faults.add(here, "item.missing", f"Add {shown(key)}: it is required here.")
+        return None
+    if not isinstance(text, str):
+        faults.add(here, "item.wrong_type", f"Write text here instead of {shown(text)}.")
+    elif len(text) > most:
+        faults.add(here, "item.too_long", f"Shorten this to {most:,} characters; it has {len(text):,}.")
+    elif not storable(text):
+        faults.add(
+            here, "item.control_character", "Remove NUL characters and broken surrogates from this text."
+        )
+    else:
+        return text
+    return None
+
+
+def _object(value: object, at: str, faults: Faults) -> dict[str, Any]:
+    """The object that stands here; empty for none."""
+    if isinstance(value, dict):
+        return value
+    if value is not None:
+        faults.add(at, "item.wrong_type", f"Write an object here instead of {shown(value)}.")
+    return {}
+
+
+def _list(value: object, at: str, most: int, faults: Faults) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        faults.add(at, "item.wrong_type", f"Write an array here instead of {shown(value)}.")
+        return []
+    if len(value) > most:
+        faults.add(at, "item.too_many", f"Keep at most {most:,} entries here; these are {len(value):,}.")
+        return []
+    return value
+
+
+def _data(value: object, faults: Faults) -> dict[str, Any]:
+    data = _object(value, "/data", faults)
+    if len(data) > MAX_DATA_KEYS:
+        faults.add("/data", "item.too_many", f"Keep at most {MAX_DATA_KEYS:,} keys in 'data'.")
+        return {}
+    for key, entry in data.items():
+        if isinstance(key, str) and (not key or len(key) > MAX_DATA_KEY):
+            faults.add(
+                f"/data/{token(key)}"[:300], "item.bad_key", f"Use keys of 1 to {MAX_DATA_KEY} characters."
+            )
+        _check_json(key, entry, "/data", 1, faults)
+    return data
+
+
+def _check_json(key: object, value: object, at: str, depth: int, faults: Faults) -> None:
+    """Keys and values that every database can store: finite numbers, whole texts, reasonable depth."""
+    kind = type(value)
+    if not isinstance(key, str | int) or (isinstance(key, str) and not storable(key)):
+        faults.add(at, "item.bad_key", "Use keys of whole text: no NUL characters or broken surrogates.")
+    elif kind is str:
+        if not storable(value):  # type: ignore[arg-type]
+            faults.add(
+                f"{at}/{token(key)}", "item.control_character", "Remove NUL characters and broken surrogates."
+            )
+    elif kind is dict or kind is list:
+        if depth >= MAX_DATA_DEPTH:
+            faults.add(
+                f"{at}/{token(key)}", "item.too_deep", f"Nest data at most {MAX_DATA_DEPTH} levels deep."
+            )
+            return
+        entries = value.items() if isinstance(value, dict) else enumerate(value)  # type: ignore[call-overload]
+        for inner, entry in entries:
+            _check_json(inner, entry, f"{at}/{token(key)}", depth + 1, faults)
+    elif value is not None and kind is not bool and not is_number(value):
+        faults.add(
+            f"{at}/{token(key)}", "item.wrong_type", "Write a finite number, text, true, false or null."
+        )
+
+
+def _media(value: object, inputs: Inputs | None, faults: Faults) -> dict[str, str]:
+    given = _object(value, "/media", faults)
+    if inputs is not None:
+        _unknown(given, tuple(inputs), "/media", faults)
+    found = {}
+    for name in given:
+        reference = _text(given, name, MAX_MEDIA_REF, "/media", faults)
+        if reference is not None:
+            found[name] = reference
+    return found
+
+
+def _check_inputs(item: ItemInput, inputs: Inputs, faults: Faults) -> None:
+    for name, entry in inputs.items():
+        if name in item.media:
+            continue
+        if entry.type == "text" and name in item.data:
+            if not isinstance(item.data[name], str):
+                faults.add(
+                    f"/data/{name}", "item.wrong_type", f"Write text here: {shown(name)} is a text input."
+                )
+        elif not entry.optional:
+            group = "data" if entry.type == "text" else "media"
+            faults.add(
+                f"/{group}/{name}",
+                "item.missing_input",
+                f"Add {shown(name)} to '{group}': the project needs it.",
+            )
+
+
+def _rights(value: object, faults: Faults) -> RightsInput | None:
+    if value is None:
+        return None
+    given = _object(value, "/rights", faults)
+    _unknown(given, _RIGHTS_KEYS, "/rights", faults)
+    texts = {
+        key: _text(given, key, most, "/rights", faults) for key, most in _RIGHTS_TEXTS.items() if key in given
+    }
+    address = texts.get("source_url")
+    if address is not None and not address.lower().startswith(("https://", "http://")):
+        faults.add(
+            "/rights/source_url",
+            "item.bad_address",
+            "Write a web address that begins with https:// or http://.",
+        )
+    personal = given.get("personal_data")
+    if personal is not None and (not isinstance(personal, str) or personal not in PERSONAL_DATA):
+        faults.add(
+            "/rights/personal_data",
+            "item.not_allowed",
+            f"Use one of {listed(PERSONAL_DATA)}, not {shown(personal)}.",
+        )
+    consents = _list(given.get("consents"), "/rights/consents", MAX_CONSENTS, faults)
+    for index, consent in enumerate(consents):
+        if not isinstance(consent, str) or not 0 < len(consent) <= MAX_WORD or not storable(consent):
+            faults.add(
+                f"/rights/consents/{index}", "item.wrong_type", "Write the id of a consent record as text."
+            )
+    if len(faults):
+        return None
+    return RightsInput(personal_data=personal, consents=tuple(consents), **texts)
+
+
+def _score(value: Mapping[str, Any], key: str, high: float | None, at: str, faults: Faults) -> float | None:
+    number = value.get(key)
+    if number is None:
+        return None
+    if not is_number(number) or number < 0 or (high is not None and number > high):
+        limit = f"from 0 to {high:g}" if high is not None else "of at least 0"
+        faults.add(f"{at}/{key}", "item.out_of_range", f"Write a number {limit} here.")
+        return None
+    return float(number)
+
+
+def _result(value: Mapping[str, Any], at: str, faults: Faults) -> dict[str, Any]:
+    if "result" not in value:
+        faults.add(f"{at}/result", "item.missing", "Add 'result': one key a control.")
+    elif not isinstance(value["result"], dict):
+        faults.add(f"{at}/result", "item.wrong_type", "Write the result as an object with one key a control.")
+    else:
+        return value["result"]
+    return {}
+
+
+def _predictions(value: object, faults: Faults) -> list[PredictionInput]:
+    found = []
+    for index, entry in enumerate(_list(value, "/predictions", MAX_PREDICTIONS, faults)):
+        at = f"/predictions/{index}"
+        given = _entry(entry, at, faults)
+        if given is None:
+            continue
+        _unknown(given, ("model", "version", "score", "result"), at, faults)
+        model = _text(given, "model", MAX_WORD, at, faults, needed=True)
+        version = _text(given, "version", MAX_WORD, at, faults)
+        found.append(
+            PredictionInput(
+                model or "", version or "", _score(given, "score", 1, at, faults), _result(given, at, faults)
+            )
+        )
+    return found
+
+
+def _annotations(value: object, faults: Faults) -> list[AnnotationInput]:
+    found = []
+    for index, entry in enumerate(_list(value, "/annotations", MAX_PREDICTIONS, faults)):
+        at = f"/annotations/{index}"
+        given = _entry(entry, at, faults)
+        if given is None:
+            continue
+        _unknown(given, ("author", "seconds", "result"), at, faults)
+        author = _text(given, "author", MAX_WORD, at, faults)
+        found.append(
+            AnnotationInput(author, _score(given, "seconds", None, at, faults), _result(given, at, faults))
+        )
+    return found
+
+
+def _entry(value: object, at: str, faults: Faults) -> dict[str, Any] | None:
+    if isinstance(value, dict):
+        return value
+    faults.add(at, "item.wrong_type", f"Write an object here instead of {shown(value)}.")
+    return None
