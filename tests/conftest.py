@@ -22,7 +22,6 @@ DATA = Path(tempfile.mkdtemp(prefix=f"clearlabel-tests-{WORKER}-"))
 
 os.environ["CLEARLABEL_DATA"] = str(DATA)
 os.environ["CLEARLABEL_CACHE_PREFIX"] = f"tests-{os.getpid()}-{WORKER}"
-os.environ["CLEARLABEL_TESTING"] = "1"
 if os.environ.get("REDIS_URL"):
     # A cache is cleared by emptying its Redis database, so each worker has one of its own (0 stays as is).
     _number = int(WORKER.removeprefix("gw")) + 2 if WORKER.startswith("gw") else 1
