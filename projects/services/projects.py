@@ -1,0 +1,188 @@
+"""Making and changing projects: a project comes with schema version 1, a queue, and its maker as manager."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+
+from labeling.accounts.actor import Actor
+from labeling.accounts.roles import Role
+from labeling.core import clock
+from labeling.core.errors import Conflict, Fault, Invalid, PreconditionFailed
+from labeling.rights.policy import Use
+from labeling.rights.policy.errors import PolicyInputError
+from projects.models import Item, ItemState, Project, ProjectMember, ProjectState, Queue, WorkItem
+from projects.services import counters
+from projects.services.items import annotate_queue, rank_of
+from projects.services.judging import judge_again
+from projects.services.locks import hold_project
+from projects.services.schemas import add_schema_version
+from projects.services.texts import clean
+from workers.ledger.models import Job
+
+ORDERS: Final = ("import", "random")
+MAX_OVERLAP: Final = 50
+LEASE_SECONDS: Final = (30, 24 * 3600)
+QUEUE_NAME: Final = "Annotate"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSettings:
+    """How a queue hands out work: answers wanted an item, seconds of a lease, order in which ranks are drawn."""
+
+    overlap: int = 1
+    lease_seconds: int = 900
+    order: str = "import"
+
+
+def parse_use(raw: object, *, pointer: str = "/use") -> Use:
+    """The declared use of a project (always for action=label); `Invalid` with a pointer to each fault."""
+    try:
+        use = Use.parse({} if raw is None else raw, pointer=pointer)
+    except PolicyInputError as error:
+        faults = tuple(Fault(f.pointer, f"use.{f.code}", f.detail) for f in error.faults)
+        detail = faults[0].detail if len(faults) == 1 else f"{len(faults)} things in the use cannot be taken."
+        raise Invalid(detail, code="use.invalid", faults=faults) from None
+    if use.action != "label":
+        detail = "A project's use has the action “label”; other actions are asked for when exporting."
+        raise Invalid(detail, code="use.action", faults=(Fault(f"{pointer}/action", "use.action", detail),))
+    return use
+
+
+def create_project(
+    *,
+    actor: Actor,
+    name: str,
+    schema: object,
+    guidelines: str = "",
+    use: object = None,
+    queue: QueueSettings | None = None,
+) -> Project:
+    """A new open project. `Invalid` with pointers for a schema, use or name that cannot be taken."""
+    declared = parse_use(use)
+    settings = queue or QueueSettings()
+    now = clock.now()
+    with transaction.atomic():
+        project = Project.objects.create(
+            organisation=actor.organisation,
+            name=clean(name, pointer="/name", most=200),
+            guidelines=clean(guidelines, pointer="/guidelines", most=100_000, blank=True),
+            use=declared.as_dict(),
+            use_hash=_hash(declared),
+            created_by=actor.user,
+            created_at=now,
+            updated_at=now,
+        )
+        Queue.objects.create(
+            project=project,
+            name=QUEUE_NAME,
+            overlap=settings.overlap,
+            lease_seconds=settings.lease_seconds,
+            order=settings.order,
+            created_at=now,
+        )
+        ProjectMember.objects.create(project=project, user=actor.user, role=Role.MANAGER, created_at=now)
+        add_schema_version(actor=actor, project=project, schema=schema, now=now)
+    return project
+
+
+def update_project(
+    *, actor: Actor, project: Project, changes: dict[str, Any], version: int | None = None
+) -> tuple[Project, Job | None]:
+    """Change name, guidelines, use, state or queue settings; the project and, for a large one, the judging job.
+
+    `version` is the one that was read: another stored one raises `PreconditionFailed`. A changed use raises the
+    rights epoch and judges every item again.
+    """
+    now = clock.now()
+    with transaction.atomic():
+        held = hold_project(project.pk)
+        if version is not None and held.version != version:
+            raise PreconditionFailed(
+                "Somebody changed this since you read it. Read it again and repeat your change."
+            )
+        if "name" in changes:
+            held.name = clean(changes["name"], pointer="/name", most=200)
+        if "guidelines" in changes:
+            held.guidelines = clean(changes["guidelines"], pointer="/guidelines", most=100_000, blank=True)
+        if "state" in changes:
+            held.state = _state(held, changes["state"])
+        job = _change_use(actor, held, changes["use"], now) if "use" in changes else None
+        if changes.get("queue"):
+            _change_queue(held, changes["queue"], now)
+        held.version += 1
+        held.updated_at = now
+        held.save()
+    return held, job
+
+
+def _hash(use: Use) -> str:
+    return hashlib.sha256(use.canonical_json()).hexdigest()
+
+
+def _state(project: Project, state: str) -> str:
+    if state not in ProjectState.values:
+        detail = f"Use one of: {', '.join(ProjectState.values)}."
+        raise Invalid(detail, code="state.unknown", faults=(Fault("/state", "state.unknown", detail),))
+    if project.state == ProjectState.ARCHIVED and state == ProjectState.PAUSED:
+        raise Conflict("An archived project is opened again before it can be paused.", code="project.archived")
+    return state
+
+
+def _change_use(actor: Actor, project: Project, raw: object, now: datetime) -> Job | None:
+    use = parse_use(raw)
+    if _hash(use) == project.use_hash:
+        return None
+    project.use, project.use_hash = use.as_dict(), _hash(use)
+    project.rights_epoch += 1
+    project.save(update_fields=["use", "use_hash", "rights_epoch"])
+    return judge_again(project=project, actor_user=actor.user, now=now)
+
+
+def _change_queue(project: Project, changes: dict[str, Any], now: datetime) -> None:
+    queue = Queue.objects.select_for_update(no_key=True).get(pk=annotate_queue(project.pk).pk)
+    overlap, order = changes.get("overlap", queue.overlap), changes.get("order", queue.order)
+    queue.lease_seconds = changes.get("lease_seconds", queue.lease_seconds)
+    if overlap != queue.overlap:
+        _change_overlap(project, queue, before=queue.overlap, after=overlap, now=now)
+    if order != queue.order:
+        queue.order = order
+        _rank_again(queue)
+    queue.save()
+
+
+def _change_overlap(project: Project, queue: Queue, *, before: int, after: int, now: datetime) -> None:
+    """Ask for more or fewer answers an item: slots that are taken stay taken, the others follow."""
+    queue.overlap = after
+    queue.reopened += 1
+    work = WorkItem.objects.filter(queue=queue, required=before)
+    taken = F("required") - F("open_slots")
+    if after > before:
+        work.update(open_slots=F("open_slots") + (after - before), required=after)
+    else:
+        work.update(
+            required=after,
+            open_slots=Case(When(open_slots__gte=before - after, then=Value(after) - taken), default=Value(0)),
+        )
+    _move(project, ItemState.LABELED, ItemState.IN_PROGRESS, now, labels__lt=after, labels__gt=0)
+    _move(project, ItemState.IN_PROGRESS, ItemState.LABELED, now, labels__gte=after)
+
+
+def _move(project: Project, before: ItemState, after: ItemState, now: datetime, **which: int) -> None:
+    moved = Item.objects.filter(project=project, state=before, **which).update(state=after)
+    counters.record_move(project.pk, key="state", before=before, after=after, amount=moved, now=now)
+
+
+def _rank_again(queue: Queue) -> None:
+    """Draw all ranks anew in the queue's order, a batch at a time; every cursor begins again."""
+    queue.epoch += 1
+    rows = WorkItem.objects.filter(queue=queue).only("id", "item_id", "rank").order_by("pk")
+    after = 0
+    while batch := list(rows.filter(pk__gt=after)[:2000]):
+        for row in batch:
+            row.rank = rank_of(row.item_id, order=queue.order)
+        WorkItem.objects.bulk_update(batch, ["rank"], batch_size=500)
+        after = batch[-1].pk

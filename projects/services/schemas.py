@@ -1,0 +1,51 @@
+"""Versions of a project's label schema. A version is never changed; leases keep the one they were given with."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from labeling.accounts.actor import Actor
+from labeling.core import clock
+from labeling.core.errors import Fault, Invalid
+from labeling.labelspec import SchemaError, parse_schema
+from projects.models import Project, SchemaVersion
+from projects.services.locks import hold_project
+
+
+def check_schema(schema: object, *, pointer: str = "/schema") -> dict[str, object]:
+    """The schema itself when the label language takes it; `Invalid` with a pointer to each fault."""
+    try:
+        parse_schema(schema)
+    except SchemaError as error:
+        faults = tuple(Fault(pointer + fault.pointer, fault.code, fault.detail) for fault in error.faults)
+        detail = faults[0].detail if len(faults) == 1 else f"{len(faults)} things in the label schema are wrong."
+        raise Invalid(detail, code="schema.invalid", faults=faults) from None
+    if not isinstance(schema, dict):
+        raise Invalid("The label schema must be a JSON object.", code="schema.invalid")
+    return schema
+
+
+def add_schema_version(
+    *, actor: Actor, project: Project, schema: object, now: datetime | None = None
+) -> SchemaVersion:
+    """A new version, from now on the one that work is given out with. Open leases keep theirs.
+
+    A schema equal to the newest version makes no new one. `Invalid` with a pointer to each fault.
+    """
+    checked = check_schema(schema)
+    at = now or clock.now()
+    with transaction.atomic():
+        held = hold_project(project.pk)
+        newest = SchemaVersion.objects.filter(project=held).order_by("-number").first()
+        if newest is not None and newest.schema == checked:
+            return newest
+        last = SchemaVersion.objects.filter(project=held).aggregate(last=Max("number"))["last"] or 0
+        version = SchemaVersion.objects.create(
+            project=held, number=last + 1, schema=checked, created_by=actor.user, created_at=at
+        )
+        Project.objects.filter(pk=held.pk).update(
+            schema_version=version, version=F("version") + (1 if last else 0), updated_at=at
+        )
+    project.refresh_from_db()
+    return version
