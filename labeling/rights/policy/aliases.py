@@ -66,25 +66,30 @@ _NAMES: dict[str, str] = {
     "odc by": "ODC-By-1.0", "odc by 1.0": "ODC-By-1.0", "open data commons attribution license": "ODC-By-1.0",
     "dbcl": _DBCL, "dbcl 1.0": _DBCL, "database contents license": _DBCL, "database contents license 1.0": _DBCL,
     "cdla permissive": "CDLA-Permissive-2.0", "cdla permissive 2.0": "CDLA-Permissive-2.0",
-    "cdla permissive 1.0": "CDLA-Permissive-1.0", "cdla sharing": "CDLA-Sharing-1.0", "cdla sharing 1.0": "CDLA-Sharing-1.0",
+    "cdla permissive 1.0": "CDLA-Permissive-1.0", "cdla sharing": "CDLA-Sharing-1.0",
+    "cdla sharing 1.0": "CDLA-Sharing-1.0",
     "community data license agreement permissive 2.0": "CDLA-Permissive-2.0",
     "community data license agreement sharing 1.0": "CDLA-Sharing-1.0",
     "c uda": "C-UDA-1.0", "c uda 1.0": "C-UDA-1.0", "o uda": "O-UDA-1.0", "o uda 1.0": "O-UDA-1.0",
     "computational use of data agreement": "C-UDA-1.0", "open use of data agreement": "O-UDA-1.0",
-    "ogl": "OGL-UK-3.0", "ogl 3.0": "OGL-UK-3.0", "ogl uk 3.0": "OGL-UK-3.0", "open government licence v3.0": "OGL-UK-3.0",
+    "ogl": "OGL-UK-3.0", "ogl 3.0": "OGL-UK-3.0", "ogl uk 3.0": "OGL-UK-3.0",
+    "open government licence v3.0": "OGL-UK-3.0",
     "open government licence 3.0": "OGL-UK-3.0", "open government license v3.0": "OGL-UK-3.0", "ogl v3.0": "OGL-UK-3.0",
     "dl de by 2.0": "DL-DE-BY-2.0", "dl de/by 2 0": "DL-DE-BY-2.0", "dl de/zero 2 0": "DL-DE-ZERO-2.0",
     "dl de zero 2.0": "DL-DE-ZERO-2.0", "datenlizenz deutschland namensnennung 2.0": "DL-DE-BY-2.0",
-    "datenlizenz deutschland zero 2.0": "DL-DE-ZERO-2.0", "etalab 2.0": "etalab-2.0", "licence ouverte 2.0": "etalab-2.0",
+    "datenlizenz deutschland zero 2.0": "DL-DE-ZERO-2.0", "etalab 2.0": "etalab-2.0",
+    "licence ouverte 2.0": "etalab-2.0",
     "etalab": "etalab-2.0", "nlod 2.0": "NLOD-2.0", "nlod 1.0": "NLOD-1.0",
-    "mit": "MIT", "mit license": "MIT", "mit licence": "MIT", "the mit license": "MIT", "expat": "MIT", "mit 0": "MIT-0",
+    "mit": "MIT", "mit license": "MIT", "mit licence": "MIT", "the mit license": "MIT", "expat": "MIT",
+    "mit 0": "MIT-0",
     "apache": "Apache-2.0", "apache 2.0": "Apache-2.0", "apache 2": "Apache-2.0", "apache license 2.0": "Apache-2.0",
     "apache license, version 2.0": "Apache-2.0", "apache license version 2.0": "Apache-2.0",
     "apache software license 2.0": "Apache-2.0", "bsd 3 clause": "BSD-3-Clause", "bsd 2 clause": "BSD-2-Clause",
     "new bsd": "BSD-3-Clause", "unlicense": "Unlicense", "the unlicense": "Unlicense",
     "all rights reserved": _ARR, "arr": _ARR, "copyright": _ARR, "copyrighted": _ARR, "proprietary": _ARR,
     "in copyright": _ARR, "in copyright - all rights reserved": _ARR, "©": _ARR, "rights reserved": _ARR,
-    "standard youtube license": "LicenseRef-youtube-standard", "standard youtube licence": "LicenseRef-youtube-standard",
+    "standard youtube license": "LicenseRef-youtube-standard",
+    "standard youtube licence": "LicenseRef-youtube-standard",
     "youtube standard": "LicenseRef-youtube-standard", "youtube standard license": "LicenseRef-youtube-standard",
     "youtube standard licence": "LicenseRef-youtube-standard", "youtube": "LicenseRef-youtube-standard",
     "no known copyright restrictions": _NKCR, "flickr commons": _NKCR, "nkcr": _NKCR,
@@ -119,7 +124,9 @@ _CC_ADDRESS = re.compile(
     r"|publicdomain/(?P<tool>zero|mark)/1\.0|licenses/(?P<old>publicdomain))\b.*"
 )
 _CC_NAME = re.compile(
-    r"(?:cc|creative commons)[ ]?(?P<elements>(?:by|attribution)(?:[ ](?:nc|nd|sa|non ?commercial|no ?deriv(?:ative)?s?(?: works)?|share ?alike))*)"
+    r"(?:cc|creative commons)[ ]?"
+    r"(?P<elements>(?:by|attribution)"
+    r"(?:[ ](?:nc|nd|sa|non ?commercial|no ?deriv(?:ative)?s?(?: works)?|share ?alike))*)"
     r"[ ]v?(?P<version>\d\.\d)(?:[ ](?P<port>international|generic|unported|intl|[a-z]{2,3}))?(?: licen[cs]e)?"
 )
 _ORDER = ("by", "nc", "nd", "sa")

@@ -151,8 +151,7 @@ def _order(reason: Reason) -> tuple[int, str, str, str, str]:
 
 def _sentence(findings: Findings) -> str:
     if findings.reasons:
-        worst = sorted(findings.reasons, key=_order)[0]
-        return worst.detail
+        return min(findings.reasons, key=_order).detail
     if findings.obligations:
         return " ".join(dict.fromkeys(obligation.detail for obligation in findings.obligations))
     return findings.passed

@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
-from boolean import Expression
 from license_expression import (
     ExpressionError,
     ExpressionParseError,
@@ -73,7 +72,7 @@ def parse_expression(text: str) -> Node | None:
     return node if _clause_count(node) <= MAX_CLAUSES else None
 
 
-def _node(parsed: Expression) -> Node:
+def _node(parsed: Any) -> Node:
     if isinstance(parsed, LicenseWithExceptionSymbol):
         return Node(NodeKind.LICENCE, parsed.license_symbol.key, parsed.exception_symbol.key)
     if isinstance(parsed, LicenseSymbol):

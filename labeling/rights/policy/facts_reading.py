@@ -53,12 +53,15 @@ LEGAL_BASES: dict[str, LegalBasis] = {
 
 _ACQUIRED = {
     "self_made": Acquired.OWN, "own_work": Acquired.OWN, "created": Acquired.OWN, "camera": Acquired.OWN,
-    "own_capture": Acquired.OWN, "uploaded": Acquired.UPLOAD, "import": Acquired.UPLOAD, "downloaded": Acquired.DOWNLOAD,
+    "own_capture": Acquired.OWN, "uploaded": Acquired.UPLOAD, "import": Acquired.UPLOAD,
+    "downloaded": Acquired.DOWNLOAD,
     "archive": Acquired.DOWNLOAD, "platform_api": Acquired.API, "scrape": Acquired.CRAWL, "scraped": Acquired.CRAWL,
-    "crawled": Acquired.CRAWL, "scraping": Acquired.CRAWL, "purchase": Acquired.CONTRACT, "purchased": Acquired.CONTRACT,
+    "crawled": Acquired.CRAWL, "scraping": Acquired.CRAWL, "purchase": Acquired.CONTRACT,
+    "purchased": Acquired.CONTRACT,
     "bought": Acquired.CONTRACT, "licensed": Acquired.CONTRACT, "commissioned": Acquired.CONTRACT,
 }  # fmt: skip
-_STATES = dict.fromkeys(("received", "rights_cleared", "pii_cleared", "labelable", "labelled", "labeled", "exportable"), ItemState.ACTIVE) | {"hold": ItemState.HELD, "legal_hold": ItemState.HELD}
+_WORKING = ("received", "rights_cleared", "pii_cleared", "labelable", "labelled", "labeled", "exportable")
+_STATES = dict.fromkeys(_WORKING, ItemState.ACTIVE) | {"hold": ItemState.HELD, "legal_hold": ItemState.HELD}
 _PERSONAL = {
     "clean": PersonalData.NONE, "clean_auto": PersonalData.NONE, "absent": PersonalData.NONE, "no": PersonalData.NONE,
     "masked_verified": PersonalData.MASKED, "masked_auto": PersonalData.MASKED, "needs_human": PersonalData.PRESENT,
@@ -302,7 +305,7 @@ def _tdm(reader: Reader) -> tuple[TdmSignal, ...]:
     """Signals as a word, as key and value pairs, as a list of records, or as keys of the facts themselves."""
     signals: list[TdmSignal | None] = []
     for key in sorted(reader.values):
-        if key not in ("terms",) and vocabulary_of(key) is not None:
+        if key != "terms" and vocabulary_of(key) is not None:
             _, own = reader.raw(key)
             signals.append(None if own is None else read_signal(key, own))
     name, value = reader.raw("tdm", "tdm_signals", "rights_signals")

@@ -59,10 +59,43 @@ _ANY: tuple[str, ...] = (
 """Every licence a result may be offered under, most open first."""
 
 _FREE = frozenset(
-    ["CC0-1.0", "PDDL-1.0", "CC-PDM-1.0", "CC-PDDC", "MIT", "MIT-0", "0BSD", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Unlicense", "Apache-2.0", "ODC-By-1.0", "CDLA-Permissive-1.0", "CDLA-Permissive-2.0", "O-UDA-1.0", "DL-DE-ZERO-2.0", "LicenseRef-own-work", "LicenseRef-us-gov-work", "LicenseRef-scancode-dbcl-1.0"]
+    [
+        "CC0-1.0",
+        "PDDL-1.0",
+        "CC-PDM-1.0",
+        "CC-PDDC",
+        "MIT",
+        "MIT-0",
+        "0BSD",
+        "ISC",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "Unlicense",
+        "Apache-2.0",
+        "ODC-By-1.0",
+        "CDLA-Permissive-1.0",
+        "CDLA-Permissive-2.0",
+        "O-UDA-1.0",
+        "DL-DE-ZERO-2.0",
+        "LicenseRef-own-work",
+        "LicenseRef-us-gov-work",
+        "LicenseRef-scancode-dbcl-1.0",
+    ]
 )
 """Licences that let an adaptation have any licence, with their notices kept."""
-_ATTRIBUTION = frozenset(["OGL-UK-1.0", "OGL-UK-2.0", "OGL-UK-3.0", "OGL-Canada-2.0", "DL-DE-BY-2.0", "etalab-2.0", "NLOD-1.0", "NLOD-2.0", "OGDL-Taiwan-1.0"])  # fmt: skip
+_ATTRIBUTION = frozenset(
+    {
+        "OGL-UK-1.0",
+        "OGL-UK-2.0",
+        "OGL-UK-3.0",
+        "OGL-Canada-2.0",
+        "DL-DE-BY-2.0",
+        "etalab-2.0",
+        "NLOD-1.0",
+        "NLOD-2.0",
+        "OGDL-Taiwan-1.0",
+    }
+)
 
 
 @lru_cache(maxsize=4096)

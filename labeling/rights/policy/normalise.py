@@ -20,8 +20,27 @@ NOASSERTION = "NOASSERTION"
 MAX_LICENCE_TEXT = 1_000
 """Longest text (characters) read as a licence expression."""
 
-_SAYS_NOTHING = {"", "unknown", "noassertion", "none", "n/a", "na", "null", "-", "?", "other", "unspecified", "not specified",
-                 "undefined", "tbd", "no license", "no licence", "unlicensed", "license unknown", "licence unknown"}  # fmt: skip
+_SAYS_NOTHING = {
+    "",
+    "unknown",
+    "noassertion",
+    "none",
+    "n/a",
+    "na",
+    "null",
+    "-",
+    "?",
+    "other",
+    "unspecified",
+    "not specified",
+    "undefined",
+    "tbd",
+    "no license",
+    "no licence",
+    "unlicensed",
+    "license unknown",
+    "licence unknown",
+}
 _OPERATOR = re.compile(r"(\(|\)|(?<=[\s)])(?:and|or|with)(?=[\s(]))", re.IGNORECASE)
 
 

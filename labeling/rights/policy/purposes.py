@@ -64,8 +64,17 @@ for _parent, _children in _CHILDREN.items():
     for _child in _children.split():
         _PARENTS[_child] = _PARENTS.get(_child, frozenset()) | {_parent}
 
-ADVERTISING = frozenset({"Marketing", "Advertising", "PersonalisedAdvertising", "TargetedAdvertising", "DirectMarketing",
-                         "SocialMediaMarketing", "PublicRelations"})  # fmt: skip
+ADVERTISING = frozenset(
+    {
+        "Marketing",
+        "Advertising",
+        "PersonalisedAdvertising",
+        "TargetedAdvertising",
+        "DirectMarketing",
+        "SocialMediaMarketing",
+        "PublicRelations",
+    }
+)
 """Purposes that use a person's likeness to promote something."""
 
 RESEARCH = frozenset({"ScientificResearch", "AcademicResearch", "NonCommercialResearch"})

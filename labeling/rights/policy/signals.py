@@ -69,7 +69,8 @@ _KEY_VOCABULARY = {
     "x-robots-tag": "x-robots-tag", "x_robots_tag": "x-robots-tag", "xrobots": "x-robots-tag",
     "content-usage": "aipref", "content_usage": "aipref", "aipref": "aipref",
     "content-signal": "content-signal", "content_signal": "content-signal",
-    "robots": "robots", "robots.txt": "robots", "robots_txt": "robots", "rsl": "rsl", "ai.txt": "ai.txt", "ai_txt": "ai.txt",
+    "robots": "robots", "robots.txt": "robots", "robots_txt": "robots", "rsl": "rsl",
+    "ai.txt": "ai.txt", "ai_txt": "ai.txt",
     "terms_text": "terms_text", "terms": "terms_text", "natural_language": "terms_text", "xmp": "xmp",
     "c2pa": "c2pa", "cawg": "cawg", "c2pa.training-mining": "c2pa", "cawg.training-mining": "cawg",
 }  # fmt: skip

@@ -14,7 +14,25 @@ _STATES = {state.value.lower(): state for state in ConsentState} | {
      "deferred": ConsentState.DEFERRED, "requestdeferred": ConsentState.DEFERRED}  # fmt: skip
 
 _CONSENT_KEYS = frozenset(
-    ["state", "status", "purposes", "purpose", "operations", "valid_from", "valid_until", "commercial_ok", "publish_ok", "recipients", "territories", "territory", "model_kinds", "notice_valid", "scope_covers", "explicit", "notice"]
+    [
+        "state",
+        "status",
+        "purposes",
+        "purpose",
+        "operations",
+        "valid_from",
+        "valid_until",
+        "commercial_ok",
+        "publish_ok",
+        "recipients",
+        "territories",
+        "territory",
+        "model_kinds",
+        "notice_valid",
+        "scope_covers",
+        "explicit",
+        "notice",
+    ]
 )
 _AGES = {"child": AgeBand.MINOR, "teen": AgeBand.MINOR, "under_18": AgeBand.MINOR, "over_18": AgeBand.ADULT}
 

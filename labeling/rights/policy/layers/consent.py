@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..findings import Case, Findings, Fixes
-from ..purposes import covers
-from ..subject import VALID_STATES, AgeBand, Consent, ConsentState, Subject
-from ..territories import WORLD, consent_age, expand
-from ..use import Action, Distribution, Model
-from ..verdict import Verdict
+from labeling.rights.policy.findings import Case, Findings, Fixes
+from labeling.rights.policy.purposes import covers
+from labeling.rights.policy.subject import VALID_STATES, AgeBand, Consent, ConsentState, Subject
+from labeling.rights.policy.territories import WORLD, consent_age, expand
+from labeling.rights.policy.use import Action, Distribution, Model
+from labeling.rights.policy.verdict import Verdict
+
 from .l7_territory import territories_of
 
 _LAYER = "L5"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..facts import Grant
-from ..findings import Case, Findings, Fixes
-from ..licences.facts import Cell, DatabaseRight, Duty, LicenceFacts
-from ..purposes import covers
+from labeling.rights.policy.facts import Grant
+from labeling.rights.policy.findings import Case, Findings, Fixes
+from labeling.rights.policy.licences.facts import Cell, DatabaseRight, Duty, LicenceFacts
+from labeling.rights.policy.purposes import covers
 
 _ACTS: dict[str, frozenset[str]] = {
     "base": frozenset(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..findings import Case, Chosen, Findings
-from ..licences.facts import Duty, LicenceFacts
-from ..use import Action
+from labeling.rights.policy.findings import Case, Chosen, Findings
+from labeling.rights.policy.licences.facts import Duty, LicenceFacts
+from labeling.rights.policy.use import Action
 
 _WHEN_EXPORTING = {
     Duty.ATTRIBUTION: "Name the author with title, source, licence and its address.",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..findings import Case, Chosen
-from ..use import Action
+from labeling.rights.policy.findings import Case, Chosen
+from labeling.rights.policy.use import Action
 
 ALL_RIGHTS_RESERVED = "LicenseRef-all-rights-reserved"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..facts import Integrity, ItemState
-from ..findings import Case, Findings, Fixes
+from labeling.rights.policy.facts import Integrity, ItemState
+from labeling.rights.policy.findings import Case, Findings, Fixes
 
 _STATES = {
     ItemState.QUARANTINED: ("INT_QUARANTINED", "It is in quarantine.", Fixes.RELEASE_HOLD),

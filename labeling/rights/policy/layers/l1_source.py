@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..facts import Acquired, ComponentKind, PersonalData, Platform, Terms
-from ..findings import Case, Chosen, Findings, Fixes
+from labeling.rights.policy.facts import Acquired, ComponentKind, PersonalData, Platform, Terms
+from labeling.rights.policy.findings import Case, Chosen, Findings, Fixes
 
 _YOUTUBE = "LicenseRef-youtube-standard"
 
@@ -48,17 +48,17 @@ def _platform(case: Case, chosen: tuple[Chosen, ...], found: Findings) -> None:
 
 
 def _terms(case: Case, found: Findings) -> None:
-    terms = case.facts.terms
-    if terms is None or terms in (Terms.ALLOW, Terms.SILENT) or case.facts.permission:
+    if case.facts.terms is None or case.facts.permission:
         return
-    if terms is Terms.PROHIBIT:
+    terms = str(case.facts.terms)
+    if terms == Terms.PROHIBIT:
         found.deny(
             "SRC_TOS",
             "The terms of the place it came from forbid taking it.",
             Fixes.ADD_PERMISSION,
             Fixes.LEAVE_OUT,
         )
-    elif terms is Terms.PROHIBIT_AI:
+    elif terms == Terms.PROHIBIT_AI:
         if case.trains:
             found.review(
                 "SRC_TERMS_AI",
@@ -66,7 +66,7 @@ def _terms(case: Case, found: Findings) -> None:
                 Fixes.ADD_PERMISSION,
                 Fixes.CHANGE_USE,
             )
-    else:
+    elif terms not in (Terms.ALLOW, Terms.SILENT):
         found.review(
             "SRC_TERMS_UNKNOWN", "The terms of the place it came from are not understood.", Fixes.ADD_EVIDENCE
         )

@@ -6,13 +6,14 @@ asked; the choice among ``OR`` alternatives is made above this layer.
 
 from __future__ import annotations
 
-from ..findings import Case, Chosen, Findings, Fixes
-from ..licences.facts import Cell, LicenceFacts
-from ..licences.table import facts_row, is_contract
-from ..merging import merge_leaves
-from ..normalise import NOASSERTION
-from ..use import Action, Mode
-from ..verdict import Verdict
+from labeling.rights.policy.findings import Case, Chosen, Findings, Fixes
+from labeling.rights.policy.licences.facts import Cell, LicenceFacts
+from labeling.rights.policy.licences.table import facts_row, is_contract
+from labeling.rights.policy.merging import merge_leaves
+from labeling.rights.policy.normalise import NOASSERTION
+from labeling.rights.policy.use import Action, Mode
+from labeling.rights.policy.verdict import Verdict
+
 from .contract import contract_row
 from .duties import oblige
 from .exception import ALL_RIGHTS_RESERVED, relies_on_exception
@@ -37,7 +38,7 @@ def judge(case: Case, chosen: tuple[Chosen, ...], conflict: bool) -> Findings:
     for part in chosen:
         _judge_one(case, part, found)
     if case.use.action is Action.EXPORT and case.use.mode is Mode.MERGED:
-        _combination(case, chosen, found)
+        _combination(chosen, found)
     return found
 
 
@@ -137,25 +138,22 @@ def _ask(case: Case, row: LicenceFacts, column: str, found: Findings) -> None:
             Fixes.ADD_EVIDENCE,
             licence=row.id,
         )
-    elif cell not in (Cell.YES, Cell.CONDITION, Cell.NONCOMMERCIAL):
-        found.review(
-            "LIC_UNREVIEWED", f"{row.id} has no answer to this.", Fixes.REVIEW_LICENCE, licence=row.id
-        )
 
 
 def _refuse(row: LicenceFacts, column: str, found: Findings) -> None:
-    if row.noncommercial and column in ("com", "trn", "red", "dsh", "lab"):
-        if column in ("com", "trn") or not row.no_derivatives:
-            found.deny(
-                "LIC_NC",
-                f"{row.id} forbids commercial use. “NonCommercial” covers the copying that labeling itself needs.",
-                Fixes.ADD_PERMISSION,
-                Fixes.CHANGE_USE,
-                Fixes.SPLIT,
-                Fixes.LEAVE_OUT,
-                licence=row.id,
-            )
-            return
+    if row.noncommercial and (
+        column in ("com", "trn", "red") or (column == "dsh" and not row.no_derivatives)
+    ):
+        found.deny(
+            "LIC_NC",
+            f"{row.id} forbids commercial use. “NonCommercial” covers the copying that labeling itself needs.",
+            Fixes.ADD_PERMISSION,
+            Fixes.CHANGE_USE,
+            Fixes.SPLIT,
+            Fixes.LEAVE_OUT,
+            licence=row.id,
+        )
+        return
     if row.no_derivatives and column in ("dpr", "dsh"):
         act = "altering it" if column == "dpr" else "handing on an altered version"
         found.deny(
@@ -230,7 +228,7 @@ def _reserved(case: Case, part: Chosen, found: Findings) -> None:
     )
 
 
-def _combination(case: Case, chosen: tuple[Chosen, ...], found: Findings) -> None:
+def _combination(chosen: tuple[Chosen, ...], found: Findings) -> None:
     ids = tuple(sorted({part.leaf.id for part in chosen}))
     result = merge_leaves(ids)
     if result.verdict is Verdict.ALLOW or result.conflict is None:

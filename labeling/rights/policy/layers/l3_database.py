@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..facts import ComponentKind, DatabaseStatus
-from ..findings import Case, Chosen, Findings, Fixes
-from ..licences.table import facts_row
+from labeling.rights.policy.facts import ComponentKind, DatabaseStatus
+from labeling.rights.policy.findings import Case, Chosen, Findings, Fixes
+from labeling.rights.policy.licences.table import facts_row
 
 SHARE_THRESHOLD_PCT = 10.0
 """Share of one source's database (percent) above which a person looks. The law says "a substantial part" without a

@@ -7,11 +7,12 @@ itself then contradicts the licence, and a person looks.
 
 from __future__ import annotations
 
-from ..facts import Terms
-from ..findings import Case, Chosen, Findings, Fixes
-from ..purposes import RESEARCH, covers
-from ..signals import SignalScope, TdmSignal
-from ..use import Model
+from labeling.rights.policy.facts import Terms
+from labeling.rights.policy.findings import Case, Chosen, Findings, Fixes
+from labeling.rights.policy.purposes import RESEARCH, covers
+from labeling.rights.policy.signals import SignalScope, TdmSignal
+from labeling.rights.policy.use import Model
+
 from .exception import relies_on_exception
 
 

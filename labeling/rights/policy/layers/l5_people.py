@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ..facts import LegalBasis, MaskReview, PersonalData
-from ..findings import Case, Findings, Fixes
-from ..purposes import RESEARCH
-from ..subject import AgeBand, Subject
-from ..use import Distribution
+from labeling.rights.policy.facts import LegalBasis, MaskReview, PersonalData
+from labeling.rights.policy.findings import Case, Findings, Fixes
+from labeling.rights.policy.purposes import RESEARCH
+from labeling.rights.policy.subject import AgeBand, Subject
+from labeling.rights.policy.use import Distribution
+
 from .consent import judge_consents
 
 
@@ -40,15 +41,15 @@ def judge(case: Case) -> Findings:
 
 
 def _status(case: Case, found: Findings) -> None:
-    status = case.facts.personal_data
-    if status is PersonalData.NONE:
+    status = str(case.facts.personal_data)
+    if status == PersonalData.NONE:
         return
-    if status is PersonalData.MASKED:
+    if status == PersonalData.MASKED:
         _masks(case, found)
-    elif status is PersonalData.PRESENT:
+    elif status == PersonalData.PRESENT:
         if not case.subjects:
             _nobody_named(case, found)
-    elif status is PersonalData.UNKNOWN:
+    elif status == PersonalData.UNKNOWN:
         found.review(
             "PD_UNKNOWN",
             "Nobody has said whether people can be recognised in it.",
@@ -60,15 +61,15 @@ def _status(case: Case, found: Findings) -> None:
 
 
 def _masks(case: Case, found: Findings) -> None:
-    review = case.facts.mask_review
+    review = None if case.facts.mask_review is None else str(case.facts.mask_review)
     found.passed = "People are masked."
-    if review is MaskReview.VERIFIED:
+    if review == MaskReview.VERIFIED:
         found.passed = "People are masked, and a person checked the masks."
-    elif review is MaskReview.PENDING:
+    elif review == MaskReview.PENDING:
         found.review(
             "PII_REVIEW_PENDING", "People were masked; nobody has checked the masks yet.", Fixes.REVIEW_MASKS
         )
-    elif review is MaskReview.FAILED:
+    elif review == MaskReview.FAILED:
         found.deny("PII_MASK_FAILED", "A check found people who are not masked.", Fixes.MASK, Fixes.LEAVE_OUT)
     elif review is not None:
         found.review(

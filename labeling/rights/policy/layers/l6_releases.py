@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..facts import PersonalData, ReleaseScope
-from ..findings import Case, Findings, Fixes
-from ..purposes import ADVERTISING
-from ..subject import Subject
-from ..use import Content
+from labeling.rights.policy.facts import PersonalData, ReleaseScope
+from labeling.rights.policy.findings import Case, Findings, Fixes
+from labeling.rights.policy.purposes import ADVERTISING
+from labeling.rights.policy.subject import Subject
+from labeling.rights.policy.use import Content
 
 _WIDE = (ReleaseScope.UNLIMITED, ReleaseScope.COMMERCIAL)
 

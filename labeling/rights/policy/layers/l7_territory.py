@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..findings import Case, Chosen, Findings, Fixes
-from ..territories import ADEQUATE, EEA, WORLD, expand
+from labeling.rights.policy.findings import Case, Chosen, Findings, Fixes
+from labeling.rights.policy.territories import ADEQUATE, EEA, WORLD, expand
 
 _OPEN_ENDED = frozenset({WORLD})
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ..expressions import clauses, parse_expression
-from ..findings import Case, Chosen, Findings, Fixes
-from ..licences.table import facts_row
-from ..merging import merge_leaves
-from ..use import Action, Mode
+from labeling.rights.policy.expressions import clauses, parse_expression
+from labeling.rights.policy.findings import Case, Chosen, Findings, Fixes
+from labeling.rights.policy.licences.table import facts_row
+from labeling.rights.policy.merging import merge_leaves
+from labeling.rights.policy.use import Action, Mode
+
 from .contract import contract_row
 
 

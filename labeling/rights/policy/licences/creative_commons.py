@@ -99,7 +99,7 @@ def _cells(elements: list[str], modern: bool) -> str:
     red = lab = Cell.NONCOMMERCIAL if nc else Cell.YES
     trn = Cell.REVIEW if nd and not modern else Cell.NONCOMMERCIAL if nc else Cell.YES
     trr = Cell.REVIEW if nc or nd or sa else Cell.YES
-    return " ".join((com, dpr, dsh, red, lab, trn, trr))
+    return f"{com} {dpr} {dsh} {red} {lab} {trn} {trr}"
 
 
 def _name(elements: list[str], version: str, port: str) -> str:
@@ -121,7 +121,7 @@ def _source(version: str, port: str) -> str:
     if version == "4.0":
         return (
             text
-            + ": s. 2(a)(1) grant, 2(b)(1) privacy and publicity left out, 3(a) attribution, 4 database right, 6(b) cure"
+            + ": s. 2(a)(1) grant, 2(b)(1) personality left out, 3(a) attribution, 4 database right, 6(b) cure"
         )
     return (
         text
@@ -143,7 +143,8 @@ def _reasoning(elements: list[str], modern: bool, port: str) -> str:
         lines.append("NonCommercial tests the use and not the user, the copying for labeling included.")
     if "ND" in elements:
         lines.append(
-            "Altering for oneself is granted, handing it on is not; unaltered files with labels beside them are a collection."
+            "Altering for oneself is granted, handing it on is not; unaltered files with "
+            "labels beside them are a collection."
             if modern
             else "Altering is not granted at all, so that masking for annotators is already a problem."
         )

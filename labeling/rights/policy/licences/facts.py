@@ -57,7 +57,7 @@ class Duty(StrEnum):
     SHARE_ALIKE = "OB_SA"
     NONCOMMERCIAL_FLAG = "OB_NC_FLAG"
     DATABASE_NOTICE = "OB_ODBL_NOTICE"
-    PASS_ON = "OB_PASS_ON"
+    PASS_ON = "OB_PASS_ON"  # noqa: S105 - a code, no password
     COMPUTATIONAL = "OB_COMPUTATIONAL_USE"
     STATEMENT = "OB_STATEMENT"
 

@@ -20,7 +20,8 @@ def _dedications() -> tuple[LicenceFacts, ...]:
             "CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/",
             _FREE, "waived", (),
             "legal code: s. 1 defines the rights with the database right, 2 waiver, 3 fallback licence, 4 limits",
-            "Waives copyright and related rights, the database right among them; clears neither third parties' nor personality rights.",
+            "Waives copyright and related rights, the database right among them; clears "
+            "neither third parties' nor personality rights.",
         ),
         row(
             "PDDL-1.0", "Open Data Commons Public Domain Dedication and License 1.0",
@@ -32,7 +33,8 @@ def _dedications() -> tuple[LicenceFacts, ...]:
             "CC-PDM-1.0", "Creative Commons Public Domain Mark 1.0",
             "https://creativecommons.org/publicdomain/mark/1.0/", "y y y R y y y", "unknown", (),
             "deed: a mark that says a work is free of known restrictions; no grant is made",
-            "A mark and no grant: before the file is handed on somebody must show that it is in the public domain where it goes.",
+            "A mark and no grant: before the file is handed on somebody must show that it is "
+            "in the public domain where it goes.",
         ),
         row(
             "CC-PDDC", "Creative Commons Copyright-Only Dedication or Public Domain Certification",
@@ -49,8 +51,10 @@ def _data_licences() -> tuple[LicenceFacts, ...]:
             "ODbL-1.0", "Open Data Commons Open Database License 1.0",
             "https://opendatacommons.org/licenses/odbl/1-0/", "y y c y R y R", "licensed",
             (*_ATTR, Duty.SHARE_ALIKE, Duty.DATABASE_NOTICE),
-            "licence text: s. 2.4 contents apart, 3 grant, 4.2 notices, 4.3 produced works, 4.4 share alike, 4.6 offer of the database",
-            "Licenses the database, not its contents. A derived database that is made public stays under ODbL and is offered; "
+            "licence text: s. 2.4 contents apart, 3 grant, 4.2 notices, 4.3 produced works, "
+            "4.4 share alike, 4.6 offer of the database",
+            "Licenses the database, not its contents. A derived database that is made public "
+            "stays under ODbL and is offered; "
             "labels taken from it may be such a database.",
         ),
         row(
@@ -82,7 +86,8 @@ def _data_licences() -> tuple[LicenceFacts, ...]:
             "https://cdla.dev/sharing-1-0/", "y y c y y y y", "licensed",
             (Duty.PASS_ON, Duty.CHANGES, Duty.SHARE_ALIKE),
             "agreement: s. 2 grant, 3.1 publishing under this agreement, 3.3 no further limits, 3.5 results free",
-            "Published data, enhanced data too, stay under this agreement without limits on the field of use; results are free.",
+            "Published data, enhanced data too, stay under this agreement without limits on "
+            "the field of use; results are free.",
         ),
         row(
             "C-UDA-1.0", "Computational Use of Data Agreement 1.0",
@@ -123,7 +128,8 @@ def _government() -> tuple[LicenceFacts, ...]:
     )  # fmt: skip
     zero = row(
         "DL-DE-ZERO-2.0", "Data licence Germany - Zero - version 2.0", "https://www.govdata.de/dl-de/zero-2-0",
-        _FREE, "licensed", (), "licence text: any use without restriction or condition", "Any use, no condition. " + personal,
+        _FREE, "licensed", (), "licence text: any use without restriction or condition",
+        "Any use, no condition. " + personal,
     )  # fmt: skip
     return (*licences, zero)
 
@@ -143,12 +149,13 @@ def _software() -> tuple[LicenceFacts, ...]:
     )
     return (
         *(
-            row(id, name, url, _FREE, "silent", (Duty.NOTICE,), "licence text: grant and the condition on notices", keep)
+            row(id, name, url, _FREE, "silent",
+            (Duty.NOTICE,), "licence text: grant and the condition on notices", keep)
             for id, name, url in notice
         ),
         row(
             "Apache-2.0", "Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0", _FREE, "silent",
-            (Duty.NOTICE, Duty.CHANGES), "licence text: s. 2 grant, 4 redistribution: licence, change notices, NOTICE file",
+            (Duty.NOTICE, Duty.CHANGES), "licence text: s. 2 grant, 4 redistribution",
             keep + " Changed files say that they were changed.",
         ),
         *(
