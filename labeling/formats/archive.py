@@ -9,6 +9,7 @@ of sizes is not believed: a stream stops with MemberRefused once it gives more t
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import stat
 import unicodedata
@@ -292,7 +293,7 @@ def _overlapping(infos: list[zipfile.ZipInfo]) -> set[int]:
     """Header offsets of members whose data run into the next member's."""
     found: set[int] = set()
     ordered = sorted(infos, key=lambda info: info.header_offset)
-    for info, following in zip(ordered, ordered[1:], strict=False):
+    for info, following in itertools.pairwise(ordered):
         if info.header_offset + 30 + info.compress_size > following.header_offset:
             found |= {info.header_offset, following.header_offset}
     return found

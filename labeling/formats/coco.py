@@ -178,7 +178,7 @@ def category_ids(schema: LabelSchema) -> dict[tuple[str, str], int]:
 def categories(schema: LabelSchema) -> list[dict[str, Any]]:
     """The `categories` of a document; skeleton edges count from 1, as COCO has them."""
     names = [label.name for control in _drawn(schema) for label in control.labels]
-    found = []
+    found: list[dict[str, Any]] = []
     for control in _drawn(schema):
         for label in control.labels:
             name = label.name if names.count(label.name) == 1 else f"{control.name}/{label.name}"

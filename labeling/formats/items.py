@@ -182,7 +182,7 @@ def _data(value: object, faults: Faults) -> dict[str, Any]:
         faults.add("/data", "item.too_many", f"Keep at most {MAX_DATA_KEYS:,} keys in 'data'.")
         return {}
     for key, entry in data.items():
-        if isinstance(key, str) and (not key or len(key) > MAX_DATA_KEY):
+        if not 0 < len(str(key)) <= MAX_DATA_KEY:
             faults.add(
                 f"/data/{token(key)}"[:300], "item.bad_key", f"Use keys of 1 to {MAX_DATA_KEY} characters."
             )
@@ -206,7 +206,7 @@ def _check_json(key: object, value: object, at: str, depth: int, faults: Faults)
                 f"{at}/{token(key)}", "item.too_deep", f"Nest data at most {MAX_DATA_DEPTH} levels deep."
             )
             return
-        entries = value.items() if isinstance(value, dict) else enumerate(value)  # type: ignore[call-overload]
+        entries = value.items() if isinstance(value, dict) else enumerate(value)  # type: ignore[arg-type]
         for inner, entry in entries:
             _check_json(inner, entry, f"{at}/{token(key)}", depth + 1, faults)
     elif value is not None and kind is not bool and not is_number(value):

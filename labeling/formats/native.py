@@ -79,14 +79,14 @@ def parse_line(raw: dict[str, Any]) -> ExportRow:
             external_id=raw["external_id"],
             data=raw["data"],
             media=tuple(MediaRef(**entry) for entry in raw["media"]),
-            rights=RightsBlock(
-                **{
-                    key: tuple(value) if isinstance(value, list) else value
-                    for key, value in raw["rights"].items()
-                }
-            ),
+            rights=_rights(raw["rights"]),
             annotations=tuple(AnnotationRow(**entry) for entry in raw["annotations"]),
             split=raw["split"],
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadLine(f"Repair the line: it is not of the native form ({error}).") from None
+
+
+def _rights(raw: dict[str, Any]) -> RightsBlock:
+    lists = {key: tuple(raw[key]) for key in ("obligations", "changes")}
+    return RightsBlock(**{**raw, **lists})

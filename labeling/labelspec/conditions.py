@@ -1,9 +1,12 @@
 """`show_if`: a control that is shown only when an earlier one was answered in a certain way.
 
-    {"control": "weather", "equals": "rain"}            the answer is exactly this (choice, text, number, rating, pairwise)
-    {"control": "weather", "in": ["rain", "snow"]}      the answer is one of these
-    {"control": "objects", "any": ["car", "bus"]}       the answer holds one of these (choices, tree, ranking, objects' labels)
-    {"control": "notes", "answered": true}              there is an answer at all (or, with false, none)
+    {"control": "weather", "equals": "rain"}         the answer is exactly this
+    {"control": "weather", "in": ["rain", "snow"]}   the answer is one of these
+    {"control": "objects", "any": ["car", "bus"]}    the answer holds one of these
+    {"control": "notes", "answered": true}           there is an answer at all (or, with false, none)
+
+`equals` and `in` ask choice, text, number, rating and pairwise; `any` asks choice, choices, tree, pairwise and
+the labels of objects; `answered` asks every control.
 
 Exactly one of the four is given, and the control must stand earlier in the schema, so that there are no
 circles. A condition on a control that is itself hidden is never met. A hidden control may not hold an answer

@@ -65,11 +65,9 @@ def _check_shown(control: Control, result: Mapping[str, Any], ctx: Context, *, p
         else:
             control.check(answer, at, ctx)
     control.check_further(result, ctx)
-    if control.required and not partial and not control.answered(answer) and answer != ():
-        if control.name not in result or answer is not None:
-            ctx.fault(
-                at, "result.required", f"Answer {shown(control.title or control.name)}: it is required."
-            )
+    empty = not control.answered(answer) and (answer is not None or control.name not in result)
+    if empty and control.required and not partial:
+        ctx.fault(at, "result.required", f"Answer {shown(control.title or control.name)}: it is required.")
 
 
 def _refuse(control: Control, result: Mapping[str, Any], ctx: Context, code: str, why: str) -> None:

@@ -12,6 +12,9 @@ import base64
 import binascii
 from collections.abc import Iterable, Iterator, Sequence
 
+_MAX_SHIFT = 35
+"""Bits: no picture has 2^42 pixels."""
+
 
 class RunLengthError(ValueError):
     """Text that is not the run lengths of a mask of this size."""
@@ -23,28 +26,23 @@ def encode_runs(runs: Iterable[int]) -> str:
     for place, run in enumerate(runs):
         if run < 0 or (run == 0 and place > 0):
             raise RunLengthError("A run must be at least 1 pixel long; only the first may be 0.")
-        while run > 0x7F:
-            out.append(run & 0x7F | 0x80)
-            run >>= 7
-        out.append(run)
+        rest = run
+        while rest > 0x7F:
+            out.append(rest & 0x7F | 0x80)
+            rest >>= 7
+        out.append(rest)
     return base64.b64encode(bytes(out)).decode("ascii")
 
 
 def decode_runs(text: str, pixels: int) -> list[int]:
     """Run lengths, background first, of a mask of `pixels` pixels. Raises RunLengthError."""
-    try:
-        data = base64.b64decode(text.encode("ascii"), validate=True)
-    except (binascii.Error, UnicodeEncodeError, ValueError):
-        raise RunLengthError("Encode the run lengths as standard base64 with padding.") from None
-    if base64.b64encode(data).decode("ascii") != text:
-        raise RunLengthError("Encode the run lengths as canonical base64: spare bits must be zero.")
     runs: list[int] = []
     total = value = shift = 0
-    for byte in data:
+    for byte in _bytes_of(text):
         value |= (byte & 0x7F) << shift
         if byte & 0x80:
             shift += 7
-            if shift > 35:
+            if shift > _MAX_SHIFT:
                 raise RunLengthError("A run is longer than any mask; check the varint encoding.")
             continue
         if byte == 0 and shift:
@@ -54,14 +52,26 @@ def decode_runs(text: str, pixels: int) -> list[int]:
         runs.append(value)
         total += value
         if total > pixels:
-            break
+            raise RunLengthError(
+                f"The runs hold more than the {pixels} pixels of the mask; they must be equal."
+            )
         value = shift = 0
-    if shift and total <= pixels:
+    if shift:
         raise RunLengthError("The run lengths end inside a number; send all of them.")
     if total != pixels:
-        more = "more" if total > pixels else f"{total}"
-        raise RunLengthError(f"The runs hold {more} pixels, but the mask has {pixels}; they must be equal.")
+        raise RunLengthError(f"The runs hold {total} pixels, but the mask has {pixels}; they must be equal.")
     return runs
+
+
+def _bytes_of(text: str) -> bytes:
+    """Bytes of canonical base64 text."""
+    try:
+        data = base64.b64decode(text.encode("ascii"), validate=True)
+    except (binascii.Error, ValueError):
+        raise RunLengthError("Encode the run lengths as standard base64 with padding.") from None
+    if base64.b64encode(data).decode("ascii") != text:
+        raise RunLengthError("Encode the run lengths as canonical base64: spare bits must be zero.")
+    return data
 
 
 def encode_mask(pixels: Sequence[int] | bytes, size: Sequence[int]) -> str:

@@ -21,7 +21,8 @@ from labeling.labelspec.limits import (
     MAX_OPTIONS,
     SCHEMA_VERSION,
 )
-from labeling.labelspec.model import Name, Spec, Title, schema_faults
+from labeling.labelspec.model import Name, Spec, Title
+from labeling.labelspec.schema_errors import schema_faults
 
 INPUT_TYPES = ("image", "text", "audio", "video")
 

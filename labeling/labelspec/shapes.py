@@ -157,9 +157,8 @@ def check_polygon(item: Mapping[str, Any], at: str, frame: Frame, ctx: Context) 
 
 
 def _ring(value: object, at: str, frame: Frame, ctx: Context) -> bool:
-    if not _points(value, 3, 2, at, frame, ctx):
+    if not _points(value, 3, 2, at, frame, ctx) or not isinstance(value, list):
         return False
-    assert isinstance(value, list)
     previous = value[-1]
     for index, point in enumerate(value):
         if point == previous:

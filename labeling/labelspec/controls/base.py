@@ -45,13 +45,13 @@ class Control(Spec):
         """(pointer inside the control, input name, allowed input types) of every input it refers to."""
         yield from ()
 
-    def schema_faults(self, at: str) -> Iterator[Fault]:
+    def schema_faults(self, at: str) -> Iterator[Fault]:  # noqa: ARG002 - for those that have more to say
         """Faults of the declaration beyond its types; `at` is the control's pointer."""
         yield from ()
 
     def answered(self, answer: object) -> bool:
         """Whether this counts as an answer: empty text and empty arrays do not."""
-        return answer is not None and answer != "" and answer != [] and answer != {}
+        return not (answer is None or (isinstance(answer, str | list | dict) and not answer))
 
     def terms(self, answer: object) -> Collection[object]:
         """The words or numbers of an answer that a condition can ask for; empty for a malformed one."""
@@ -72,7 +72,7 @@ class Control(Spec):
     def check_further(self, result: Mapping[str, Any], ctx: Context) -> None:
         """Add the faults of what stands under the further `result_keys`."""
 
-    def normalise(self, key: str, answer: Any) -> Any:
+    def normalise(self, key: str, answer: Any) -> Any:  # noqa: ARG002 - for those with several keys
         """The answer under `key` with its own keys in canonical order."""
         return answer
 

@@ -24,7 +24,7 @@ from labeling.labelspec.limits import MAX_ATTRIBUTES, MAX_ID, MAX_LABELS, MAX_OB
 from labeling.labelspec.model import LabelName, Name, Spec, Title, repeated
 from labeling.labelspec.palette import fill_colours, fill_keys
 
-_ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,%d}" % MAX_ID)
+_ID: Final = re.compile(rf"[A-Za-z0-9_.:-]{{1,{MAX_ID}}}")
 _COMMON_REQUIRED: Final = ("id", "label")
 
 

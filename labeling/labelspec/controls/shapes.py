@@ -272,7 +272,7 @@ class TracksControl(_Drawn):
                 before = number
             self.check_geometry(keyframe, kind, label, here, ctx.frame(self.on), ctx)
 
-    def object_keys(self, item: dict[str, Any]) -> Collection[str]:
+    def object_keys(self, item: dict[str, Any]) -> Collection[str]:  # noqa: ARG002 - one kind of object
         return _TRACK_KEYS
 
     def _normalise_object(self, item: dict[str, Any]) -> dict[str, Any]:

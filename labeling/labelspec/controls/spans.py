@@ -132,7 +132,7 @@ class SpansControl(ObjectControl):
         elif whole is not None and whole[start:end] != text:
             ctx.fault(
                 f"{at}/text", "result.text_mismatch",
-                f"Quote the text from {start} to {end} exactly: it is {shown(whole[start:end])}. Offsets count code points.",
+                f"Quote the text from {start} to {end} (code points) exactly: it is {shown(whole[start:end])}.",
             )  # fmt: skip
         elif len(text) != end - start:
             ctx.fault(
@@ -143,7 +143,7 @@ class SpansControl(ObjectControl):
         elif whole is None:
             check_text(ctx, f"{at}/text", text, most=_LONGEST_SPAN)
 
-    def object_keys(self, item: dict[str, Any]) -> Collection[str]:
+    def object_keys(self, item: dict[str, Any]) -> Collection[str]:  # noqa: ARG002 - one kind of object
         return _SPAN[1]
 
     def check_further(self, result: Mapping[str, Any], ctx: Context) -> None:
@@ -247,5 +247,5 @@ class SegmentsControl(ObjectControl):
         elif duration is not None and item["end"] > duration + BOUNDS_TOLERANCE:
             ctx.fault(f"{at}/end", OUT_OF_BOUNDS, f"End the segment within the recording ({duration:g} s).")
 
-    def object_keys(self, item: dict[str, Any]) -> Collection[str]:
+    def object_keys(self, item: dict[str, Any]) -> Collection[str]:  # noqa: ARG002 - one kind of object
         return _SEGMENT[1]
