@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { type CanvasView, type DocObject, type Editor, type Picture, describeObject, mountCanvasView } from '@/engine'
 import { useEditorState, useObjects } from '../hooks'
 import { useAnnouncement } from '../liveRegion'
@@ -23,7 +23,8 @@ const INSTRUCTIONS =
 /** The canvas with its text equivalent: a list of the objects, and sentences about what happens. */
 export const ImageCanvas = ({ editor, picture, label, instructions = INSTRUCTIONS, autoFocus = false }: ImageCanvasProps) => {
   const host = useRef<HTMLDivElement>(null)
-  const view = useRef<CanvasView | null>(null)
+  const [view, setView] = useState<CanvasView | null>(null)
+  const focusFirst = useRef(autoFocus)
   const id = useId()
   const primary = useEditorState(editor, ({ selection }) => selection.at(-1) ?? null)
   const announcement = useAnnouncement(editor)
@@ -31,20 +32,17 @@ export const ImageCanvas = ({ editor, picture, label, instructions = INSTRUCTION
   useEffect(() => {
     if (!host.current) return undefined
     const mounted = mountCanvasView(host.current, editor, null)
-    view.current = mounted
+    setView(mounted)
+    if (focusFirst.current) host.current.focus({ preventScroll: true })
     return () => {
-      view.current = null
+      setView(null)
       mounted.destroy()
     }
   }, [editor])
 
   useEffect(() => {
-    view.current?.setPicture(picture)
-  }, [editor, picture])
-
-  useEffect(() => {
-    if (autoFocus) host.current?.focus({ preventScroll: true })
-  }, [autoFocus, editor])
+    view?.setPicture(picture)
+  }, [view, picture])
 
   return (
     <>
@@ -52,6 +50,8 @@ export const ImageCanvas = ({ editor, picture, label, instructions = INSTRUCTION
         ref={host}
         className={styles['stage']}
         role="application"
+        // An application is operated by keyboard as a whole: it takes the focus, its objects are descendants.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         data-command-scope="canvas"
         aria-label={label}
@@ -87,8 +87,9 @@ const MirrorList = ({ editor, idPrefix, primary, label }: MirrorListProps) => {
   const at = Math.max(0, objects.findIndex((object) => object.id === primary))
   const start = Math.max(0, at - WINDOW)
   const shown = objects.slice(start, at + WINDOW + 1)
+  if (objects.length === 0) return null
   return (
-    <ul className={styles['hidden']} role="listbox" aria-label={label} aria-multiselectable="true">
+    <div className={styles['hidden']} role="listbox" aria-label={label} aria-multiselectable="true">
       {shown.map((object, i) => (
         <MirrorOption
           key={object.id}
@@ -100,7 +101,7 @@ const MirrorList = ({ editor, idPrefix, primary, label }: MirrorListProps) => {
           selected={selection.includes(object.id)}
         />
       ))}
-    </ul>
+    </div>
   )
 }
 
@@ -114,7 +115,7 @@ interface MirrorOptionProps {
 }
 
 const MirrorOption = ({ editor, object, id, position, count, selected }: MirrorOptionProps) => (
-  <li id={id} role="option" aria-selected={selected} aria-posinset={position} aria-setsize={count}>
+  <div id={id} role="option" aria-selected={selected} aria-posinset={position} aria-setsize={count}>
     {describeObject(editor.document.schema, object, { position, count }, editor.translate)}
-  </li>
+  </div>
 )
