@@ -6,10 +6,15 @@ from uuid import UUID
 from labeling.accounts.models import ApiToken, Organisation, User
 from labeling.accounts.roles import Role
 
+SCOPES = ("read", "label", "manage", "export", "rights", "admin")
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A user acting in an organisation. `token` is set for programs and limits scopes and, where it says so, projects."""
+    """A user acting in an organisation.
+
+    `token` is set for programs; it limits scopes and, where it says so, projects.
+    """
 
     user: User
     organisation: Organisation
@@ -26,6 +31,3 @@ class Actor:
     def may_reach_project(self, project_id: UUID) -> bool:
         """False when the token is limited to another project."""
         return self.token is None or self.token.project_id in (None, project_id)
-
-
-SCOPES = ("read", "label", "manage", "export", "rights", "admin")

@@ -12,6 +12,7 @@ from labeling.accounts import secrets
 from labeling.accounts.actor import SCOPES, Actor
 from labeling.accounts.models import ApiToken, Membership, User
 from labeling.accounts.roles import Role
+from labeling.accounts.selectors import membership_of
 from labeling.core import clock
 from labeling.core.errors import Forbidden, NotFound, Unauthenticated
 from labeling.core.ids import parse_id
@@ -30,15 +31,15 @@ class TokenAuthentication(BaseAuthentication):
         actor = actor_of_token(text.strip(), ip=request.META.get("REMOTE_ADDR", ""))
         return actor.user, actor
 
-    def authenticate_header(self, request: Request) -> str:
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
         return "Bearer"
 
 
 class SessionAuthentication(BaseSession):
     """The session cookie; changes need the CSRF token. Someone without an organisation is not signed in."""
 
-    def authenticate(self, request: Request) -> tuple[User, Actor] | None:  # type: ignore[override]
-        user = getattr(request._request, "user", None)
+    def authenticate(self, request: Request) -> tuple[User, Actor] | None:
+        user = getattr(request._request, "user", None)  # noqa: SLF001 - DRF has no public name for it
         if not isinstance(user, User) or not user.is_active:
             return None
         self.enforce_csrf(request)
@@ -48,7 +49,7 @@ class SessionAuthentication(BaseSession):
         ip = request.META.get("REMOTE_ADDR", "")
         return user, Actor(user, membership.organisation, Role(membership.role), ip=ip)
 
-    def authenticate_header(self, request: Request) -> str:
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
         return "Bearer"
 
     def enforce_csrf(self, request: Any) -> None:
@@ -61,10 +62,10 @@ class SessionAuthentication(BaseSession):
 
 def _membership(user: User, wanted: str | None) -> Membership | None:
     """The user's membership: the one `X-Organisation` names, else the first."""
-    rows = Membership.objects.filter(user=user).select_related("organisation").order_by("created_at", "id")
     if wanted is None:
-        return rows.first()
-    found = rows.filter(organisation_id=parse_id(wanted)).first()
+        return membership_of(user=user)
+    organisation_id = parse_id(wanted)
+    found = membership_of(user=user, organisation_id=organisation_id) if organisation_id else None
     if found is None:
         raise NotFound("organisation")
     return found

@@ -29,7 +29,7 @@ def _key(secret: str, purpose: str) -> bytes:
 
 def _keys(purpose: str) -> dict[str, bytes]:
     """The keys that count for `purpose` by their ids, the present one first."""
-    found = (_key(secret, purpose) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    found = (_key(str(secret), purpose) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
     return {hashlib.sha256(key).hexdigest()[:6]: key for key in found}
 
 

@@ -31,7 +31,8 @@ class Authenticated(BasePermission):
     """Checks the view's declared `Access`, before the view runs."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        access: Access | None = getattr(view, "access", {}).get(request.method)
+        method = "GET" if request.method == "HEAD" else request.method
+        access: Access | None = getattr(view, "access", {}).get(method)
         if request.method == "OPTIONS":
             return False
         if access is None:

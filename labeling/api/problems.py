@@ -88,6 +88,8 @@ def _answer(error: Exception) -> Response | None:
         response = Response(problem(code, error.code, error.detail, error.faults), status=code)
         if isinstance(error, errors.RateLimited):
             response["Retry-After"] = str(error.retry_after)
+        if code == status.HTTP_401_UNAUTHORIZED:
+            response["WWW-Authenticate"] = "Bearer"
         return response
     if isinstance(error, exceptions.ValidationError):
         return _validation(error)
@@ -138,22 +140,34 @@ def _faults(detail: Any, pointer: str) -> "list[Fault]":
     return [Fault(pointer, f"field.{getattr(detail, 'code', 'invalid')}", str(detail))]
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def locked_out(_request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
+    """Axes' lock-out after too many failed log-ins from one address."""
+    response = problem_response(
+        429, "auth.limited", "Too many failed log-ins. Wait a quarter of an hour and try again."
+    )
+    response["Retry-After"] = "900"
+    return response
+
+
+def csrf_failure(_request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Django's CSRF failure as a problem."""
     return problem_response(403, "csrf.failed", "The page is out of date. Reload it and try again.")
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Django's `handler404`, and what every unknown address under `/api` answers."""
     return problem_response(404, "not_found", "There is nothing at this address.")
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """Django's `handler500`."""
     return problem_response(500, "server_error", "Something broke on the server. It was logged; try again.")
 
 
 __all__ = [
     "csrf_failure",
     "exception_handler",
+    "locked_out",
     "not_found",
     "problem",
     "problem_response",

@@ -24,9 +24,9 @@ Each method of a view carries `@describes`, with serializers for what comes in a
 - `request` and `response` are serializer classes (requests derive from `labeling.api.serializers.Strict`), or None.
   `response=None` means no body; give `status=204` then. Bytes and files: `response=OpenApiTypes.BINARY`.
 - The summary is the first line of the method's docstring, else of the view's. Write one.
-- Added by themselves: 401, 403 where the view is not public, 404 where the path has an id, 400, 413, 415, 422 where there
-  is a body, 422 where there is a query, the `Idempotency-Key` header where `creates` has the method, `If-Match` and 412 where
-  `versioned`. `errors=` names what else may happen (409, 429, …).
+- Added by themselves: 401, 403 where the view is not public, 404 where the path has an id, 400, 413, 415, 422 where
+  there is a body, 422 where there is a query, the `Idempotency-Key` header where `creates` has the method, `If-Match`
+  and 412 where `versioned`. `errors=` names what else may happen (409, 429, …).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -113,7 +113,7 @@ def _problem(code: int) -> OpenApiResponse:
 
 
 class AutoSchema(Base):
-    """Names operations by method and path, groups them by the first word behind the version, adds the usual problems."""
+    """Names operations by method and path, groups them by their first word, adds the usual problems."""
 
     def get_tags(self) -> list[str]:
         parts = [part for part in self.path.split("/") if part and not part.startswith("{")]
@@ -140,7 +140,7 @@ class AutoSchema(Base):
         return parameters
 
     def get_response_serializers(self) -> Any:
-        responses = super().get_response_serializers()
+        responses: Any = super().get_response_serializers()
         if not isinstance(responses, dict):
             responses = {200: responses}
         known = {key[0] if isinstance(key, tuple) else int(key) for key in responses}
@@ -169,7 +169,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     target_class = "labeling.accounts.authentication.TokenAuthentication"
     name = "token"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+    def get_security_definition(self, _auto_schema: Any) -> dict[str, Any]:
         return {"type": "http", "scheme": "bearer", "description": "a token made under `/tokens`"}
 
 
@@ -179,7 +179,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     target_class = "labeling.accounts.authentication.SessionAuthentication"
     name = "session"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+    def get_security_definition(self, _auto_schema: Any) -> dict[str, Any]:
         from django.conf import settings
 
         text = "log in at `/auth/login`; send the cookie `csrftoken` back as `X-CSRFToken` with each change"

@@ -1,7 +1,11 @@
 """The v1 router: each app brings its own routes."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from labeling.api.problems import not_found
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("labeling.accounts.urls")),
+    # Stays last: every other address here is a problem too, whatever the debug setting.
+    re_path(r"^.*$", not_found, name="api-nothing"),
 ]

@@ -1,5 +1,6 @@
 """The base of every view: actor, declared access, idempotency keys, entity tags, pages."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import orjson
@@ -10,6 +11,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from labeling.accounts.actor import Actor
+from labeling.api.digest import digest_of
 from labeling.api.permissions import Access
 from labeling.api.rendering import JSONRenderer
 from labeling.core import idempotency
@@ -18,10 +20,14 @@ from labeling.core.paging import Page, PageRequest, page_request
 
 
 class ApiView(APIView):
-    """A use case. `access` says for each method who may come in; `creates` lists methods that take Idempotency-Key."""
+    """A use case. `access` says for each method who may come in; `creates` lists methods that take Idempotency-Key.
+
+    `is_sealed`: the answer holds a secret, so what is kept of it for a repeat is kept encrypted.
+    """
 
     access: ClassVar[dict[str, Access]] = {}
     creates: ClassVar[frozenset[str]] = frozenset()
+    is_sealed: ClassVar[bool] = False
 
     @property
     def actor(self) -> Actor:
@@ -32,6 +38,7 @@ class ApiView(APIView):
         return actor
 
     def page_request(self) -> PageRequest:
+        """`limit` and `cursor` of the query string."""
         return page_request(self.request.query_params)
 
     def read(self, serializer: type[BaseSerializer[Any]], data: Any = None) -> dict[str, Any]:
@@ -43,11 +50,11 @@ class ApiView(APIView):
         checked.is_valid(raise_exception=True)
         return dict(checked.validated_data)
 
-    def page(self, page: Page[Any], render: Any) -> Response:
+    def page(self, page: Page[Any], render: Callable[[Any], Any]) -> Response:
         """A list answer: each row through `render`."""
         return Response({"results": [render(row) for row in page.results], "next": page.next})
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self._key = request.headers.get("Idempotency-Key") if request.method in self.creates else None
         return super().dispatch(request, *args, **kwargs)
 
@@ -60,10 +67,6 @@ class ApiView(APIView):
 
     def _once(self, act: Any, key: str) -> Any:
         def guarded(request: Request, *args: Any, **kwargs: Any) -> Response:
-            body = request._request.body if not request.content_type.startswith("multipart/") else b""
-            digest = idempotency.request_hash(
-                method=str(request.method), path=request.get_full_path(), body=body
-            )
             made: list[Response] = []
 
             def run() -> idempotency.StoredAnswer:
@@ -71,7 +74,13 @@ class ApiView(APIView):
                 made.append(response)
                 return idempotency.StoredAnswer(response.status_code, JSONRenderer().render(response.data))
 
-            stored = idempotency.once(actor=self.actor.key, key=key, request=digest, act=run)
+            stored = idempotency.once(
+                actor=self.actor.key,
+                key=key,
+                request=digest_of(request, organisation=self.actor.organisation.pk),
+                act=run,
+                is_sealed=self.is_sealed,
+            )
             if made:
                 return made[0]
             repeated = Response(orjson.loads(stored.body) if stored.body else None, status=stored.status)
@@ -83,7 +92,10 @@ class ApiView(APIView):
     def require_version(self, current: int) -> None:
         """Check `If-Match` against `current`; left out it is not checked."""
         given = self.request.headers.get("If-Match")
-        if given is not None and given.strip().removeprefix("W/") != f'"{current}"':
+        if given is None or given.strip() == "*":
+            return
+        tags = [tag.strip().removeprefix("W/") for tag in given.split(",")]
+        if f'"{current}"' not in tags:
             raise PreconditionFailed(
                 "Somebody changed this since you read it. Read it again and repeat your change."
             )

@@ -128,11 +128,13 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_ADAPTER = "labeling.accounts.adapters.AccountAdapter"
 HEADLESS_ONLY = True
 HEADLESS_FRONTEND_URLS = {"account_reset_password_from_key": f"{PUBLIC_URL}/reset?key={{key}}"}
+PASSWORD_RESET_TIMEOUT = 3600
 OPEN_SIGNUP = ENV.signup == "open"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "labeling.api.problems.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
 SESSION_COOKIE_HTTPONLY = True

@@ -1,0 +1,1 @@
+"""Session, self, people, invitations and tokens over HTTP."""

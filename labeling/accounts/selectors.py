@@ -1,0 +1,52 @@
+"""Reading accounts: members, invitations, tokens of the actor's organisation."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from labeling.accounts.actor import Actor
+from labeling.accounts.models import ApiToken, Invitation, Membership, User
+from labeling.accounts.roles import Role
+from labeling.core import clock
+from labeling.core.errors import Unauthenticated
+
+
+def members(*, actor: Actor) -> QuerySet[Membership]:
+    """Everybody in the organisation, with `user`."""
+    return Membership.objects.filter(organisation=actor.organisation).select_related("user")
+
+
+def open_invitations(*, actor: Actor) -> QuerySet[Invitation]:
+    """Invitations of the organisation that may still be accepted."""
+    return Invitation.objects.filter(
+        organisation=actor.organisation,
+        accepted_at__isnull=True,
+        revoked_at__isnull=True,
+        expires_at__gt=clock.now(),
+    )
+
+
+def own_tokens(*, actor: Actor) -> QuerySet[ApiToken]:
+    """The actor's tokens in the organisation that are not revoked, expired ones too."""
+    return ApiToken.objects.filter(organisation=actor.organisation, user=actor.user, revoked_at__isnull=True)
+
+
+def has_account(*, email: str) -> bool:
+    """Whether somebody has this address; only for those who hold an invitation to it."""
+    return User.objects.filter(email=email).exists()
+
+
+def membership_of(*, user: User, organisation_id: UUID | None = None) -> Membership | None:
+    """The user's membership in this organisation, or the first one; with `organisation`."""
+    rows = Membership.objects.filter(user=user).select_related("organisation").order_by("created_at", "id")
+    return rows.first() if organisation_id is None else rows.filter(organisation_id=organisation_id).first()
+
+
+def actor_of(*, user: User) -> Actor:
+    """The user acting in their first organisation; `Unauthenticated` for somebody without one."""
+    membership = membership_of(user=user)
+    if membership is None:
+        raise Unauthenticated(
+            "You are in no organisation any more. Ask for an invitation.", code="auth.no_organisation"
+        )
+    return Actor(user, membership.organisation, Role(membership.role))

@@ -1,0 +1,123 @@
+"""Invitations: a link for one person, once, until it expires. Only the hash of its key is kept."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from labeling.accounts import secrets
+from labeling.accounts.actor import Actor
+from labeling.accounts.models import Invitation, Membership, User
+from labeling.accounts.roles import Role
+from labeling.accounts.services.passwords import check_password
+from labeling.accounts.services.sessions import authenticate
+from labeling.core import clock
+from labeling.core.errors import Conflict, Forbidden, NotFound
+from labeling.core.ids import parse_id
+
+VALID_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeInvitation:
+    """A new invitation and its link, which cannot be read again."""
+
+    invitation: Invitation
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who came in by which invitation."""
+
+    user: User
+    invitation: Invitation
+
+
+def invite(
+    *, actor: Actor, email: str, role: Role, project_id: UUID | None = None, ceiling: Role | None = None
+) -> MadeInvitation:
+    """Invite `email` with `role`, at most the actor's own (`ceiling` where that is the role in `project_id`).
+
+    An open invitation of the same address is replaced: its link counts no more.
+    """
+    if role > (ceiling or actor.role):
+        raise Forbidden("You cannot invite somebody with a role above yours.", code="role.too_high")
+    email = email.strip().lower()
+    now = clock.now()
+    with transaction.atomic():
+        if Membership.objects.filter(organisation=actor.organisation, user__email=email).exists():
+            detail = "This person is in the organisation already. Change the role or add them to the project instead."
+            raise Conflict(detail, code="invitation.is_member")
+        _open(actor).filter(email=email).update(revoked_at=now)
+        key = secrets.draw_key()
+        invitation = Invitation.objects.create(
+            organisation=actor.organisation,
+            email=email,
+            role=role,
+            project_id=project_id,
+            key_hash=secrets.link_hash(key),
+            invited_by=actor.user,
+            expires_at=now + VALID_FOR,
+        )
+    return MadeInvitation(invitation, f"{settings.PUBLIC_URL}/invite/{key}")
+
+
+def _open(actor: Actor) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        organisation=actor.organisation, accepted_at__isnull=True, revoked_at__isnull=True
+    )
+
+
+def revoke_invitation(*, actor: Actor, invitation_id: object) -> None:
+    """Take an open invitation back; its link counts no more."""
+    pk = parse_id(invitation_id)
+    if pk is None or not _open(actor).filter(pk=pk).update(revoked_at=clock.now()):
+        raise NotFound("invitation")
+
+
+def find_open(*, key: str) -> Invitation:
+    """The invitation of this link; `NotFound` when it is unknown, expired, taken back or used."""
+    found = (
+        Invitation.objects.select_related("organisation")
+        .filter(
+            key_hash=secrets.link_hash(key),
+            accepted_at__isnull=True,
+            revoked_at__isnull=True,
+            expires_at__gt=clock.now(),
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFound("invitation")
+    return found
+
+
+def accept(*, request: HttpRequest, key: str, name: str, password: str) -> Joined:
+    """Come in by a link, once. Who has an account proves it by its password; others get one with this password.
+
+    A role in a project makes the person an annotator of the organisation (a viewer stays one); joining the project
+    itself is the caller's part, in the same transaction.
+    """
+    invitation = find_open(key=key)
+    user = User.objects.filter(email=invitation.email).first()
+    if user is not None:
+        user = authenticate(request=request, email=user.email, password=password)
+    else:
+        check_password(password, user=User(email=invitation.email, name=name), pointer="/password")
+    with transaction.atomic():
+        used = Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True, revoked_at__isnull=True)
+        if not used.update(accepted_at=clock.now()):
+            raise NotFound("invitation")
+        user = user or User.objects.create_user(invitation.email, password, name=name)
+        role = Role(invitation.role)
+        if invitation.project_id is not None:
+            role = min(role, Role.ANNOTATOR)
+        Membership.objects.get_or_create(
+            organisation=invitation.organisation, user=user, defaults={"role": role}
+        )
+    return Joined(user, invitation)
