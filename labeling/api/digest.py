@@ -36,7 +36,7 @@ def _form(request: Request) -> bytes:
     return total.digest()
 
 
-def _file(file: UploadedFile[Any]) -> bytes:
+def _file(file: "UploadedFile[Any]") -> bytes:
     digest = hashlib.sha256((file.name or "").encode())
     for chunk in file.chunks():
         digest.update(chunk)
