@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import path
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
 from labeling.api.permissions import Access
+from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import ApiView
 from labeling.core.errors import Fault, Invalid, NotFound
 from labeling.core.ids import parse_id
@@ -21,6 +23,50 @@ from workers.ledger.models import Job, JobProblem, JobState
 
 _READ = Access("anyone", "read")
 _ACT = Access("own", "manage", Role.ANNOTATOR)
+
+
+class Named(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class Progress(serializers.Serializer[Any]):
+    done = serializers.IntegerField()
+    total = serializers.IntegerField(allow_null=True, help_text="null while it is not known")
+    failed = serializers.IntegerField()
+
+
+class JobSerializer(serializers.Serializer[Any]):
+    """A piece of background work."""
+
+    id = serializers.CharField()
+    kind = serializers.CharField()
+    state = serializers.ChoiceField(choices=JobState.choices)
+    progress = Progress()
+    result = serializers.JSONField(allow_null=True)
+    project = Named(allow_null=True)
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    created_by = Named(allow_null=True)
+    message = serializers.CharField(allow_null=True)
+
+
+class JobAnswer(serializers.Serializer[Any]):
+    """What long work answers at once."""
+
+    job = JobSerializer()
+
+
+class JobProblemSerializer(serializers.Serializer[Any]):
+    """One line or file that could not be taken."""
+
+    line = serializers.IntegerField(allow_null=True)
+    file = serializers.CharField(allow_null=True)
+    external_id = serializers.CharField(allow_null=True)
+    pointer = serializers.CharField(allow_null=True)
+    code = serializers.CharField()
+    detail = serializers.CharField()
 
 
 def render_job(job: Job, names: dict[UUID, str] | None = None) -> dict[str, Any]:
@@ -76,7 +122,12 @@ def _named(jobs: list[Job]) -> dict[UUID, str]:
 class JobsView(ApiView):
     access = {"GET": _READ}
 
+    @describes(
+        response=page_of(JobSerializer),
+        query=(*PAGING, query("project", "only of this project"), query("kind", "only of this kind"), query("state", "only in this state")),
+    )
     def get(self, request: Request) -> Response:
+        """List background work, newest first."""
         jobs = _visible(self.actor)
         params = request.query_params
         if "project" in params:
@@ -96,7 +147,9 @@ class JobsView(ApiView):
 class JobView(ApiView):
     access = {"GET": _READ}
 
+    @describes(response=JobSerializer)
     def get(self, request: Request, job_id: str) -> Response:
+        """Read a job; with `If-None-Match` the answer is 304 while nothing moved."""
         job = access_job(actor=self.actor, job_id=job_id)
         tag = f'"{job.version}-{job.state}"'
         if request.headers.get("If-None-Match") == tag:
@@ -107,7 +160,9 @@ class JobView(ApiView):
 class JobProblemsView(ApiView):
     access = {"GET": _READ}
 
+    @describes(response=page_of(JobProblemSerializer), query=PAGING)
     def get(self, request: Request, job_id: str) -> Response:
+        """List what the job could not take, in the order of its input."""
         job = access_job(actor=self.actor, job_id=job_id)
         page = paginate(selectors.problems(job=job), order=["seq", "id"], request=self.page_request())
         return self.page(page, render_problem)
@@ -116,7 +171,9 @@ class JobProblemsView(ApiView):
 class JobCancelView(ApiView):
     access = {"POST": _ACT}
 
+    @describes(response=JobSerializer, errors=(409,))
     def post(self, request: Request, job_id: str) -> Response:
+        """Stop a job; what it has done stays."""
         job = services.cancel(job=access_job(actor=self.actor, job_id=job_id))
         return Response(render_job(job, _named([job])))
 
@@ -124,7 +181,9 @@ class JobCancelView(ApiView):
 class JobRetryView(ApiView):
     access = {"POST": _ACT}
 
+    @describes(response=JobSerializer, errors=(409,))
     def post(self, request: Request, job_id: str) -> Response:
+        """Try the failed parts of a job again."""
         job = services.retry(job=access_job(actor=self.actor, job_id=job_id))
         return Response(render_job(job, _named([job])))
 

@@ -1,0 +1,49 @@
+"""What every chunk of an import needs: project, source, schema, interned statements."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from labeling.labelspec import LabelSchema, parse_schema
+from labeling.rights.services import StatementCache
+from projects.models import Project, SchemaVersion, Source
+from workers.ledger.errors import Terminal
+from workers.ledger.lease import Lease
+
+
+@dataclass(slots=True)
+class ImportContext:
+    """One run of a chunk. `statements` is dropped with it."""
+
+    lease: Lease
+    project: Project
+    source: Source
+    version: SchemaVersion
+    schema: LabelSchema
+    statements: StatementCache
+
+    @property
+    def user_id(self) -> UUID | None:
+        return self.lease.job.created_by_id
+
+    def fresh_statements(self) -> None:
+        """Forget interned statements: after a rollback those made inside are gone."""
+        self.statements = StatementCache(self.project.organisation)
+
+
+def load_context(lease: Lease) -> ImportContext:
+    """Read what the job speaks of; `Terminal` when it is gone meanwhile."""
+    project = (
+        Project.objects.select_related("organisation", "schema_version").filter(pk=lease.job.project_id).first()
+    )
+    source = Source.objects.filter(pk=lease.job.params.get("source"), project=project).first() if project else None
+    if project is None or source is None or project.schema_version is None:
+        raise Terminal("The project or its source was deleted while the import waited.")
+    version = project.schema_version
+    return ImportContext(
+        lease=lease,
+        project=project,
+        source=source,
+        version=version,
+        schema=parse_schema(version.schema),
+        statements=StatementCache(project.organisation),
+    )

@@ -1,0 +1,168 @@
+"""From a raw record to a stored item: judged, its media taken in, its rights interned. A fault costs one record."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import orjson
+
+from labeling.annotations.services.bulk import ImportedResult, import_results
+from labeling.core import clock
+from labeling.core.errors import Fault, Invalid
+from labeling.formats.items import ItemInput, parse_item
+from labeling.imports.context import ImportContext
+from labeling.imports.stream import Entry
+from labeling.labelspec import MediaFacts
+from labeling.media.models import MediaAsset
+from labeling.media.problems import MediaProblem
+from labeling.media.services import MediaFile, identify, ingest_image, read_text
+from labeling.rights.inputs import RightsInput, parse_rights
+from projects.services.items import PreparedItem, create_items
+from workers.ledger.lease import Step
+from workers.ledger.services import ProblemSpec
+
+
+@dataclass(slots=True)
+class Ready:
+    """A judged record: what the item will be made of."""
+
+    entry: Entry
+    external_id: str
+    item: ItemInput
+    data: dict[str, Any]
+    rights: RightsInput
+    media: list[tuple[str, MediaAsset, str]] = field(default_factory=list)
+
+
+class Files(Protocol):
+    """Finds the files that records speak of."""
+
+    def find(self, reference: str) -> MediaFile:
+        """The file at hand; `MediaProblem` when there is none of this name."""
+
+
+class Refused(Exception):
+    """A record that cannot be taken, with everything that is wrong with it."""
+
+    def __init__(self, problems: list[ProblemSpec]) -> None:
+        super().__init__("refused")
+        self.problems = problems
+
+
+def judge(context: ImportContext, entry: Entry) -> Ready:
+    """Check the record against the schema and read its rights; `Refused` with a pointer for each fault."""
+    raw = entry.raw
+    rest = {key: value for key, value in raw.items() if key != "rights"} if isinstance(raw, Mapping) else raw
+    stated = raw.get("rights") if isinstance(raw, Mapping) else None
+    item = parse_item(rest, context.schema.input_map)
+    faults: list[Any] = item if isinstance(item, list) else []
+    rights = None
+    try:
+        rights = parse_rights(stated, defaults=context.source.rights)
+    except Invalid as invalid:
+        faults = [*faults, *invalid.faults]
+    if isinstance(item, list) or rights is None:
+        raise Refused(_problems(entry, faults))
+    return Ready(entry, item.external_id or fingerprint(raw), item, dict(item.data), rights)
+
+
+def fingerprint(raw: Any) -> str:
+    """The external id of a record that has none: the same content gets the same one, so a re-run adds nothing."""
+    content = orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
+    return "sha256-" + hashlib.sha256(content).hexdigest()[:40]
+
+
+def take_media(context: ImportContext, ready: Ready, files: Files) -> None:
+    """Take the record's files in: images become assets, texts the input's data. `Refused` when one cannot be."""
+    for name, reference in ready.item.media.items():
+        try:
+            file = files.find(reference)
+            sniffed = identify(file)
+            wanted = context.schema.input_map[name].type
+            if sniffed.kind != wanted:
+                raise MediaProblem("media.kind", f"The input “{name}” wants {wanted}, {file.filename} is {sniffed.kind}.")
+            if sniffed.kind == "text":
+                ready.data[name] = read_text(file)
+            else:
+                asset = ingest_image(organisation=context.project.organisation, file=file, sniffed=sniffed)
+                ready.media.append((name, asset, file.filename))
+        except MediaProblem as problem:
+            raise Refused([_problem(ready.entry, f"/media/{name}", problem.code, problem.detail)]) from None
+
+
+def store(context: ImportContext, step: Step, batch: Sequence[Ready], refused: Sequence[ProblemSpec]) -> dict[str, int]:
+    """Write a batch inside the open step: items, media, work, predictions and earlier labels. Counts of what was done."""
+    now = clock.now()
+    statements = context.statements.get_many([ready.rights for ready in batch], now=now)
+    inputs = [
+        PreparedItem(
+            external_id=ready.external_id,
+            data=ready.data,
+            statement=statement,
+            media=[(name, asset.pk, filename) for name, asset, filename in ready.media],
+        )
+        for ready, statement in zip(batch, statements, strict=True)
+    ]
+    made = create_items(
+        project=context.project,
+        source=context.source,
+        inputs=inputs,
+        job_id=context.lease.job.pk,
+        now=now,
+        stated_by_id=context.user_id,
+    )
+    problems = [*refused, *_results(context, batch, made.ids)]
+    step.problems += problems
+    step.done += len(batch)
+    step.failed += len({problem.seq for problem in refused})
+    return {"created": made.created, "duplicates": made.duplicates, "quarantined": made.quarantined}
+
+
+def _results(context: ImportContext, batch: Sequence[Ready], ids: Mapping[str, Any]) -> list[ProblemSpec]:
+    """Store predictions and annotations of items that are new; faults are problems, the item stays."""
+    brought = [ready for ready in batch if ready.item.predictions or ready.item.annotations]
+    rows = [
+        ImportedResult(
+            item_id=ids[ready.external_id],
+            media=media_facts(context, ready),
+            predictions=ready.item.predictions,
+            annotations=ready.item.annotations,
+        )
+        for ready in brought
+        if ready.external_id in ids
+    ]
+    if not rows:
+        return []
+    entries = {ids[ready.external_id]: ready.entry for ready in brought if ready.external_id in ids}
+    faults = import_results(
+        project=context.project, version=context.version, schema=context.schema, rows=rows, user_id=context.user_id
+    )
+    return [_problem(entries[item_id], fault.pointer, fault.code, fault.detail) for item_id, fault in faults]
+
+
+def media_facts(context: ImportContext, ready: Ready) -> dict[str, MediaFacts]:
+    """What results are checked against: pixels of images, text of texts."""
+    facts = {name: MediaFacts(width=asset.width, height=asset.height) for name, asset, _ in ready.media}
+    for name, declared in context.schema.input_map.items():
+        if declared.type == "text" and isinstance(ready.data.get(name), str):
+            facts[name] = MediaFacts(text=ready.data[name])
+    return facts
+
+
+def _problems(entry: Entry, faults: Sequence[Fault | Any]) -> list[ProblemSpec]:
+    return [_problem(entry, fault.pointer, fault.code, fault.detail) for fault in faults[:20]]
+
+
+def _problem(entry: Entry, pointer: str, code: str, detail: str) -> ProblemSpec:
+    raw = entry.raw if isinstance(entry.raw, Mapping) else {}
+    external = raw.get("external_id")
+    return ProblemSpec(
+        seq=entry.seq,
+        line=entry.line,
+        file=entry.file,
+        external_id=external if isinstance(external, str) else "",
+        pointer=pointer,
+        code=code,
+        detail=detail,
+    )

@@ -1,0 +1,117 @@
+"""Starting an import: what was sent is put into storage, the rest is background work."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.db import transaction
+
+from labeling.accounts.actor import Actor
+from labeling.core import clock
+from labeling.core.errors import Invalid
+from labeling.core.ids import new_id
+from labeling.imports.models import Upload
+from labeling.media import storage
+from projects.models import Project, Source
+from workers.ledger.models import Job
+from workers.ledger.services import ChunkSpec, enqueue
+
+log = logging.getLogger("clearlabel.imports")
+KIND = "import"
+READ = "import.read"
+MAX_FILES = 1000
+MAX_NAME = 400
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as it came through the door: its name there, and its bytes in parts."""
+
+    filename: str
+    parts: Iterable[bytes]
+
+
+def import_items(*, actor: Actor, project: Project, source: Source, items: Sequence[Any]) -> Job:
+    """Start the import of items given as JSON values; each is judged by the job, not here."""
+    if not items:
+        raise Invalid("`items` is empty. Send at least one item.", code="import.empty")
+    lines = (orjson.dumps(item) + b"\n" for item in items)
+    return import_files(actor=actor, project=project, source=source, files=[SentFile("items.jsonl", lines)])
+
+
+def import_files(*, actor: Actor, project: Project, source: Source, files: Sequence[SentFile]) -> Job:
+    """Store the files and start the job that reads them, in the order given.
+
+    Raises `TooLarge` when one is larger than the operator allows; nothing is stored of the request then.
+    """
+    if not files:
+        raise Invalid("No file was sent. Send one or more as the multipart field `file`.", code="import.empty")
+    if len(files) > MAX_FILES:
+        raise Invalid(f"At most {MAX_FILES} files a request; put more into a zip.", code="import.too_many_files")
+    uploads: list[Upload] = []
+    try:
+        with storage.work_folder() as folder:
+            for sent in files:
+                uploads.append(_store(actor=actor, sent=sent, folder=folder))
+        with transaction.atomic():
+            job = enqueue(
+                organisation=project.organisation,
+                project_id=project.pk,
+                actor_user=actor.user,
+                kind=KIND,
+                params={"source": str(source.pk)},
+                chunks=[ChunkSpec(READ, 0, {"uploads": [str(upload.pk) for upload in uploads]})],
+            )
+            for upload in uploads:
+                upload.job = job
+            Upload.objects.bulk_create(uploads)
+    except BaseException:
+        for upload in uploads:
+            storage.remove(upload.path)
+        raise
+    return job
+
+
+def _store(*, actor: Actor, sent: SentFile, folder: Path) -> Upload:
+    pk = new_id()
+    name = clean_name(sent.filename)
+    received = storage.receive(sent.parts, into=folder / pk.hex, cap=settings.UPLOAD_MAX_BYTES, what=name)
+    path = f"uploads/{actor.organisation.pk.hex}/{pk.hex}"
+    storage.put(path, received.path)
+    received.path.unlink()
+    return Upload(
+        id=pk,
+        organisation=actor.organisation,
+        filename=name,
+        path=path,
+        bytes=received.bytes,
+        sha256=received.sha256,
+        created_at=clock.now(),
+    )
+
+
+def clean_name(filename: str) -> str:
+    """The file's own name without folders and control characters; never empty."""
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(char for char in name if char.isprintable()).strip()
+    return name[-MAX_NAME:] or "file"
+
+
+def forget_uploads(*, job_id: UUID) -> None:
+    """Delete what was received for a job that has ended well."""
+    uploads = list(Upload.objects.filter(job_id=job_id))
+    Upload.objects.filter(job_id=job_id).delete()
+    transaction.on_commit(lambda: _remove(uploads))
+
+
+def _remove(uploads: Sequence[Upload]) -> None:
+    for upload in uploads:
+        try:
+            storage.remove(upload.path)
+        except Exception as error:  # noqa: BLE001 - a storage that is away costs space, not the import
+            log.warning("received file %s was not deleted: %s", upload.pk, error)
