@@ -1,0 +1,52 @@
+"""Taking overdue leases back, many at a time, each exactly once."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from projects.models import Assignment, AssignmentState, WorkItem
+from projects.services.queue_slots import NORMAL, active, announce, give_back
+
+BATCH: Final = 500
+
+
+def expire_due(*, now: datetime, limit: int = BATCH, queue_id: UUID | None = None) -> int:
+    """Expire up to `limit` leases whose time is over and give their slots back; how many.
+
+    Called by the sweeper and by claims that find nothing, at the same time if it so happens: a lease leaves
+    ACTIVE in one of them only. Work that somebody is changing at this moment is left for the next call.
+    """
+    with transaction.atomic():
+        due = active().filter(lease_until__lte=now)
+        if queue_id is not None:
+            due = due.filter(queue_id=queue_id)
+        wanted = list(due.order_by("lease_until").values_list("pk", "work_item_id")[:limit])
+        if not wanted:
+            return 0
+        work = _hold({work_item_id for _, work_item_id in wanted})
+        mine = [pk for pk, work_item_id in wanted if work_item_id in work]
+        # A heartbeat or a submit may have come between: only what is still due, now that it is held.
+        gone = active(mine).filter(lease_until__lte=now).order_by("pk").select_for_update(no_key=True)
+        return _expire(list(gone), work, now)
+
+
+def _hold(ids: set[int]) -> dict[int, WorkItem]:
+    rows = WorkItem.objects.filter(pk__in=ids).order_by("pk")
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(no_key=True, skip_locked=True)
+    return {row.pk: row for row in rows}
+
+
+def _expire(gone: list[Assignment], work: dict[int, WorkItem], now: datetime) -> int:
+    active([row.pk for row in gone]).update(state=AssignmentState.EXPIRED, settled_at=now)
+    for work_item_id, slots in sorted(Counter(row.work_item_id for row in gone).items()):
+        give_back(work_item_id=work_item_id, slots=slots)
+    urgent: dict[UUID, bool] = {}
+    for row in gone:
+        urgent[row.queue_id] = urgent.get(row.queue_id, False) or work[row.work_item_id].priority > NORMAL
+    for queue_id in sorted(urgent):
+        announce(queue_id=queue_id, is_urgent=urgent[queue_id])
+    return len(gone)

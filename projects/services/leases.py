@@ -1,0 +1,196 @@
+"""What a person does with a lease: lengthen it, give it back, skip it, settle it with an answer.
+
+A lease ends when somebody takes its slot back, not when a clock strikes: work that comes late counts as long as
+the slot is still free. What comes after that is kept as late, for review, and fills no slot.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from labeling.accounts.actor import Actor
+from labeling.core import clock
+from labeling.core.errors import Conflict, Fault, Invalid
+from projects.models import Assignment, AssignmentState, Item, ItemState, QueueKind, WorkItem
+from projects.permissions import access_assignment
+from projects.services import counters
+from projects.services.judging import may_be_labeled
+from projects.services.queue_slots import (
+    FILLED,
+    NORMAL,
+    RECLAIMABLE,
+    active,
+    announce,
+    give_back,
+    hold_assignment,
+    hold_work_item,
+    take_slot,
+)
+
+SKIP_REASONS: Final = ("unsure", "broken", "not_applicable", "other")
+MAX_COMMENT: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a submit. `repeat`: this token has been settled before, answer as then."""
+
+    outcome: Literal["submitted", "late", "repeat"]
+    state: str  # of the assignment
+
+
+def lease_lost() -> Conflict:
+    """The answer to a token that no longer holds the item."""
+    return Conflict(
+        "This lease has ended, the item may be with somebody else now. Take the next one; your draft is kept.",
+        code="assignment.lease_lost",
+    )
+
+
+def rights_changed() -> Conflict:
+    """The answer to work on an item that may no longer be labeled."""
+    return Conflict(
+        "The rights of this item changed, it may not be labeled now. Your work is kept as a draft; take the next item.",
+        code="rights.changed",
+    )
+
+
+def heartbeat(*, actor: Actor, assignment_id: object, token: UUID) -> Assignment:
+    """Lengthen the lease by the queue's lease time from now. An expired one is revived while its slot is free.
+
+    `NotFound` for another's assignment, `Conflict` (assignment.lease_lost) with any but the live token.
+    """
+    row = access_assignment(actor=actor, assignment_id=assignment_id)
+    now = clock.now()
+    until = now + timedelta(seconds=row.queue.lease_seconds)
+    with transaction.atomic():
+        if not active([row.pk]).filter(token=token).update(lease_until=until):
+            hold_work_item(row.work_item_id)
+            held = hold_assignment(row.pk)
+            is_free = held.token == token and held.state == AssignmentState.EXPIRED
+            if not is_free or not take_slot(work_item_id=row.work_item_id):
+                raise lease_lost()
+            _set(row.pk, AssignmentState.ACTIVE, lease_until=until, settled_at=None)
+    row.state, row.lease_until = AssignmentState.ACTIVE, until
+    return row
+
+
+def release(*, actor: Actor, assignment_id: object, token: UUID) -> Assignment:
+    """Give the item back; it may come again. Repeating it changes nothing. Errors as `heartbeat`."""
+    row = access_assignment(actor=actor, assignment_id=assignment_id)
+    with transaction.atomic():
+        work = hold_work_item(row.work_item_id)
+        held = hold_assignment(row.pk)
+        if held.token != token or held.state not in (AssignmentState.ACTIVE, *RECLAIMABLE):
+            raise lease_lost()
+        if held.state == AssignmentState.ACTIVE:
+            _set(row.pk, AssignmentState.RELEASED, settled_at=clock.now())
+            _reopen(work)
+    row.state = held.state if held.state != AssignmentState.ACTIVE else AssignmentState.RELEASED
+    return row
+
+
+def skip(*, actor: Actor, assignment_id: object, token: UUID, reason: str, comment: str = "") -> Assignment:
+    """Leave the item to others, with one of `SKIP_REASONS`; it never comes again to the same person.
+
+    Repeating it changes nothing. `Invalid` for another reason or too long a comment; else as `heartbeat`.
+    """
+    row = access_assignment(actor=actor, assignment_id=assignment_id)
+    _check_skip(reason, comment)
+    now = clock.now()
+    with transaction.atomic():
+        work = hold_work_item(row.work_item_id)
+        held = hold_assignment(row.pk)
+        if held.token != token or held.state not in (
+            AssignmentState.ACTIVE,
+            AssignmentState.SKIPPED,
+            *RECLAIMABLE,
+        ):
+            raise lease_lost()
+        if held.state != AssignmentState.SKIPPED:
+            _set(row.pk, AssignmentState.SKIPPED, settled_at=now, skip_reason=reason, comment=comment)
+            counters.record(row.item.project_id, {"event:skipped": 1}, user_id=actor.user.pk, now=now)
+            if held.state == AssignmentState.ACTIVE:
+                _reopen(work)
+    row.state = AssignmentState.SKIPPED
+    return row
+
+
+def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None, now: datetime) -> Settled:
+    """Settle the lease with an answer: fill its slot, move the item on, count it.
+
+    Called by the service that stores the annotation, in its transaction; `assignment` comes from the gate with
+    `item`, `queue` and `work_item`. Locks the item, so what one project does with one item is in one order.
+    `Conflict`: rights.changed when the item may no longer be labeled, assignment.lease_lost for a token that
+    never was this assignment's.
+    """
+    item = Item.objects.select_for_update(no_key=True).defer("data").get(pk=assignment.item_id)
+    if not may_be_labeled(project=assignment.item.project, item=item, at=now):
+        raise rights_changed()
+    values = {"settled_at": now, "seconds": seconds}
+    if active([assignment.pk]).filter(token=token).update(state=AssignmentState.SUBMITTED, **values):
+        _fill(assignment, item, seconds, now)
+        return Settled("submitted", AssignmentState.SUBMITTED)
+    hold_work_item(assignment.work_item_id)
+    held = hold_assignment(assignment.pk)
+    if token != held.token:
+        if str(token) not in held.past_tokens:
+            raise lease_lost()
+        # The same person has the item again, or had: what they do there counts, this is kept beside it.
+        return Settled("late", held.state)
+    if held.state in (*FILLED, AssignmentState.REJECTED, AssignmentState.LATE):
+        return Settled("repeat", held.state)
+    if held.state == AssignmentState.SKIPPED:
+        return Settled("late", held.state)
+    if take_slot(work_item_id=assignment.work_item_id):
+        _set(assignment.pk, AssignmentState.SUBMITTED, **values)
+        _fill(assignment, item, seconds, now)
+        return Settled("submitted", AssignmentState.SUBMITTED)
+    _set(assignment.pk, AssignmentState.LATE, **values)
+    return Settled("late", AssignmentState.LATE)
+
+
+def count_late(*, assignment: Assignment, seconds: float | None, now: datetime) -> None:
+    """Count work that came late, once its annotation is stored."""
+    counters.record(
+        assignment.item.project_id,
+        {"event:late": 1},
+        user_id=assignment.annotator_id,
+        seconds=seconds or 0,
+        now=now,
+    )
+
+
+def _fill(assignment: Assignment, item: Item, seconds: float | None, now: datetime) -> None:
+    """Move the item on and append the counts of one accepted answer."""
+    before = after = item.state
+    labels = item.labels + 1  # the item is locked: nobody else counts at this moment
+    if assignment.queue.kind == QueueKind.ANNOTATE:
+        is_done = labels >= assignment.work_item.required
+        after = ItemState.LABELED.value if is_done else ItemState.IN_PROGRESS.value
+    Item.objects.filter(pk=item.pk).update(labels=labels, state=after)
+    amounts = {"event:submitted": 1}
+    if before != after:
+        amounts |= {f"state:{before}": -1, f"state:{after}": 1}
+    counters.record(item.project_id, amounts, user_id=assignment.annotator_id, seconds=seconds or 0, now=now)
+
+
+def _set(assignment_id: UUID, state: AssignmentState, **values: object) -> None:
+    Assignment.objects.filter(pk=assignment_id).update(state=state, **values)
+
+
+def _reopen(work: WorkItem) -> None:
+    give_back(work_item_id=work.pk)
+    announce(queue_id=work.queue_id, is_urgent=work.priority > NORMAL)
+
+
+def _check_skip(reason: str, comment: str) -> None:
+    if reason not in SKIP_REASONS:
+        detail = f"Say why: one of {', '.join(SKIP_REASONS)}."
+        raise Invalid(detail, code="skip.reason", faults=(Fault("/reason", "skip.reason", detail),))
+    if len(comment) > MAX_COMMENT:
+        detail = f"Shorten the comment to {MAX_COMMENT} characters."
+        raise Invalid(detail, code="skip.comment", faults=(Fault("/comment", "skip.comment", detail),))

@@ -1,0 +1,38 @@
+"""Queues: who works on what. The public face of claims, leases, expiry.
+
+Every function runs in one short transaction of its own, except those said to be called within another's.
+"""
+
+from projects.services.expiry import expire_due
+from projects.services.leases import (
+    SKIP_REASONS,
+    Settled,
+    count_late,
+    heartbeat,
+    lease_lost,
+    release,
+    rights_changed,
+    settle_submit,
+    skip,
+)
+from projects.services.queue_claim import MAX_BATCH, ClaimResult, claim
+from projects.services.queue_items import reprioritise
+from projects.services.queue_slots import announce
+
+__all__ = [
+    "MAX_BATCH",
+    "SKIP_REASONS",
+    "ClaimResult",
+    "Settled",
+    "announce",
+    "claim",
+    "count_late",
+    "expire_due",
+    "heartbeat",
+    "lease_lost",
+    "release",
+    "reprioritise",
+    "rights_changed",
+    "settle_submit",
+    "skip",
+]

@@ -1,0 +1,243 @@
+"""Claiming work: the right items for one person, leased in one short transaction, at the same cost for any size.
+
+How a claim finds work
+    Open work stands in one partial index, by priority (high first), rank (drawn once, when the work item was made)
+    and id. Each annotator has a cursor into it, and a claim takes the next open work behind that cursor which they
+    have not had. The cursor is there for speed alone: what is behind it is not asked again and again.
+
+Why nobody is told “nothing left” while work remains for them
+    Slots also open behind cursors: somebody skips, releases, lets a lease run out; items are added, rights clear.
+    Every such change adds one to `Queue.reopened` in its own transaction. Before a claim answers with nothing it
+    expires overdue leases, looks from the front, and waits for rows that others hold; only if that look finds
+    nothing does it note the value of `reopened` read before it. As long as the queue still has that value nothing
+    has opened since, and the answer costs one comparison. So the look is made at most once for each change, by
+    those who have come to their end, and not by everybody at each skip.
+
+When a cursor begins again from the front
+    At once when `Queue.epoch` has risen (urgent work: priority above normal); when a look found something; and
+    when the pass is older than `PASS` while something reopened, so that returned work is offered soon also in
+    a queue that is fed without end. What it costs: one walk over the open work that the annotator has already
+    done, which is long only for someone far ahead of the others in a queue with overlap.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, connection, transaction
+
+from labeling.accounts.actor import Actor
+from labeling.core import clock
+from labeling.core.errors import Conflict, Fault, Invalid
+from labeling.core.ids import new_id
+from labeling.rights.services import decide_many
+from projects.models import Assignment, AssignmentState, Project, WorkItem
+from projects.selectors.work import Reason, empty_reason, loaded
+from projects.services.expiry import expire_due
+from projects.services.items import LABELABLE
+from projects.services.queue_cursor import (
+    Standing,
+    begins_again,
+    is_worth_a_look,
+    move_cursor,
+    position_of,
+    read_standing,
+)
+from projects.services.queue_slots import take_slot
+from projects.services.queue_walk import Position, former_of, open_work, walk
+
+MAX_BATCH: Final = 10
+_TRIES: Final = 3
+_STEPS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """The caller's leases, those already held first, each loaded for showing; `reason` only when there are none."""
+
+    assignments: list[Assignment]
+    reason: Reason | None
+
+
+def claim(*, actor: Actor, project: Project, queue_id: UUID | None = None, count: int = 1) -> ClaimResult:
+    """Lease up to `count` (1 to 10) items to the actor and give them with those they already hold, oldest first.
+
+    Repeatable: who asks again gets the same leases, not further ones; ask for one more than you hold to prefetch.
+    Never the same item twice to the same person, unless their lease ran out or was given back: then with a new
+    token. `Invalid` for another count, `NotFound` for a queue of another project.
+    """
+    if not 1 <= count <= MAX_BATCH:
+        detail = f"count must be a whole number from 1 to {MAX_BATCH}."
+        raise Invalid(detail, code="count.invalid", faults=(Fault("/count", "count.invalid", detail),))
+    now = clock.now()
+    held, standing = _try(actor, project, queue_id, count, now, is_last=False)
+    if not held and standing.is_open:
+        expire_due(now=now, queue_id=standing.queue_id)
+        held, standing = _try(actor, project, queue_id, count, now, is_last=True)
+    if held:
+        return ClaimResult(held, None)
+    if not standing.is_open:
+        return ClaimResult([], "paused")
+    reason = empty_reason(project_id=project.pk, queue_id=standing.queue_id, annotator_id=actor.user.pk)
+    return ClaimResult([], reason)
+
+
+def _try(
+    actor: Actor, project: Project, queue_id: UUID | None, count: int, now: datetime, *, is_last: bool
+) -> tuple[list[Assignment], Standing]:
+    for left in reversed(range(_TRIES)):
+        try:
+            with transaction.atomic():
+                return _claim(actor, project, queue_id, count, now, is_last=is_last)
+        except IntegrityError:
+            # The same person's other request leased the same work: the next try finds that lease.
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _claim(
+    actor: Actor, project: Project, queue_id: UUID | None, count: int, now: datetime, *, is_last: bool
+) -> tuple[list[Assignment], Standing]:
+    one_at_a_time(project_id=project.pk, annotator_id=actor.user.pk)
+    standing = read_standing(project, queue_id, actor.user.pk)
+    held = _held(standing, count, now)
+    wanted = count - len(held)
+    if not standing.is_open or not wanted:
+        return held, standing
+    if standing.schema_version_id is None:
+        raise Conflict(
+            "The project has no label schema yet. Add one, then work can begin.", code="project.no_schema"
+        )
+    is_fresh = begins_again(standing, now)
+    catch = _take(standing, actor, None if is_fresh else position_of(standing), wanted, now)
+    exhausted = None
+    if not catch.leases and not held and is_last and is_worth_a_look(standing):
+        catch = _take(standing, actor, None, wanted, now, is_patient=True)
+        is_fresh = True
+        if not catch.leases and not catch.is_partial:
+            exhausted = standing.reopened
+    if catch.leases or exhausted is not None:
+        last = catch.leases[-1].work_item if catch.leases else None
+        move_cursor(standing, actor.user.pk, last, exhausted, now, is_fresh=is_fresh)
+    return held + catch.leases, standing
+
+
+def one_at_a_time(*, project_id: UUID, annotator_id: UUID) -> None:
+    """Let one claim of a person in a project run at a time, until the transaction ends.
+
+    SQLite has a single writer anyway. Two keys with the same hash only wait for each other.
+    """
+    if connection.vendor == "postgresql":
+        digest = hashlib.blake2b(project_id.bytes + annotator_id.bytes, digest_size=8).digest()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest, signed=True)])
+
+
+def _held(standing: Standing, count: int, now: datetime) -> list[Assignment]:
+    """Leases that the annotator already has, lengthened where less than half is left.
+
+    One that is overdue but was taken back by nobody is still theirs.
+    """
+    if not standing.live:
+        return []
+    held = list(loaded(ids=standing.live[:count]))
+    late = [row for row in held if row.lease_until < now + standing.lease / 2]
+    if late:
+        until = now + standing.lease
+        Assignment.objects.filter(pk__in=[row.pk for row in late]).update(lease_until=until)
+        for row in late:
+            row.lease_until = until
+    return held
+
+
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """What one walk brought. `is_partial`: some open work was left aside, so nothing follows from finding nothing."""
+
+    leases: list[Assignment]
+    is_partial: bool
+
+
+def _take(
+    standing: Standing,
+    actor: Actor,
+    position: Position | None,
+    wanted: int,
+    now: datetime,
+    *,
+    is_patient: bool = False,
+) -> Catch:
+    """Lease up to `wanted` work items behind `position`, in their order.
+
+    The labeling door is asked live for each: after a change of the project's use it is right before the items
+    have been judged again. Profiles that it refuses are left out of the next step, so that a million refused
+    items hide nothing behind them.
+    """
+    rows = open_work(queue_id=standing.queue_id, annotator_id=actor.user.pk, is_patient=is_patient)
+    found: list[WorkItem] = []
+    refused: set[UUID] = set()
+    for _ in range(_STEPS):
+        kept = rows.exclude(item__profile__in=refused) if refused else rows
+        candidates = walk(kept, position, wanted - len(found))
+        if not candidates:
+            break
+        decisions = decide_many(
+            profiles={work.item.profile_id for work in candidates}, use=standing.use, at=now
+        )
+        refused |= {pk for pk, decision in decisions.items() if decision.verdict > LABELABLE}
+        allowed = [work for work in candidates if work.item.profile_id not in refused]
+        found += [work for work in allowed if take_slot(work_item_id=work.pk)]
+        if len(found) >= wanted:
+            break
+        # Short, refused, or somebody took a slot between the reading and the taking: go on behind what was seen.
+        position = Position(candidates[-1].priority, candidates[-1].rank, candidates[-1].pk)
+    else:
+        return Catch(_lease(found, standing, actor, now), is_partial=True)
+    return Catch(_lease(found, standing, actor, now), is_partial=bool(refused))
+
+
+def _lease(found: list[WorkItem], standing: Standing, actor: Actor, now: datetime) -> list[Assignment]:
+    former = {work.pk: _former(work, standing, now) for work in found if former_of(work) is not None}
+    made = {work.pk: _new(work, standing, actor, now) for work in found if work.pk not in former}
+    Assignment.objects.bulk_create(made.values())
+    leases = []
+    for work in found:
+        lease = former.get(work.pk) or made[work.pk]
+        lease.work_item, lease.item = work, work.item
+        leases.append(lease)
+    return leases
+
+
+def _new(work: WorkItem, standing: Standing, actor: Actor, now: datetime) -> Assignment:
+    return Assignment(
+        id=new_id(),
+        work_item=work,
+        queue_id=standing.queue_id,
+        item_id=work.item_id,
+        annotator=actor.user,
+        schema_version_id=standing.schema_version_id,
+        state=AssignmentState.ACTIVE,
+        token=uuid4(),
+        past_tokens=[],
+        lease_until=now + standing.lease,
+        claimed_at=now,
+    )
+
+
+def _former(work: WorkItem, standing: Standing, now: datetime) -> Assignment:
+    """The annotator's earlier assignment of this work, leased anew: a new token, the old one remembered."""
+    row = Assignment.objects.get(pk=former_of(work))
+    row.past_tokens = [*row.past_tokens, str(row.token)]
+    row.token = uuid4()
+    row.schema_version_id = standing.schema_version_id
+    row.state = AssignmentState.ACTIVE
+    row.claimed_at, row.lease_until, row.settled_at = now, now + standing.lease, None
+    row.save(
+        update_fields=[
+            "past_tokens", "token", "schema_version", "state", "claimed_at", "lease_until", "settled_at",
+        ]
+    )  # fmt: skip
+    return row

@@ -1,0 +1,113 @@
+"""Where an annotator stands in a queue: read in one query, written when it moves."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import FilteredRelation, Q
+
+from labeling.core.errors import NotFound
+from labeling.rights.policy import Use
+from projects.models import AssignmentState, Project, ProjectState, Queue, QueueCursor, QueueKind, WorkItem
+from projects.models.queue import QueueState
+from projects.services.queue_walk import Position
+
+PASS: Final = timedelta(minutes=15)
+"""How old a walk may grow, while something reopened behind it, before it begins again from the front."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a claim starts from, read in one query: the queue, the cursor in it, the annotator's live leases."""
+
+    queue_id: UUID
+    use: Use
+    is_open: bool
+    lease: timedelta
+    epoch: int
+    reopened: int
+    schema_version_id: UUID | None
+    cursor: dict[str, Any] | None
+    live: tuple[UUID, ...]
+
+
+def read_standing(project: Project, queue_id: UUID | None, annotator_id: UUID) -> Standing:
+    """How the annotator stands in the queue, or in the project's first open one; `NotFound` where there is none."""
+    queues = Queue.objects.filter(project_id=project.pk, kind=QueueKind.ANNOTATE)
+    if queue_id is not None:
+        queues = queues.filter(pk=queue_id)
+    rows = list(
+        queues.annotate(
+            own=FilteredRelation("cursors", condition=Q(cursors__annotator=annotator_id)),
+            mine=FilteredRelation(
+                "assignments",
+                condition=Q(assignments__annotator=annotator_id, assignments__state=AssignmentState.ACTIVE),
+            ),
+        )
+        .order_by("created_at", "id", "mine__claimed_at", "mine__id")
+        .values(
+            "id", "state", "lease_seconds", "epoch", "reopened", "project__state", "project__schema_version_id",
+            "mine__id", "own__id", "own__epoch", "own__priority", "own__rank", "own__work_item_id",
+            "own__reopened", "own__started_at", "own__exhausted",
+        )
+    )  # fmt: skip
+    if not rows:
+        raise NotFound("queue")
+    first = next((row for row in rows if row["state"] == QueueState.OPEN), rows[0])
+    cursor = {key.removeprefix("own__"): value for key, value in first.items() if key.startswith("own__")}
+    return Standing(
+        queue_id=first["id"],
+        use=Use.parse(project.use),
+        is_open=first["state"] == QueueState.OPEN and first["project__state"] == ProjectState.OPEN,
+        lease=timedelta(seconds=first["lease_seconds"]),
+        epoch=first["epoch"],
+        reopened=first["reopened"],
+        schema_version_id=first["project__schema_version_id"],
+        cursor=cursor if cursor["id"] is not None else None,
+        live=tuple(
+            row["mine__id"] for row in rows if row["id"] == first["id"] and row["mine__id"] is not None
+        ),
+    )
+
+
+def begins_again(standing: Standing, now: datetime) -> bool:
+    """Whether this claim starts a new pass, from the front."""
+    cursor = standing.cursor
+    if cursor is None or cursor["epoch"] != standing.epoch:
+        return True
+    return bool(cursor["reopened"] != standing.reopened and cursor["started_at"] <= now - PASS)
+
+
+def position_of(standing: Standing) -> Position | None:
+    """The last work that the annotator's walk has passed; None at the front."""
+    cursor = standing.cursor
+    if cursor is None or cursor["rank"] is None:
+        return None
+    return Position(cursor["priority"], cursor["rank"], cursor["work_item_id"])
+
+
+def is_worth_a_look(standing: Standing) -> bool:
+    """Whether anything opened since a look from the front last found nothing."""
+    return standing.cursor is None or standing.cursor["exhausted"] != standing.reopened
+
+
+def move_cursor(
+    standing: Standing,
+    annotator_id: UUID,
+    last: WorkItem | None,
+    exhausted: int | None,
+    now: datetime,
+    *,
+    is_fresh: bool,
+) -> None:
+    """Write where the annotator's walk stands now."""
+    values: dict[str, Any] = {"exhausted": exhausted}
+    if last is not None:
+        values |= {"priority": last.priority, "rank": last.rank, "work_item_id": last.pk}
+    if is_fresh:
+        values |= {"epoch": standing.epoch, "reopened": standing.reopened, "started_at": now}
+    if standing.cursor is not None:
+        QueueCursor.objects.filter(pk=standing.cursor["id"]).update(**values)
+    else:
+        QueueCursor.objects.create(queue_id=standing.queue_id, annotator_id=annotator_id, **values)

@@ -1,0 +1,70 @@
+"""Walking a queue's open work, in its order, from where an annotator stands."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from projects.models import Assignment, WorkItem
+from projects.services.items import LABELABLE
+from projects.services.queue_slots import RECLAIMABLE, WORKABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a cursor stands: the last work item that was passed."""
+
+    priority: int
+    rank: float
+    work_item_id: int
+
+
+def open_work(*, queue_id: UUID, annotator_id: UUID, is_patient: bool = False) -> QuerySet[WorkItem]:
+    """Open work of a queue that the annotator has not had, in order; locked against other claims on PostgreSQL.
+
+    Rows that others hold are passed over; with `is_patient` they are waited for, so that none is missed.
+    `former` is the annotator's own earlier assignment that was given back. The item's state is asked too,
+    though closed work says the same: what may not be seen is not served even where a row was not closed.
+    """
+    own = Assignment.objects.filter(work_item=OuterRef("pk"), annotator=annotator_id)
+    rows = (
+        WorkItem.objects.filter(
+            ~Exists(own.exclude(state__in=RECLAIMABLE)),
+            queue=queue_id,
+            open_slots__gt=0,
+            is_closed=False,
+            item__verdict__lte=int(LABELABLE),
+            item__state__in=WORKABLE,
+        )
+        .annotate(former=Subquery(own.values("pk")[:1]))
+        .select_related("item__statement")
+        .order_by("-priority", "rank", "id")
+    )
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(of=("self",), no_key=True, skip_locked=not is_patient)
+    return rows
+
+
+def walk(rows: QuerySet[WorkItem], position: Position | None, limit: int) -> list[WorkItem]:
+    """The first `limit` rows behind `position`: the rest of its priority first, then the lower ones.
+
+    Two ranges instead of one condition with OR, so that both begin inside the index.
+    """
+    if position is None:
+        return list(rows[:limit])
+    rest = rows.filter(
+        Q(rank__gt=position.rank) | Q(rank=position.rank, pk__gt=position.work_item_id),
+        priority=position.priority,
+        rank__gte=position.rank,
+    )
+    found = list(rest[:limit])
+    if len(found) < limit:
+        found += list(rows.filter(priority__lt=position.priority)[: limit - len(found)])
+    return found
+
+
+def former_of(work: WorkItem) -> UUID | None:
+    """The annotator's own earlier assignment of a work item that `open_work` found; None when they never had it."""
+    found: UUID | None = getattr(work, "former", None)
+    return found
