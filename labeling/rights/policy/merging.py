@@ -203,8 +203,7 @@ def _merged(expressions: tuple[str, ...], wanted: str | None) -> MergeResult:
     if certain:
         return MergeResult(_ordered(certain), None, (), Verdict.ALLOW)
     conflict = _smallest_conflict(expressions)
-    _, still = _common(conflict)
-    verdict = Verdict.NEEDS_REVIEW if still and perhaps else Verdict.DENY
+    verdict = Verdict.NEEDS_REVIEW if perhaps else Verdict.DENY
     return MergeResult((), conflict, _fixes(conflict), verdict)
 
 

@@ -152,10 +152,10 @@ def _reach(case: Case, consent: Consent, found: Findings, ref: str | None) -> No
                     Fixes.ASK_CONSENT,
                     subject=ref,
                 )
-        elif use.model.value not in consent.model_kinds:
+        elif str(use.model) not in consent.model_kinds:
             found.deny(
                 "PD_MODEL",
-                f"The consent does not cover {use.model.value} models.",
+                f"The consent does not cover {use.model!s} models.",
                 Fixes.ASK_CONSENT,
                 Fixes.MASK,
                 subject=ref,

@@ -11,7 +11,7 @@ from labeling.rights.policy.licences.facts import Cell, LicenceFacts
 from labeling.rights.policy.licences.table import facts_row, is_contract
 from labeling.rights.policy.merging import merge_leaves
 from labeling.rights.policy.normalise import NOASSERTION
-from labeling.rights.policy.use import Action, Mode
+from labeling.rights.policy.use import Action, Content, Mode
 from labeling.rights.policy.verdict import Verdict
 
 from .contract import contract_row
@@ -85,22 +85,26 @@ def asked_columns(case: Case) -> tuple[str, ...]:
     use = case.use
     columns = ["com"] if case.commercial and not case.only_labels else []
     if use.action is Action.EXPORT:
-        columns.append(_export_column(case))
+        columns += _export_columns(case)
     elif case.makes_derivative:
         columns.append("dpr")
     if case.trains:
         columns.append("trn")
     if use.action is Action.TRAIN and use.shared:
         columns.append("trr")
-    return tuple(column for column in columns if column)
+    return tuple(columns)
 
 
-def _export_column(case: Case) -> str:
-    if case.only_labels:
-        return "lab"
+def _export_columns(case: Case) -> list[str]:
+    """An altered version asks more than the original, never something else: altering must not loosen anything."""
+    columns = []
+    if case.only_labels or case.use.content is Content.LABELS:
+        columns.append("lab")
+    elif case.use.shared:
+        columns.append("red")
     if case.makes_derivative:
-        return "dsh" if case.use.shared else "dpr"
-    return "red" if case.use.shared else ""
+        columns += ["dpr", "dsh"] if case.use.shared else ["dpr"]
+    return columns
 
 
 _REVIEWS = {

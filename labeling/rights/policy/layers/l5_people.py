@@ -144,7 +144,7 @@ def _other_basis(
             subject=ref,
         )
         return
-    words = basis.value.replace("_", " ")
+    words = str(basis).replace("_", " ")
     if approved is not True:
         found.review(
             "PD_BASIS_UNPROVEN",
