@@ -1,0 +1,137 @@
+"""How far projects are: counts, rights, rate and estimate, all from the appended changes, for many at once."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Max, Min, Sum
+
+from labeling.accounts.models import User
+from labeling.rights.policy import Verdict
+from projects.models import ItemState, ProgressDelta, Project, Queue, QueueKind, SchemaVersion
+from workers.ledger.models import Job
+
+WINDOW: Final = timedelta(hours=24)
+RECENT: Final = 10
+SUBMITTED: Final = ("event:submitted", "event:late")
+
+
+def counts_of(project_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """For each project `counts` by state, `rights` by verdict and `last_activity`. One query."""
+    rows = (
+        ProgressDelta.objects.filter(project_id__in=project_ids)
+        .order_by()
+        .values("project_id", "key")
+        .annotate(total=Sum("amount"), last=Max("at"))
+    )
+    sums: dict[UUID, dict[str, int]] = defaultdict(dict)
+    last: dict[UUID, datetime] = {}
+    for row in rows:
+        key = row["project_id"]
+        sums[key][row["key"]] = row["total"]
+        last[key] = max(last.get(key, row["last"]), row["last"])
+    return {key: {**_shaped(sums[key]), "last_activity": last.get(key)} for key in project_ids}
+
+
+def _shaped(sums: dict[str, int]) -> dict[str, Any]:
+    def state(name: str) -> int:
+        return max(0, sums.get(f"state:{name}", 0))
+
+    counts = {
+        "open": state(ItemState.LABELABLE),
+        "in_progress": state(ItemState.IN_PROGRESS),
+        "labeled": state(ItemState.LABELED),
+        "quarantined": state(ItemState.QUARANTINED),
+        "failed": state("failed"),
+    }
+    total = sum(counts.values()) + state(ItemState.WITHDRAWN)
+    rights = {verdict.name: max(0, sums.get(f"verdict:{int(verdict)}", 0)) for verdict in Verdict}
+    return {"counts": {"total": total, **counts}, "rights": rights}
+
+
+def pace_of(project_ids: Collection[UUID], *, now: datetime) -> dict[UUID, dict[str, Any]]:
+    """Counts as `counts_of`, with `rate_per_hour` (None: nothing submitted in 24 hours) and `finish_estimate`.
+
+    The rate is that of the last 24 hours, from the first answer in them on, at least over one hour. Three queries.
+    """
+    counted = counts_of(project_ids)
+    overlaps = dict(
+        Queue.objects.filter(project_id__in=project_ids, kind=QueueKind.ANNOTATE).values_list(
+            "project_id", "overlap"
+        )
+    )
+    recent = (
+        ProgressDelta.objects.filter(project_id__in=project_ids, key__in=SUBMITTED, at__gt=now - WINDOW)
+        .order_by()
+        .values("project_id")
+        .annotate(n=Sum("amount"), since=Min("at"))
+    )
+    paces = {row["project_id"]: (row["n"], row["since"]) for row in recent}
+    for key, found in counted.items():
+        number, since = paces.get(key, (0, now))
+        rate = number / max(1.0, (now - since).total_seconds() / 3600) if number > 0 else None
+        found["rate_per_hour"] = None if rate is None else round(rate, 2)
+        left = _answers_left(found["counts"], overlaps.get(key, 1))
+        found["finish_estimate"] = now + timedelta(hours=left / rate) if rate and 0 < left < rate * 24 * 3650 else None
+    return counted
+
+
+def _answers_left(counts: dict[str, int], overlap: int) -> int:
+    """Answers still wanted; of an item in work at least one has come, so it is counted one less."""
+    return counts["open"] * overlap + counts["in_progress"] * max(1, overlap - 1)
+
+
+def people_pace(project: Project) -> list[dict[str, Any]]:
+    """What each person has done in the project: answers, skips and seconds, most answers first."""
+    rows = (
+        ProgressDelta.objects.filter(project=project, key__startswith="event:", user_id__isnull=False)
+        .order_by()
+        .values("user_id", "key")
+        .annotate(n=Sum("amount"), seconds=Sum("seconds"))
+    )
+    by_user: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        found = by_user.setdefault(row["user_id"], {"submitted": 0, "skipped": 0, "seconds": 0.0})
+        if row["key"] in SUBMITTED:
+            found["submitted"] += row["n"]
+        elif row["key"] == "event:skipped":
+            found["skipped"] += row["n"]
+        found["seconds"] += row["seconds"]
+    people = User.objects.in_bulk(list(by_user))
+    rows_out = [
+        {"user": person(people[key]), **found, "seconds": round(found["seconds"], 1)}
+        for key, found in by_user.items()
+        if key in people
+    ]
+    return sorted(rows_out, key=lambda row: (-row["submitted"], row["user"]["name"]))
+
+
+def person(user: User) -> dict[str, str]:
+    """A user as others see them."""
+    return {"id": str(user.pk), "name": user.name or user.email}
+
+
+def recent_events(project: Project) -> list[dict[str, Any]]:
+    """The newest jobs and schema versions, newest first: what happened lately."""
+    jobs = Job.objects.filter(project_id=project.pk).order_by("-created_at", "-id")[:RECENT]
+    versions = SchemaVersion.objects.filter(project=project).order_by("-number")[:RECENT]
+    events = [
+        {"at": job.finished_at or job.created_at, "what": f"{job.kind}.{job.state}", "detail": _job_detail(job)}
+        for job in jobs
+    ]
+    events += [
+        {"at": version.created_at, "what": "schema.version", "detail": f"Label schema version {version.number}"}
+        for version in versions
+    ]
+    return sorted(events, key=lambda event: event["at"], reverse=True)[:RECENT]
+
+
+def _job_detail(job: Job) -> str:
+    if job.message:
+        return job.message
+    total = job.done + job.failed
+    return f"{job.done} of {job.total if job.total is not None else total} done" + (
+        f", {job.failed} failed" if job.failed else ""
+    )
