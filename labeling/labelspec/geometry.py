@@ -142,7 +142,7 @@ def _sweep(
         for other in active:
             if other[3] < across0 or other[2] > across1:
                 continue
-            gap = abs(place - other[7]) if ring == other[6] else 2
+            gap = abs(place - other[7]) if ring == other[6] else 0
             if gap in (1, sizes[ring] - 1):
                 if _folds_back(edge, other):
                     return ring, place
