@@ -106,7 +106,7 @@ def _install(name: str) -> None:
                 "Python cannot create environments here. On Debian or Ubuntu: apt-get install python3-venv"
             )
     say(f"installing requirements/{name}.txt (hash-checked)")
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     _call([*pip, "--require-hashes", "--no-deps", "-r", f"requirements/{name}.txt"])
 
 
