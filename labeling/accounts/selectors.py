@@ -27,8 +27,14 @@ def open_invitations(*, actor: Actor) -> QuerySet[Invitation]:
 
 
 def own_tokens(*, actor: Actor) -> QuerySet[ApiToken]:
-    """The actor's tokens in the organisation that are not revoked, expired ones too."""
-    return ApiToken.objects.filter(organisation=actor.organisation, user=actor.user, revoked_at__isnull=True)
+    """The actor's tokens in the organisation that are not revoked, expired ones too.
+
+    A token that is limited to one project sees only others with the same limit.
+    """
+    found = ApiToken.objects.filter(organisation=actor.organisation, user=actor.user, revoked_at__isnull=True)
+    if actor.token is not None and actor.token.project_id is not None:
+        found = found.filter(project_id=actor.token.project_id)
+    return found
 
 
 def has_account(*, email: str) -> bool:

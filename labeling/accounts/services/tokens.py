@@ -86,5 +86,7 @@ def revoke_token(*, actor: Actor, token_id: object) -> None:
     found = ApiToken.objects.filter(organisation=actor.organisation, revoked_at__isnull=True)
     if actor.role < Role.OWNER:
         found = found.filter(user=actor.user)
+    if actor.token is not None and actor.token.project_id is not None:
+        found = found.filter(project_id=actor.token.project_id)
     if pk is None or not found.filter(pk=pk).update(revoked_at=clock.now()):
         raise NotFound("token")
