@@ -3,7 +3,9 @@
 (No postponed annotations here: the required keys of a TypedDict are read from them.)
 """
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal
+
+from typing_extensions import NotRequired, TypedDict  # pydantic reads only these before Python 3.12
 
 Attributes = dict[str, Any]
 Numbers = list[float]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 from pydantic.json_schema import models_json_schema
 
 from labeling.labelspec.conditions import condition_faults
@@ -67,8 +67,14 @@ class LabelSchema(Spec):
         }
 
 
+def _whole(value: object) -> object:
+    if isinstance(value, bool | float):
+        raise ValueError(f"Write the version as the whole number {SCHEMA_VERSION}.")  # noqa: TRY004 - pydantic's way
+    return value
+
+
 class _Envelope(Spec):
-    version: Literal[1]
+    version: Annotated[Literal[1], BeforeValidator(_whole)]
     """Version of the label language."""
     inputs: Annotated[list[Input], Field(min_length=1, max_length=MAX_INPUTS)]
     controls: Annotated[list[Any], Field(min_length=1, max_length=MAX_CONTROLS)]
@@ -159,7 +165,7 @@ def _input_faults(inputs: list[Input], controls: list[tuple[str, Control]]) -> I
                 "schema.repeated",
                 f"Give another name: {shown(entry.name)} is already an input.",
             )
-        known[entry.name] = entry
+        known.setdefault(entry.name, entry)
     for at, control in controls:
         for place, name, types in control.inputs():
             if name not in known:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, WithJsonSchema, model_serializer
 
 from labeling.labelspec.attributes import Colour, Key, Option, Options, _option, key_faults, option_faults
 from labeling.labelspec.checks import Context, check_distinct_names, check_list, check_member
@@ -15,7 +15,7 @@ from labeling.labelspec.faults import Fault, listed, shown
 from labeling.labelspec.limits import MAX_INPUTS, MAX_OPTIONS, MAX_TREE_DEPTH
 from labeling.labelspec.model import LabelName, Name, Spec, Title, repeated
 
-UNKNOWN_OPTION = "result.unknown_option"
+UNKNOWN_OPTION: Final = "result.unknown_option"
 
 
 class _OptionControl(Control):
@@ -88,6 +88,9 @@ class ChoicesControl(_OptionControl):
             ctx.fault(at, "result.too_many", f"Choose at most {self.max} options.")
 
 
+_BRANCH_OR_NAME: Final[dict[str, Any]] = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Branch"}]}
+
+
 class Branch(Spec):
     """An option of a tree with those below it. A plain string is a leaf."""
 
@@ -96,7 +99,10 @@ class Branch(Spec):
     help: Annotated[str, Field(max_length=1_000)] | None = None
     color: Colour | None = None
     key: Key | None = None
-    children: Annotated[list[Annotated[Self, BeforeValidator(_option)]], Field(max_length=MAX_OPTIONS)] = []
+    children: Annotated[
+        list[Annotated[Self, BeforeValidator(_option), WithJsonSchema(_BRANCH_OR_NAME)]],
+        Field(max_length=MAX_OPTIONS),
+    ] = []
 
     @model_serializer(mode="wrap")
     def _as_written(self, handler: SerializerFunctionWrapHandler) -> Any:
@@ -120,7 +126,8 @@ class TreeControl(Control):
 
     type: Literal["tree"]
     options: Annotated[
-        list[Annotated[Branch, BeforeValidator(_option)]], Field(min_length=1, max_length=MAX_OPTIONS)
+        list[Annotated[Branch, BeforeValidator(_option, json_schema_input_type=str | Branch)]],
+        Field(min_length=1, max_length=MAX_OPTIONS),
     ]
     multiple: bool = False
     """Whether several paths may be chosen."""
