@@ -183,7 +183,7 @@ def ensure_frontend_built() -> None:
     wanted = digest(_frontend_sources())
 
     def is_whole() -> bool:
-        return (DIST / "manifest.json").is_file()
+        return (DIST / ".vite" / "manifest.json").is_file()
 
     if is_whole() and (WORK / "stamp-dist").is_file() and (WORK / "stamp-dist").read_text() == wanted:
         return

@@ -107,7 +107,7 @@ def people_project() -> DemoProject:
     records = json.loads((FOLDER / "photos.json").read_text(encoding="utf-8"))["photos"]
     photographs = DemoSource(
         name="Free photographs",
-        kind="download",
+        kind="import",
         url="https://scikit-image.org/docs/stable/api/skimage.data.html",
         acquired="download",
         terms="Photographs that the scikit-image package carries; its documentation states the licence of each.",
@@ -116,7 +116,7 @@ def people_project() -> DemoProject:
     )
     portraits = DemoSource(
         name="Portraits with consent",
-        kind="generated",
+        kind="upload",
         url="https://clearlabel.invalid/demo/portraits",
         acquired="own",
         terms="Drawn by a script of this project. The persons do not exist; their consents show how the ledger works.",

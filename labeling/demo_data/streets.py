@@ -121,7 +121,7 @@ def street_project() -> DemoProject:
     """Boxes and lanes on twelve drawn street scenes, for a commercial use."""
     drawn = DemoSource(
         name="Drawn street scenes",
-        kind="generated",
+        kind="upload",
         url="https://clearlabel.invalid/demo/street",
         acquired="own",
         terms="Drawn by a script of this project; each scene is given under the licence stated on it.",
