@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast bench lint types layers lock openapi screens setup clean
+.PHONY: help run test test-fast bench lint types lock openapi screens setup clean
 MAKEFLAGS += --no-print-directory
 # The Python that is at hand: the project's own, else the newest one that will do.
 BOOT := sh tools/boot
