@@ -103,6 +103,13 @@ def open_stored(path: str) -> IO[bytes]:
     return default_storage.open(path, "rb")
 
 
+def parts(file: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of an open file in parts; it is closed at the end."""
+    with file:
+        while part := file.read(CHUNK):
+            yield part
+
+
 def remove(path: str) -> None:
     """Delete what is stored under `path`; nothing there is no error."""
     default_storage.delete(path)

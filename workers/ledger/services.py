@@ -130,14 +130,17 @@ def finish_if_complete(job_id: UUID) -> bool:
         job.state = JobState.FAILED if dead else JobState.DONE
         job.message = dead.error if dead else job.message
         job.finished_at = clock.now()
-        finish = FINISHERS.get(job.kind)
-        if finish is not None:
-            result = finish(job)
-            job.result = result if result is not None else job.result
+        _give_result(job)
         if job.total is None:
             job.total = job.done + job.failed
         job.save(update_fields=["state", "message", "finished_at", "result", "total"])
         return True
+
+
+def _give_result(job: Job) -> None:
+    finish = FINISHERS.get(job.kind)
+    result = finish(job) if finish is not None else None
+    job.result = result if result is not None else job.result
 
 
 def cancel(*, job: Job) -> Job:
@@ -150,7 +153,9 @@ def cancel(*, job: Job) -> Job:
             job.refresh_from_db()
             raise Conflict(f"This job has already ended ({job.state}).", code="job.ended")
         JobChunk.objects.filter(job_id=job.pk, state__in=OPEN_CHUNKS).update(state=ChunkState.CANCELLED, token=None)
-    job.refresh_from_db()
+        job.refresh_from_db()
+        _give_result(job)
+        job.save(update_fields=["result"])
     return job
 
 

@@ -1,0 +1,136 @@
+"""First stage: go through the items once, judge each, freeze the rows of those that leave.
+
+The rows are written as native lines into part files; everything later is made of these, so a file says what was
+sealed however the labels change meanwhile. Parts are named by their place: a step that is repeated writes the same.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from labeling.accounts.roles import Role
+from labeling.core import clock
+from labeling.core.bulk import bulk_load
+from labeling.exports.judge import decisions, stays
+from labeling.exports.models import Snapshot, SnapshotItem, SnapshotStatus
+from labeling.exports.rows import build_rows
+from labeling.formats.native import line
+from labeling.formats.rows import ExportRow
+from labeling.media import storage
+from labeling.rights.policy import Content, Use
+from labeling.rights.services import CachedDecision
+from projects.models import Item
+from projects.selectors.items import items_of
+from workers.ledger.errors import Terminal
+from workers.ledger.lease import Lease
+from workers.ledger.services import ChunkSpec
+
+SEAL: Final = "export.seal"
+BATCH: Final = 1000
+MAX_PART_BYTES: Final = 64 * 1024 * 1024
+
+
+def load_snapshot(lease: Lease) -> Snapshot:
+    """The snapshot of a chunk; `Terminal` when it is gone. One that had failed is in the making again."""
+    found = (
+        Snapshot.objects.select_related("project__organisation", "project__schema_version")
+        .filter(pk=lease.payload["snapshot"])
+        .first()
+    )
+    if found is None:
+        raise Terminal("The project was deleted while the snapshot was made.")
+    if found.status == SnapshotStatus.FAILED:
+        found.status = SnapshotStatus.BUILDING
+        found.save(update_fields=["status"])
+    return found
+
+
+def part_path(*, snapshot_id: UUID, round_: int, number: int) -> str:
+    """Where a part of the frozen rows lies in storage."""
+    return f"snapshots/{snapshot_id.hex}/parts/{round_}/{number:06}.jsonl"
+
+
+def collect(lease: Lease) -> None:
+    """Judge and freeze item after item, in the order they came in; then hand on to sealing."""
+    snapshot = load_snapshot(lease)
+    use = Use.parse(snapshot.use)
+    cursor: dict[str, Any] = lease.cursor or {"after": None, "parts": 0}
+    round_ = int(lease.payload["round"])
+    if cursor["after"] is None:
+        lease.set_total(items_of(project=snapshot.project, role=Role.MANAGER, filter=snapshot.filter).count())
+    for items in _batches(snapshot, cursor["after"]):
+        cursor = _freeze(lease, snapshot, use, items, cursor, round_)
+    with lease.step():
+        payload = {"snapshot": str(snapshot.pk), "round": round_, "parts": cursor["parts"]}
+        lease.add_chunks([ChunkSpec(SEAL, round_, payload)])
+
+
+def _batches(snapshot: Snapshot, after: str | None) -> Iterator[list[Item]]:
+    rows = items_of(project=snapshot.project, role=Role.MANAGER, filter=snapshot.filter).select_related("statement").order_by("id")
+    last = after
+    while True:
+        page = list((rows if last is None else rows.filter(pk__gt=UUID(last)))[:BATCH])
+        if not page:
+            return
+        yield page
+        last = str(page[-1].pk)
+
+
+def _freeze(
+    lease: Lease, snapshot: Snapshot, use: Use, items: Sequence[Item], cursor: dict[str, Any], round_: int
+) -> dict[str, Any]:
+    judged = decisions(profiles={item.profile_id for item in items}, use=use, at=clock.now())
+    leave, entries = [], []
+    for item in items:
+        reasons = stays(state=item.state, decision=judged[item.profile_id])
+        if reasons is not None:
+            entries.append(_entry(snapshot, item, judged[item.profile_id], reasons=reasons))
+        elif item.labels > 0:
+            leave.append(item)
+    rows = build_rows(snapshot=snapshot, items=leave, decisions=judged, content=Content(use.content))
+    kept = [(item, row) for item, row in zip(leave, rows, strict=True) if row.annotations]
+    entries += _write_part(snapshot, kept, judged, part_path(snapshot_id=snapshot.pk, round_=round_, number=cursor["parts"]))
+    with lease.step() as step:
+        bulk_load(SnapshotItem, entries, ignore_conflicts=True)
+        step.cursor = {"after": str(items[-1].pk), "parts": cursor["parts"] + bool(kept)}
+        step.done = len(items)
+    return dict(step.cursor)
+
+
+def _write_part(
+    snapshot: Snapshot, kept: list[tuple[Item, ExportRow]], judged: dict[UUID, CachedDecision], path: str
+) -> list[SnapshotItem]:
+    entries = []
+    if not kept:
+        return entries
+    with storage.work_folder() as folder:
+        target = folder / "part"
+        with target.open("wb") as file:
+            for item, row in kept:
+                data = line(row)
+                file.write(data)
+                digest = hashlib.sha256(data).hexdigest()
+                entries.append(_entry(snapshot, item, judged[item.profile_id], digest=digest))
+        storage.put(path, target)
+    return entries
+
+
+def _entry(
+    snapshot: Snapshot,
+    item: Item,
+    decision: CachedDecision,
+    *,
+    digest: str = "",
+    reasons: list[dict[str, Any]] | None = None,
+) -> SnapshotItem:
+    return SnapshotItem(
+        snapshot=snapshot,
+        item=item,
+        external_id=item.external_id,
+        is_included=reasons is None,
+        statement_id=item.statement_id,
+        verdict=3 if reasons and reasons[0]["code"] == "ITEM_WITHDRAWN" else int(decision.verdict),
+        reasons=reasons or [],
+        row_sha256=digest,
+    )

@@ -1,0 +1,164 @@
+"""Asking for a snapshot, and what one would hold if it were sealed now."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Count, Max, Q
+
+from labeling.accounts.actor import Actor
+from labeling.accounts.roles import Role
+from labeling.core import clock
+from labeling.core.errors import Fault, Invalid
+from labeling.exports.judge import LEAVES, WITHDRAWN, decisions, licence_of_whole, stays
+from labeling.exports.models import Snapshot
+from labeling.formats.registry import FORMATS, Format
+from labeling.labelspec import parse_schema
+from labeling.rights.policy import Use
+from labeling.rights.policy.errors import PolicyInputError
+from projects.models import ItemState, Project
+from projects.selectors.items import items_of
+from projects.services.locks import hold_project
+from workers.ledger.models import Job
+from workers.ledger.services import ChunkSpec, enqueue
+
+KIND: Final = "export"
+COLLECT: Final = "export.collect"
+MAX_NAME: Final = 200
+OFFERED: Final = tuple(name for name, entry in FORMATS.items() if entry.writes and name != "attribution")
+
+
+@dataclass(slots=True)
+class Preview:
+    """What would leave and what would stay, had the snapshot been sealed at this instant."""
+
+    included: int = 0
+    withheld: int = 0
+    unlabeled: int = 0
+    by_verdict: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, dict[str, Any]] = field(default_factory=dict)
+    obligations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    licence: str = ""
+    conflict: list[str] | None = None
+    fix: list[dict[str, str]] = field(default_factory=list)
+    losses: list[dict[str, Any]] = field(default_factory=list)
+
+
+def parse_export_use(raw: object) -> Use:
+    """The use that a snapshot is asked for: action export or train; `Invalid` with a pointer to each fault."""
+    given = {"action": "export", **raw} if isinstance(raw, dict) else raw
+    try:
+        use = Use.parse(given, pointer="/use")
+    except PolicyInputError as error:
+        faults = tuple(Fault(f.pointer, f"use.{f.code}", f.detail) for f in error.faults)
+        raise Invalid(faults[0].detail, code="use.invalid", faults=faults) from None
+    if use.action not in ("export", "train"):
+        detail = "A snapshot is made for the action “export” or “train”."
+        raise Invalid(detail, code="use.action", faults=(Fault("/use/action", "use.action", detail),))
+    return use
+
+
+def parse_formats(raw: list[str]) -> list[Format]:
+    """The formats by their names, each once; `Invalid` for an unknown one or none."""
+    unknown = [name for name in raw if name not in OFFERED]
+    if unknown or not raw:
+        detail = f"Choose one or more of {', '.join(OFFERED)}."
+        faults = tuple(Fault(f"/formats/{raw.index(name)}", "format.unknown", detail) for name in unknown)
+        raise Invalid(detail, code="format.unknown", faults=faults or (Fault("/formats", "format.unknown", detail),))
+    return [FORMATS[name] for name in dict.fromkeys(raw)]
+
+
+def request_snapshot(
+    *, actor: Actor, project: Project, name: str, use: Use, formats: list[Format], filter_text: str = ""
+) -> tuple[Snapshot, Job]:
+    """A snapshot in the making and the job that makes it. Its number is the project's next."""
+    title = " ".join(name.split())
+    if not 1 <= len(title) <= MAX_NAME:
+        detail = f"Give the snapshot a name of 1 to {MAX_NAME} characters."
+        raise Invalid(detail, code="name.length", faults=(Fault("/name", "name.length", detail),))
+    items_of(project=project, role=Role.MANAGER, filter=filter_text)
+    with transaction.atomic():
+        held = hold_project(project.pk)
+        last = Snapshot.objects.filter(project=held).aggregate(last=Max("number"))["last"] or 0
+        snapshot = Snapshot.objects.create(
+            project=held,
+            name=title,
+            number=last + 1,
+            use=use.as_dict(),
+            formats=[entry.name for entry in formats],
+            filter=filter_text,
+            created_by=actor.user,
+            created_at=clock.now(),
+        )
+        job = enqueue(
+            organisation=actor.organisation,
+            project_id=held.pk,
+            actor_user=actor.user,
+            kind=KIND,
+            params={"snapshot": str(snapshot.pk)},
+            chunks=[ChunkSpec(COLLECT, 0, {"snapshot": str(snapshot.pk), "round": 0})],
+        )
+        Snapshot.objects.filter(pk=snapshot.pk).update(job_id=job.pk)
+    return snapshot, job
+
+
+def preview(*, project: Project, use: Use, formats: list[Format], filter_text: str = "") -> Preview:
+    """Judge the project's items for `use` by their profiles: a few queries and evaluations, however many items."""
+    found = Preview()
+    labeled = Count("pk", filter=Q(labels__gt=0))
+    groups = list(
+        items_of(project=project, role=Role.MANAGER, filter=filter_text)
+        .order_by()
+        .values("profile_id", "state")
+        .annotate(items=Count("pk"), labeled=labeled)
+    )
+    judged = decisions(profiles={group["profile_id"] for group in groups}, use=use, at=clock.now())
+    licences: set[str] = set()
+    for group in groups:
+        decision = judged[group["profile_id"]]
+        reasons = stays(state=group["state"], decision=decision)
+        if reasons is not None:
+            _count_withheld(found, group, reasons)
+            continue
+        found.included += group["labeled"]
+        found.unlabeled += group["items"] - group["labeled"]
+        if group["labeled"]:
+            found.by_verdict[decision.verdict.name] += group["labeled"]
+            licences.add(decision.body["elected_licence"] or "NOASSERTION")
+            _count_duties(found, group["labeled"], decision.body["obligations"])
+    found.licence, found.conflict, found.fix = licence_of_whole(licences=licences, use=use)
+    if project.schema_version is not None:
+        found.losses = format_losses(schema=project.schema_version.schema, formats=formats)
+    return found
+
+
+def _count_withheld(found: Preview, group: dict[str, Any], reasons: list[dict[str, Any]]) -> None:
+    found.withheld += group["items"]
+    verdict = "DENY" if any(reason["severity"] == "DENY" for reason in reasons) else "NEEDS_REVIEW"
+    found.by_verdict[verdict] += group["items"]
+    first = reasons[0] if reasons else WITHDRAWN
+    row = found.reasons.setdefault(
+        first["code"],
+        {"code": first["code"], "detail": first["detail"], "verdict": verdict, "fix": first["fix"], "count": 0},
+    )
+    row["count"] += group["items"]
+
+
+def _count_duties(found: Preview, count: int, obligations: list[dict[str, Any]]) -> None:
+    for duty in {entry["code"]: entry for entry in obligations}.values():
+        row = found.obligations.setdefault(duty["code"], {"code": duty["code"], "detail": duty["detail"], "count": 0})
+        row["count"] += count
+
+
+def format_losses(*, schema: dict[str, Any], formats: list[Format]) -> list[dict[str, Any]]:
+    """What each chosen format can't hold of the project's labels."""
+    parsed = parse_schema(schema)
+    return [
+        {"format": entry.name, "control": loss.control, "detail": loss.detail}
+        for entry in formats
+        for loss in entry.losses(parsed)
+    ]
+
+
+__all__ = ["COLLECT", "KIND", "LEAVES", "ItemState", "Preview", "parse_export_use", "parse_formats", "preview", "request_snapshot"]
