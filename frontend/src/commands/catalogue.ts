@@ -83,15 +83,15 @@ export const CATALOGUE: readonly CommandDefinition[] = [
   { id: 'view.cycleFill', label: /*i18n*/ { id: 'Change the fill' }, keys: ['Shift+t'], scopes: CANVAS, group: 'view' },
   { id: 'view.focusMode', label: /*i18n*/ { id: 'Hide or show the panels' }, keys: ['\\'], scopes: [...EDITING, 'decision'], group: 'view' },
 
-  { id: 'text.left', label: /*i18n*/ { id: 'Caret to the left' }, keys: ['ArrowLeft'], scopes: ['text'], group: 'text', repeats: true },
-  { id: 'text.right', label: /*i18n*/ { id: 'Caret to the right' }, keys: ['ArrowRight'], scopes: ['text'], group: 'text', repeats: true },
-  { id: 'text.up', label: /*i18n*/ { id: 'Caret up' }, keys: ['ArrowUp'], scopes: ['text'], group: 'text', repeats: true },
-  { id: 'text.down', label: /*i18n*/ { id: 'Caret down' }, keys: ['ArrowDown'], scopes: ['text'], group: 'text', repeats: true },
+  { id: 'text.left', label: /*i18n*/ { id: 'Previous word' }, keys: ['ArrowLeft'], scopes: ['text'], group: 'text', repeats: true },
+  { id: 'text.right', label: /*i18n*/ { id: 'Next word' }, keys: ['ArrowRight'], scopes: ['text'], group: 'text', repeats: true },
+  { id: 'text.up', label: /*i18n*/ { id: 'Previous paragraph' }, keys: ['ArrowUp'], scopes: ['text'], group: 'text', repeats: true },
+  { id: 'text.down', label: /*i18n*/ { id: 'Next paragraph' }, keys: ['ArrowDown'], scopes: ['text'], group: 'text', repeats: true },
   { id: 'text.extendLeft', label: /*i18n*/ { id: 'Extend to the left' }, keys: ['Shift+ArrowLeft'], scopes: ['text'], group: 'text', repeats: true },
   { id: 'text.extendRight', label: /*i18n*/ { id: 'Extend to the right' }, keys: ['Shift+ArrowRight'], scopes: ['text'], group: 'text', repeats: true },
   { id: 'text.extendLeftByCharacter', label: /*i18n*/ { id: 'Extend to the left by a character' }, keys: ['Alt+Shift+ArrowLeft'], scopes: ['text'], group: 'text', repeats: true },
   { id: 'text.extendRightByCharacter', label: /*i18n*/ { id: 'Extend to the right by a character' }, keys: ['Alt+Shift+ArrowRight'], scopes: ['text'], group: 'text', repeats: true },
-  { id: 'text.confirm', label: /*i18n*/ { id: 'Label the selected text, or select the span at the caret' }, keys: ['Enter'], scopes: ['text'], group: 'text' },
+  { id: 'text.confirm', label: /*i18n*/ { id: 'Label the chosen text, or select the span there' }, keys: ['Enter'], scopes: ['text'], group: 'text' },
   { id: 'text.cancel', label: /*i18n*/ { id: 'Let go' }, keys: ['Escape'], scopes: ['text'], group: 'text' },
 
   ...digits.map((digit): CommandDefinition => ({

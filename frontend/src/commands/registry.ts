@@ -193,8 +193,10 @@ export class CommandRegistry {
   #reaches(definition: CommandDefinition, chord: Chord, event: KeyboardEvent): boolean {
     const target = event.target instanceof Element ? event.target : null
     if (isSingleKey(chord) && !this.#preferences.singleKeys) return false
-    if (target?.closest(TYPING)) return definition.whileTyping === true && !isSingleKey(chord)
-    if (target?.closest(SURFACE)) return true
+    // Whichever is nearer counts: a field within the surface is for typing.
+    const place = target?.closest(`${SURFACE}, ${TYPING}`)
+    if (place?.matches(SURFACE)) return true
+    if (place) return definition.whileTyping === true && !isSingleKey(chord)
     if (isSingleKey(chord) && target?.closest(TYPE_AHEAD)) return false
     const onPage = target === null || target === target.ownerDocument.body || target === target.ownerDocument.documentElement
     return onPage ? chord !== 'Tab' && chord !== 'Shift+Tab' : !isWidgetKey(chord)

@@ -23,7 +23,7 @@ export const clamp = (value: number, low: number, high: number): number =>
   Math.min(Math.max(value, low), Math.max(low, high))
 
 /** Geometry drawn by hand is kept to a hundredth of a pixel: finer than any display, short on the wire. */
-export const roundPixel = (value: number): number => Math.round(value * 100) / 100
+export const roundPixel = (value: number): number => Math.round(value * 100) / 100 + 0
 
 export const rectOf = (a: Point, b: Point): Rect => ({
   minX: Math.min(a.x, b.x),

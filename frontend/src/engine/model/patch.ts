@@ -58,7 +58,7 @@ export const composePatches = (first: Patch, second: Patch): Patch => {
 
 /** Deep equality of plain JSON values; absent and undefined members count as the same. */
 export const sameJson = (a: unknown, b: unknown): boolean => {
-  if (Object.is(a, b)) return true
+  if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (Array.isArray(a) || Array.isArray(b)) {
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]))
