@@ -3,9 +3,13 @@
 (No postponed annotations here: the required keys of a TypedDict are read from them.)
 """
 
-from typing import Any, Literal
+from typing import (
+    Any,
+    Literal,
+    NotRequired,  # pydantic reads only these before Python 3.12
+)
 
-from typing_extensions import NotRequired, TypedDict  # pydantic reads only these before Python 3.12
+from typing_extensions import TypedDict
 
 Attributes = dict[str, Any]
 Numbers = list[float]

@@ -50,8 +50,16 @@ def test_a_plain_string_fills_the_single_input() -> None:
 
 def test_what_is_left_out_and_what_is_null_is_nothing() -> None:
     empty = ItemInput(media={"photo": "a"})
-    assert parse_item({"media": {"photo": "a"}, "external_id": None, "data": None, "rights": None, "predictions": None}, INPUTS) == empty
-    assert parse_item({"media": {"photo": "a"}, "rights": {}}, INPUTS) == ItemInput(media={"photo": "a"}, rights=RightsInput())
+    assert (
+        parse_item(
+            {"media": {"photo": "a"}, "external_id": None, "data": None, "rights": None, "predictions": None},
+            INPUTS,
+        )
+        == empty
+    )
+    assert parse_item({"media": {"photo": "a"}, "rights": {}}, INPUTS) == ItemInput(
+        media={"photo": "a"}, rights=RightsInput()
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +87,11 @@ def test_what_is_left_out_and_what_is_null_is_nothing() -> None:
         ({"rights": {"consents": [1]}}, "/rights/consents/0", "item.wrong_type"),
         ({"predictions": [{"result": {}}]}, "/predictions/0/model", "item.missing"),
         ({"predictions": [{"model": "m"}]}, "/predictions/0/result", "item.missing"),
-        ({"predictions": [{"model": "m", "score": 2, "result": {}}]}, "/predictions/0/score", "item.out_of_range"),
+        (
+            {"predictions": [{"model": "m", "score": 2, "result": {}}]},
+            "/predictions/0/score",
+            "item.out_of_range",
+        ),
         ({"predictions": [3]}, "/predictions/0", "item.wrong_type"),
         ({"annotations": [{"result": []}]}, "/annotations/0/result", "item.wrong_type"),
         ({"annotations": [{"result": {}, "seconds": -1}]}, "/annotations/0/seconds", "item.out_of_range"),
@@ -98,6 +110,11 @@ def test_data_may_not_be_nested_without_end() -> None:
 
 @given(any_json)
 def test_any_json_is_an_item_or_has_faults(raw: Any) -> None:
-    for value in (raw, {"media": {"photo": "a"}, "data": raw}, {"rights": raw}, {"predictions": [raw], "annotations": raw}):
+    for value in (
+        raw,
+        {"media": {"photo": "a"}, "data": raw},
+        {"rights": raw},
+        {"predictions": [raw], "annotations": raw},
+    ):
         found = parse_item(value, INPUTS)
         assert isinstance(found, ItemInput) or found

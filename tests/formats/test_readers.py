@@ -87,13 +87,33 @@ class Endless(io.RawIOBase):
 @pytest.mark.parametrize(
     ("name", "before", "filler", "after", "wanted"),
     [
-        ("jsonl", b'{"a":"', b"xxxxxxxxxxxxxxxx", b'"}\n{"b":2}\n', [(1, "format.record_too_long"), (2, {"b": 2})]),
-        ("json", b'[{"a":"', b"xxxxxxxxxxxxxxxx", b'"},{"b":2}]', [(1, "format.record_too_long"), (2, {"b": 2})]),
+        (
+            "jsonl",
+            b'{"a":"',
+            b"xxxxxxxxxxxxxxxx",
+            b'"}\n{"b":2}\n',
+            [(1, "format.record_too_long"), (2, {"b": 2})],
+        ),
+        (
+            "json",
+            b'[{"a":"',
+            b"xxxxxxxxxxxxxxxx",
+            b'"},{"b":2}]',
+            [(1, "format.record_too_long"), (2, {"b": 2})],
+        ),
         ("json", b'{"x":[', b"[" + b"1" * 600 + b"],", b'0],"items":[{"b":2}]}', [(1, {"b": 2})]),
-        ("csv", b"external_id\n", b"xxxxxxxxxxxxxxxx", b"\nb\n", [(2, "format.record_too_long"), (3, {"external_id": "b"})]),
+        (
+            "csv",
+            b"external_id\n",
+            b"xxxxxxxxxxxxxxxx",
+            b"\nb\n",
+            [(2, "format.record_too_long"), (3, {"external_id": "b"})],
+        ),
     ],
 )
-def test_fifty_megabytes_in_one_record_are_not_held(name: str, before: bytes, filler: bytes, after: bytes, wanted: Any) -> None:
+def test_fifty_megabytes_in_one_record_are_not_held(
+    name: str, before: bytes, filler: bytes, after: bytes, wanted: Any
+) -> None:
     reader = get_format(name).reader
     assert reader is not None
     tracemalloc.start()
@@ -229,4 +249,7 @@ def test_csv_that_is_wrong(data: bytes, told_as: list[Any]) -> None:
 
 def test_a_row_that_lost_a_line_is_not_half_read() -> None:
     data = b'a,b\n"x\n' + b"y" * 100 + b'\nz",1\nq,2\n'
-    assert told(read("csv", data, record_bytes=50)) == [(3, "format.record_too_long"), (5, {"data": {"a": "q", "b": "2"}})]
+    assert told(read("csv", data, record_bytes=50)) == [
+        (3, "format.record_too_long"),
+        (5, {"data": {"a": "q", "b": "2"}}),
+    ]

@@ -30,7 +30,9 @@ WORDS = [
 ]  # fmt: skip
 keys = st.one_of(st.sampled_from(WORDS), st.text(max_size=5))
 any_json = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=5), max_leaves=25
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=5),
+    max_leaves=25,
 )
 
 
@@ -51,7 +53,14 @@ def _number(low: float, high: float) -> st.SearchStrategy[float]:
 @st.composite
 def boxes(draw: st.DrawFn) -> dict[str, Any]:
     x, y = draw(_number(0, WIDTH - 2)), draw(_number(0, HEIGHT - 2))
-    box = {"label": "car", "type": "box", "x": x, "y": y, "w": draw(_number(1, WIDTH - x)), "h": draw(_number(1, HEIGHT - y))}
+    box = {
+        "label": "car",
+        "type": "box",
+        "x": x,
+        "y": y,
+        "w": draw(_number(1, WIDTH - x)),
+        "h": draw(_number(1, HEIGHT - y)),
+    }
     if draw(st.booleans()):
         box["angle"] = draw(_number(-360, 360))
     if draw(st.booleans()):
@@ -71,7 +80,11 @@ def polylines(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def triangles(draw: st.DrawFn) -> dict[str, Any]:
     x, y = draw(st.integers(0, WIDTH - 10)), draw(st.integers(0, HEIGHT - 10))
-    return {"label": "car", "type": "polygon", "points": [[x, y], [x + 9, y + draw(st.integers(0, 8))], [x, y + 9]]}
+    return {
+        "label": "car",
+        "type": "polygon",
+        "points": [[x, y], [x + 9, y + draw(st.integers(0, 8))], [x, y + 9]],
+    }
 
 
 @st.composite
@@ -104,7 +117,12 @@ shapes = st.lists(boxes() | polylines() | triangles() | masks() | ellipses(), ma
 def spans(draw: st.DrawFn) -> dict[str, Any]:
     start = draw(st.integers(0, len(TEXT) - 1))
     end = draw(st.integers(start + 1, len(TEXT)))
-    return {"label": draw(st.sampled_from(["person", "place"])), "start": start, "end": end, "text": TEXT[start:end]}
+    return {
+        "label": draw(st.sampled_from(["person", "place"])),
+        "start": start,
+        "end": end,
+        "text": TEXT[start:end],
+    }
 
 
 @st.composite
@@ -114,7 +132,9 @@ def results(draw: st.DrawFn) -> dict[str, Any]:
         "objects": draw(shapes),
         "entities": draw(st.lists(spans(), max_size=4).map(numbered)),
         "weather": draw(st.sampled_from(["sunny", "rain"])),
-        "topics": draw(st.lists(st.sampled_from(["sport", "politics", "art"]), min_size=1, max_size=2, unique=True)),
+        "topics": draw(
+            st.lists(st.sampled_from(["sport", "politics", "art"]), min_size=1, max_size=2, unique=True)
+        ),
         "species": draw(st.sampled_from([[["plant"]], [["animal", "cat"], ["animal"]], []])),
         "notes": draw(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)),
         "count": draw(st.integers(0, 100)),

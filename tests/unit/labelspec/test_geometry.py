@@ -45,7 +45,9 @@ def test_rings_that_touch_themselves(ring: list[tuple[int, int]], touches: bool)
 
 
 def slow_touch(rings: list[list[tuple[int, int]]]) -> bool:
-    edges = [(r, i, ring[i], ring[(i + 1) % len(ring)]) for r, ring in enumerate(rings) for i in range(len(ring))]
+    edges = [
+        (r, i, ring[i], ring[(i + 1) % len(ring)]) for r, ring in enumerate(rings) for i in range(len(ring))
+    ]
     for (r, i, a, b), (s, j, c, d) in combinations(edges, 2):
         size = len(rings[r])
         if r == s and (j - i) % size in (1, size - 1):
@@ -64,7 +66,9 @@ def test_the_sweep_finds_what_comparing_all_pairs_finds(rings: list[list[tuple[i
 
 
 @given(grid, grid, grid, grid)
-def test_touching_is_symmetric(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int], d: tuple[int, int]) -> None:
+def test_touching_is_symmetric(
+    a: tuple[int, int], b: tuple[int, int], c: tuple[int, int], d: tuple[int, int]
+) -> None:
     assert geo.segments_touch(a, b, c, d) == geo.segments_touch(d, c, a, b)
 
 

@@ -16,7 +16,9 @@ SCHEMA = whole_schema()
 
 
 def paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    entries = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
     return [at, *(path for key, entry in entries for path in paths(entry, (*at, key)))]
 
 
@@ -85,7 +87,9 @@ def test_normalising_drops_nothing_and_ignores_the_order_of_keys(result: dict[st
 
 
 @given(results(), st.data())
-def test_an_unknown_key_in_any_object_is_told_where_it_stands(result: dict[str, Any], data: st.DataObject) -> None:
+def test_an_unknown_key_in_any_object_is_told_where_it_stands(
+    result: dict[str, Any], data: st.DataObject
+) -> None:
     objects = [path for path in paths(result) if isinstance(_at(result, path), dict)]
     path = data.draw(st.sampled_from(objects))
     changed = replaced(result, path, _at(result, path) | {"sur/prise": 1})
@@ -94,7 +98,9 @@ def test_an_unknown_key_in_any_object_is_told_where_it_stands(result: dict[str, 
 
 
 @given(results(), st.data())
-def test_a_boolean_or_nan_in_place_of_a_number_is_told_where_it_stands(result: dict[str, Any], data: st.DataObject) -> None:
+def test_a_boolean_or_nan_in_place_of_a_number_is_told_where_it_stands(
+    result: dict[str, Any], data: st.DataObject
+) -> None:
     numbers = [path for path in paths(result) if type(_at(result, path)) in (int, float)]
     if not numbers:
         return

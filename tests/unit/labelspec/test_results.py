@@ -95,7 +95,9 @@ def test_rounding_is_forgiven_and_turned_shapes_may_reach_over_the_edge() -> Non
 def test_missing_keys_and_repeated_ids() -> None:
     faults = check({"weather": "rain", "objects": [BOX, BOX, {"type": "box"}, 3]})
     assert ("/objects/1/id", "result.repeated_id") in faults
-    assert {("/objects/2/" + key, "result.missing") for key in ("id", "label", "x", "y", "w", "h")} <= set(faults)
+    assert {("/objects/2/" + key, "result.missing") for key in ("id", "label", "x", "y", "w", "h")} <= set(
+        faults
+    )
     assert ("/objects/3", "result.wrong_type") in faults
 
 
@@ -136,7 +138,9 @@ def test_relations() -> None:
     ]:
         faults = check(base | {"entities.relations": [bad]})
         assert faults[0] == (f"/entities.relations{pointer}", code)
-    assert check(base | {"entities.relations": [good, good]}) == [("/entities.relations/1", "result.repeated")]
+    assert check(base | {"entities.relations": [good, good]}) == [
+        ("/entities.relations/1", "result.repeated")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -172,13 +176,18 @@ def test_each_fault_of_an_answer(answers: dict[str, Any], pointer: str, code: st
 
 def test_tracks() -> None:
     def track(*frames: dict[str, Any]) -> dict[str, Any]:
-        return {"weather": "rain", "vehicles": [{"id": "t", "label": "car", "type": "box", "keyframes": list(frames)}]}
+        return {
+            "weather": "rain",
+            "vehicles": [{"id": "t", "label": "car", "type": "box", "keyframes": list(frames)}],
+        }
 
     box = {"x": 1, "y": 1, "w": 5, "h": 5}
     at = "/vehicles/0/keyframes"
     assert check(track({"frame": 0, **box}, {"frame": 19, **box, "outside": True})) == []
     assert check(track()) == [(at, "result.too_few")]
-    assert check(track({"frame": 3, **box}, {"frame": 3, **box})) == [(f"{at}/1/frame", "result.not_in_order")]
+    assert check(track({"frame": 3, **box}, {"frame": 3, **box})) == [
+        (f"{at}/1/frame", "result.not_in_order")
+    ]
     assert check(track({"frame": 20, **box})) == [(f"{at}/0/frame", "result.out_of_bounds")]
     assert check(track({"frame": 0, **box, "outside": 1})) == [(f"{at}/0/outside", "result.wrong_type")]
     assert check(track({"frame": 0, **box, "x": 900})) == [(f"{at}/0/x", "result.out_of_bounds")]
@@ -261,14 +270,19 @@ def test_required_attributes() -> None:
 
 
 def test_too_much_is_refused_and_faults_are_counted() -> None:
-    assert check({"weather": "rain", "objects": [BOX] * (MAX_OBJECTS + 1)}) == [("/objects", "result.too_many")]
+    assert check({"weather": "rain", "objects": [BOX] * (MAX_OBJECTS + 1)}) == [
+        ("/objects", "result.too_many")
+    ]
     assert len(check({"weather": "rain", "objects": [3] * 1000})) == MAX_FAULTS
     huge = MASK | {"rle": "A" * (2 * 1024 * 1024 + 1)}
     assert check({"weather": "rain", "objects": [huge]}) == [("/objects/0/rle", "result.too_large")]
 
 
 def test_normal_order() -> None:
-    result = {"weather": "rain", "objects": [{"w": 1, "h": 1, "y": 0, "x": 0, "type": "box", "label": "car", "id": "a"}]}
+    result = {
+        "weather": "rain",
+        "objects": [{"w": 1, "h": 1, "y": 0, "x": 0, "type": "box", "label": "car", "id": "a"}],
+    }
     normal = normalise_result(SCHEMA, result)
     assert list(normal) == ["objects", "weather"]
     assert list(normal["objects"][0]) == ["id", "label", "type", "x", "y", "w", "h"]

@@ -24,7 +24,11 @@ from tests.unit.labelspec.strategies import MEDIA, whole_schema
 THE_TYPES = {
     "shapes", "spans", "segments", "tracks", "choice", "choices", "tree", "text", "number", "rating", "ranking", "pairwise",
 }  # fmt: skip
-MEDIA = {**MEDIA, "photo": type(MEDIA["photo"])(width=640, height=480), "caption": type(MEDIA["caption"])(text="Alice lives in Paris")}
+MEDIA = {
+    **MEDIA,
+    "photo": type(MEDIA["photo"])(width=640, height=480),
+    "caption": type(MEDIA["caption"])(text="Alice lives in Paris"),
+}
 
 
 def faults_of(raw: object) -> dict[str, str]:
@@ -34,7 +38,11 @@ def faults_of(raw: object) -> dict[str, str]:
 
 
 def with_control(**keys: Any) -> dict[str, Any]:
-    return {"version": 1, "inputs": [{"name": "photo", "type": "image"}, {"name": "caption", "type": "text"}], "controls": [keys]}
+    return {
+        "version": 1,
+        "inputs": [{"name": "photo", "type": "image"}, {"name": "caption", "type": "text"}],
+        "controls": [keys],
+    }
 
 
 def shapes(*labels: Any, **more: Any) -> dict[str, Any]:
@@ -90,7 +98,12 @@ def test_the_example_of_the_contract_is_accepted() -> None:
               "relations": [{"name": "works_for", "from": ["person"], "to": ["person"]}]}]}
     )  # fmt: skip
     dumped = schema.dump()
-    assert dumped["controls"][0]["labels"][1] == {"name": "lane", "tools": ["polyline"], "color": "#E69F00", "key": "2"}
+    assert dumped["controls"][0]["labels"][1] == {
+        "name": "lane",
+        "tools": ["polyline"],
+        "color": "#E69F00",
+        "key": "2",
+    }
     assert dumped["controls"][1]["options"] == ["sunny", "rain"]
     assert dumped["controls"][2]["relations"] == [{"name": "works_for", "from": ["person"], "to": ["person"]}]
 
@@ -109,7 +122,9 @@ def test_missing_parts_are_named() -> None:
 
 @pytest.mark.parametrize("version", [2, "1", 1.0, True, None])
 def test_only_version_one(version: object) -> None:
-    assert "/version" in faults_of(with_control(name="w", type="choice", options=["a"]) | {"version": version})
+    assert "/version" in faults_of(
+        with_control(name="w", type="choice", options=["a"]) | {"version": version}
+    )
 
 
 def test_an_unknown_control_type_is_refused_with_the_known_ones() -> None:
@@ -151,7 +166,9 @@ def test_an_unknown_control_type_is_refused_with_the_known_ones() -> None:
           "relations": [{"name": "r", "from": ["b"]}]}, "/relations/0/from/0", "schema.unknown_reference"),
     ],
 )  # fmt: skip
-def test_each_fault_of_a_control_stands_at_its_pointer(control: dict[str, Any], pointer: str, code: str) -> None:
+def test_each_fault_of_a_control_stands_at_its_pointer(
+    control: dict[str, Any], pointer: str, code: str
+) -> None:
     assert faults_of(with_control(**control)) == {f"/controls/0{pointer}": code}
 
 
@@ -229,7 +246,10 @@ CONDITION_CASES = [
 @pytest.mark.parametrize(("condition", "pointer"), CONDITION_CASES)
 def test_conditions_refer_to_what_stands_before(condition: dict[str, Any], pointer: str | None) -> None:
     raw = copy.deepcopy(whole_schema().dump())
-    raw["controls"] += [{"name": "x", "type": "text", "show_if": condition}, {"name": "later", "type": "text"}]
+    raw["controls"] += [
+        {"name": "x", "type": "text", "show_if": condition},
+        {"name": "later", "type": "text"},
+    ]
     if pointer is None:
         parse_schema(raw)
     else:
