@@ -60,7 +60,9 @@ def parse_rights(
 def parse_block(raw: object, *, pointer: str = "/rights") -> Block:
     """The checked keys of a rights block, for instance to keep as a source's defaults; `Invalid` with faults."""
     if not isinstance(raw, Mapping):
-        raise _invalid([Fault(pointer, "rights.type", "Write the rights as an object with `licence` and so on.")])
+        raise _invalid(
+            [Fault(pointer, "rights.type", "Write the rights as an object with `licence` and so on.")]
+        )
     block: Block = {}
     faults: list[Fault] = []
     for key, value in raw.items():

@@ -100,7 +100,9 @@ class StatementCache:
         new = {row.hash: (stated, row) for stated, row in rows.items() if row.hash not in found}
         if new:
             profiles = intern_profiles(
-                organisation=self.organisation, facts=[facts_of(stated) for stated, _ in new.values()], now=now
+                organisation=self.organisation,
+                facts=[facts_of(stated) for stated, _ in new.values()],
+                now=now,
             )
             for stated, row in new.values():
                 row.profile = profiles[_digest(facts_of(stated).canonical_json())]
@@ -147,7 +149,11 @@ def intern_profiles(
     known = found()
     fresh = [
         RightsProfile(
-            id=new_id(), organisation=organisation, hash=digest, facts=orjson.loads(bodies[digest]), created_at=now
+            id=new_id(),
+            organisation=organisation,
+            hash=digest,
+            facts=orjson.loads(bodies[digest]),
+            created_at=now,
         )
         for digest in sorted(bodies.keys() - known.keys())
     ]

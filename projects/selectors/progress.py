@@ -74,7 +74,9 @@ def pace_of(project_ids: Collection[UUID], *, now: datetime) -> dict[UUID, dict[
         rate = number / max(1.0, (now - since).total_seconds() / 3600) if number > 0 else None
         found["rate_per_hour"] = None if rate is None else round(rate, 2)
         left = _answers_left(found["counts"], overlaps.get(key, 1))
-        found["finish_estimate"] = now + timedelta(hours=left / rate) if rate and 0 < left < rate * 24 * 3650 else None
+        found["finish_estimate"] = (
+            now + timedelta(hours=left / rate) if rate and 0 < left < rate * 24 * 3650 else None
+        )
     return counted
 
 
@@ -118,11 +120,19 @@ def recent_events(project: Project) -> list[dict[str, Any]]:
     jobs = Job.objects.filter(project_id=project.pk).order_by("-created_at", "-id")[:RECENT]
     versions = SchemaVersion.objects.filter(project=project).order_by("-number")[:RECENT]
     events = [
-        {"at": job.finished_at or job.created_at, "what": f"{job.kind}.{job.state}", "detail": _job_detail(job)}
+        {
+            "at": job.finished_at or job.created_at,
+            "what": f"{job.kind}.{job.state}",
+            "detail": _job_detail(job),
+        }
         for job in jobs
     ]
     events += [
-        {"at": version.created_at, "what": "schema.version", "detail": f"Label schema version {version.number}"}
+        {
+            "at": version.created_at,
+            "what": "schema.version",
+            "detail": f"Label schema version {version.number}",
+        }
         for version in versions
     ]
     return sorted(events, key=lambda event: event["at"], reverse=True)[:RECENT]

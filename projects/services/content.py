@@ -13,14 +13,18 @@ MAX_EXTERNAL_ID: Final = 200
 def check_data(data: object, *, pointer: str = "/data") -> dict[str, Any]:
     """`data` itself when it can be stored; `Invalid` with a pointer otherwise."""
     if not isinstance(data, dict):
-        raise _invalid(pointer, "data.type", "Write the data as a JSON object, for instance {\"text\": \"…\"}.")
+        raise _invalid(pointer, "data.type", 'Write the data as a JSON object, for instance {"text": "…"}.')
     try:
         body = orjson.dumps(data)
     except (TypeError, ValueError, RecursionError):
         # Deeper than 254 levels, half a surrogate pair, or a value that JSON does not have.
-        raise _invalid(pointer, "data.unstorable", "The data holds something that JSON cannot hold.") from None
+        raise _invalid(
+            pointer, "data.unstorable", "The data holds something that JSON cannot hold."
+        ) from None
     if len(body) > MAX_DATA_BYTES:
-        detail = f"The data has {len(body):,} bytes; at most {MAX_DATA_BYTES:,} can be kept. Import it as media."
+        detail = (
+            f"The data has {len(body):,} bytes; at most {MAX_DATA_BYTES:,} can be kept. Import it as media."
+        )
         raise _invalid(pointer, "data.too_large", detail)
     if b"\\u0000" in body and _has_nul(data):
         raise _invalid(pointer, "data.unstorable", "Remove the NUL characters (\\u0000) from the data.")
@@ -35,7 +39,9 @@ def check_external_id(value: object, *, pointer: str = "/external_id") -> str:
         detail = f"Shorten the external_id to {MAX_EXTERNAL_ID} characters."
         raise _invalid(pointer, "external_id.too_long", detail)
     if not value.isprintable():
-        raise _invalid(pointer, "external_id.characters", "Remove the control characters from the external_id.")
+        raise _invalid(
+            pointer, "external_id.characters", "Remove the control characters from the external_id."
+        )
     return value
 
 

@@ -35,7 +35,12 @@ def record(
         if amount or seconds:
             rows.append(
                 ProgressDelta(
-                    project_id=project_id, key=key, user_id=user_id, amount=amount, seconds=seconds, at=at
+                    project_id=project_id,
+                    key=key,
+                    user_id=user_id if key.startswith("event:") else None,  # folded by key alone
+                    amount=amount,
+                    seconds=seconds,
+                    at=at,
                 )
             )
             seconds = 0
@@ -43,7 +48,9 @@ def record(
         ProgressDelta.objects.bulk_create(rows)
 
 
-def record_move(project_id: UUID, *, key: str, before: str, after: str, amount: int = 1, now: datetime) -> None:
+def record_move(
+    project_id: UUID, *, key: str, before: str, after: str, amount: int = 1, now: datetime
+) -> None:
     """`amount` items went from `before` to `after`, for instance of `state`."""
     if before != after:
         record(project_id, {f"{key}:{before}": -amount, f"{key}:{after}": amount}, now=now)
@@ -57,7 +64,9 @@ def fold_deltas(now: datetime | None = None) -> int:
     while it answers more than 0 to catch up.
     """
     with transaction.atomic():
-        rows = ProgressDelta.objects.filter(at__lt=(now or clock.now()) - FOLD_AFTER, is_folded=False).order_by("id")
+        rows = ProgressDelta.objects.filter(
+            at__lt=(now or clock.now()) - FOLD_AFTER, is_folded=False
+        ).order_by("id")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
         fresh = list(rows[:FOLD_BATCH])
@@ -69,7 +78,9 @@ def fold_deltas(now: datetime | None = None) -> int:
             olds = olds.order_by("id").select_for_update(skip_locked=True)
         gone = fresh + [row for row in olds if _group(row) in groups]
         folded = _sums(gone)
-        ProgressDelta.objects.filter(pk__in=[row.pk for row in gone]).delete() if len(gone) <= 500 else _delete(gone)
+        ProgressDelta.objects.filter(pk__in=[row.pk for row in gone]).delete() if len(
+            gone
+        ) <= 500 else _delete(gone)
         ProgressDelta.objects.bulk_create(folded, batch_size=500)
         return len(gone) - len(folded)
 
@@ -126,9 +137,9 @@ def _drift(project_id: UUID) -> dict[str, int]:
     items = Item.objects.filter(project_id=project_id).order_by()
     text = CharField()
     by_state = items.values(k=Concat(Value("state:"), F("state"), output_field=text)).annotate(n=Count("pk"))
-    by_verdict = items.values(
-        k=Concat(Value("verdict:"), Cast("verdict", text), output_field=text)
-    ).annotate(n=Count("pk"))
+    by_verdict = items.values(k=Concat(Value("verdict:"), Cast("verdict", text), output_field=text)).annotate(
+        n=Count("pk")
+    )
     counted = (
         ProgressDelta.objects.filter(project_id=project_id)
         .exclude(key__startswith="event:")

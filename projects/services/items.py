@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from labeling.core.bulk import bulk_load
 from labeling.core.ids import new_id
@@ -28,6 +27,7 @@ from projects.models import (
 )
 from projects.services import counters
 from projects.services.locks import share_project
+from projects.services.queue_slots import NORMAL, announce
 
 LABELABLE: Final = Verdict.ALLOW_WITH_OBLIGATIONS
 """The most restrictive verdict that still lets an item be labeled."""
@@ -215,9 +215,7 @@ def _queue_up(project_id: UUID, kept: Kept) -> None:
         WorkItem,
         (work_item(queue=queue, item_id=row.pk, priority=prepared.priority) for row, prepared in work),
     )
-    urgent = any(prepared.priority > 0 for _, prepared in work)
-    told = {"epoch": F("epoch") + 1} if urgent else {"reopened": F("reopened") + 1}
-    Queue.objects.filter(pk=queue.pk).update(**told)
+    announce(queue_id=queue.pk, is_urgent=any(prepared.priority > NORMAL for _, prepared in work))
 
 
 def _count(project_id: UUID, created: list[Item], now: datetime) -> None:

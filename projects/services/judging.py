@@ -23,6 +23,7 @@ from projects.models import Assignment, AssignmentState, Item, ItemState, Projec
 from projects.services import counters
 from projects.services.items import LABELABLE, annotate_queue, work_item
 from projects.services.locks import share_project
+from projects.services.queue_slots import NORMAL, announce
 from workers.ledger.models import Job
 from workers.ledger.services import ChunkSpec, enqueue
 
@@ -134,7 +135,9 @@ def _profiles_by_verdict(project: Project, now: datetime) -> dict[Verdict, list[
 
 def _off(project: Project, profiles: list[UUID], verdict: Verdict) -> list[Item]:
     rows = Item.objects.filter(project=project, profile__in=profiles).exclude(verdict=int(verdict))
-    return list(rows.only("id", "state", "verdict", "labels").order_by("pk").select_for_update(no_key=True)[:BATCH])
+    return list(
+        rows.only("id", "state", "verdict", "labels").order_by("pk").select_for_update(no_key=True)[:BATCH]
+    )
 
 
 def _open_work(project: Project, items: Sequence[Item]) -> dict[UUID, str]:
@@ -146,11 +149,12 @@ def _open_work(project: Project, items: Sequence[Item]) -> dict[UUID, str]:
     work = WorkItem.objects.filter(item__in=keys)
     list(work.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     work.update(is_closed=False)
-    required = dict(work.filter(queue=queue).values_list("item_id", "required"))
-    bulk_load(WorkItem, _missing(queue, items, required))
-    # Slots open behind the annotators' cursors: they look back when they come to their end.
-    Queue.objects.filter(project=project).update(reopened=F("reopened") + 1)
-    return {item.pk: _working_state(item.labels, required.get(item.pk, queue.overlap)) for item in items}
+    known = dict(work.filter(queue=queue).values_list("item_id", "required"))
+    bulk_load(WorkItem, _missing(queue, items, known))
+    urgent = set(work.filter(priority__gt=NORMAL).values_list("queue_id", flat=True))
+    for queue_id in Queue.objects.filter(project=project).order_by("pk").values_list("pk", flat=True):
+        announce(queue_id=queue_id, is_urgent=queue_id in urgent)
+    return {item.pk: _working_state(item.labels, known.get(item.pk, queue.overlap)) for item in items}
 
 
 def _missing(queue: Queue, items: Sequence[Item], required: dict[UUID, int]) -> Iterable[WorkItem]:

@@ -15,7 +15,9 @@ def share_project(project_id: UUID) -> Project:
     """
     if connection.vendor == "postgresql":
         table = connection.ops.quote_name(Project._meta.db_table)
-        found = next(iter(Project.objects.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [project_id])), None)  # noqa: S608
+        found = next(
+            iter(Project.objects.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [project_id])), None
+        )  # noqa: S608
     else:
         found = Project.objects.filter(pk=project_id).first()
     if found is None:

@@ -128,7 +128,9 @@ def _state(project: Project, state: str) -> str:
         detail = f"Use one of: {', '.join(ProjectState.values)}."
         raise Invalid(detail, code="state.unknown", faults=(Fault("/state", "state.unknown", detail),))
     if project.state == ProjectState.ARCHIVED and state == ProjectState.PAUSED:
-        raise Conflict("An archived project is opened again before it can be paused.", code="project.archived")
+        raise Conflict(
+            "An archived project is opened again before it can be paused.", code="project.archived"
+        )
     return state
 
 
@@ -165,7 +167,9 @@ def _change_overlap(project: Project, queue: Queue, *, before: int, after: int, 
     else:
         work.update(
             required=after,
-            open_slots=Case(When(open_slots__gte=before - after, then=Value(after) - taken), default=Value(0)),
+            open_slots=Case(
+                When(open_slots__gte=before - after, then=Value(after) - taken), default=Value(0)
+            ),
         )
     _move(project, ItemState.LABELED, ItemState.IN_PROGRESS, now, labels__lt=after, labels__gt=0)
     _move(project, ItemState.IN_PROGRESS, ItemState.LABELED, now, labels__gte=after)

@@ -19,7 +19,9 @@ def check_schema(schema: object, *, pointer: str = "/schema") -> dict[str, objec
         parse_schema(schema)
     except SchemaError as error:
         faults = tuple(Fault(pointer + fault.pointer, fault.code, fault.detail) for fault in error.faults)
-        detail = faults[0].detail if len(faults) == 1 else f"{len(faults)} things in the label schema are wrong."
+        detail = (
+            faults[0].detail if len(faults) == 1 else f"{len(faults)} things in the label schema are wrong."
+        )
         raise Invalid(detail, code="schema.invalid", faults=faults) from None
     if not isinstance(schema, dict):
         raise Invalid("The label schema must be a JSON object.", code="schema.invalid")

@@ -51,7 +51,13 @@ def test_what_cannot_be_taken_is_pointed_at(block: object, pointer: str, code: s
     assert [(fault.pointer, fault.code) for fault in caught.value.faults] == [(pointer, code)]
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s), max_leaves=8))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda s: st.lists(s) | st.dictionaries(st.text(), s),
+        max_leaves=8,
+    )
+)
 def test_any_json_is_read_or_refused(raw: object) -> None:
     try:
         assert isinstance(parse_rights(raw), RightsInput)
@@ -109,8 +115,12 @@ def test_a_small_cache_still_answers_everything(tenant: Tenant) -> None:
 
 def test_a_decision_is_evaluated_once_and_kept(tenant: Tenant, django_assert_num_queries: object) -> None:
     now = clock.now()
-    free = intern_statement(organisation=tenant.organisation, rights=stated(licence="CC0-1.0"), now=now).profile
-    nc = intern_statement(organisation=tenant.organisation, rights=stated(licence="CC-BY-NC-4.0"), now=now).profile
+    free = intern_statement(
+        organisation=tenant.organisation, rights=stated(licence="CC0-1.0"), now=now
+    ).profile
+    nc = intern_statement(
+        organisation=tenant.organisation, rights=stated(licence="CC-BY-NC-4.0"), now=now
+    ).profile
     none = intern_statement(organisation=tenant.organisation, rights=UNKNOWN, now=now).profile
     made = decide_many(profiles=[free.pk, nc.pk, none.pk], use=COMMERCIAL, at=now)
     assert made[free.pk].verdict <= Verdict.ALLOW_WITH_OBLIGATIONS

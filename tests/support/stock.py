@@ -14,14 +14,25 @@ from projects.services.sources import create_source, default_rights
 from tests.support.projects import TEXT_SCHEMA
 
 FREE = {"licence": "CC0-1.0", "personal_data": "none"}
-CREDITED = {"licence": "CC BY 4.0", "credit": "A. Author", "source_url": "https://example.org/a", "personal_data": "none"}
+CREDITED = {
+    "licence": "CC BY 4.0",
+    "credit": "A. Author",
+    "source_url": "https://example.org/a",
+    "personal_data": "none",
+}
 NONCOMMERCIAL = {**CREDITED, "licence": "CC-BY-NC-4.0"}
 
 
-def stock_project(actor: Actor, *, use: Any = None, overlap: int = 1, order: str = "import", name: str = "Moods") -> Project:
+def stock_project(
+    actor: Actor, *, use: Any = None, overlap: int = 1, order: str = "import", name: str = "Moods"
+) -> Project:
     """An open text project of `actor`, with commercial use where nothing else is said."""
     return create_project(
-        actor=actor, name=name, schema=TEXT_SCHEMA, use=use or {"commercial": True}, queue=QueueSettings(overlap, 900, order)
+        actor=actor,
+        name=name,
+        schema=TEXT_SCHEMA,
+        use=use or {"commercial": True},
+        queue=QueueSettings(overlap, 900, order),
     )
 
 
@@ -43,7 +54,9 @@ def load(
     stated = [parse_rights(block, defaults=defaults) for block in rights.values()]
     statements = StatementCache(project.organisation).get_many(stated, now=clock.now())
     inputs = [
-        PreparedItem(external_id=key, data=(data or {}).get(key, {"text": key}), statement=statement, priority=priority)
+        PreparedItem(
+            external_id=key, data=(data or {}).get(key, {"text": key}), statement=statement, priority=priority
+        )
         for key, statement in zip(rights, statements, strict=True)
     ]
     return create_items(project=project, source=source, inputs=inputs, job_id=job_id, now=clock.now())

@@ -1,0 +1,106 @@
+"""What the API of items takes and answers."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from labeling.api.serializers import Person, Strict
+from labeling.rights.api.shapes import VERDICTS, RightsBlock
+from projects.api.shapes import DataField
+from projects.models import ItemState
+
+STATES = [*ItemState.values, "failed"]
+
+
+class Named(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class ItemRow(serializers.Serializer[Any]):
+    """An item as lists show it."""
+
+    id = serializers.UUIDField()
+    external_id = serializers.CharField()
+    data = DataField()
+    state = serializers.ChoiceField(choices=STATES)
+    verdict = serializers.ChoiceField(choices=VERDICTS)
+    licence = serializers.CharField()
+    source = Named()
+    thumbnail = serializers.CharField(allow_null=True)
+    labels = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class MediaBody(serializers.Serializer[Any]):
+    """A file of an item; addresses are short-lived."""
+
+    name = serializers.CharField(help_text="the input's name in the label schema")
+    url = serializers.CharField()
+    thumbnail = serializers.CharField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    mime = serializers.CharField()
+    filename = serializers.CharField()
+
+
+class Statement(serializers.Serializer[Any]):
+    """What was stated about rights, by whom and when."""
+
+    id = serializers.UUIDField()
+    licence_declared = serializers.CharField()
+    licence = serializers.CharField(help_text="SPDX expression; NOASSERTION when unknown")
+    licence_name = serializers.CharField(allow_null=True)
+    licence_url = serializers.CharField(allow_null=True)
+    rights_holder = serializers.CharField()
+    credit = serializers.CharField()
+    source_url = serializers.CharField()
+    acquired = serializers.CharField()
+    legal_basis = serializers.CharField()
+    personal_data = serializers.CharField()
+    consents = serializers.ListField(child=serializers.CharField())
+    notes = serializers.ListField(child=serializers.CharField())
+    reason = serializers.CharField()
+    stated_at = serializers.DateTimeField()
+    stated_by = Person(allow_null=True)
+    current = serializers.BooleanField()
+
+
+class ItemBody(ItemRow):
+    """An item with media and rights."""
+
+    media = MediaBody(many=True)
+    rights = Statement()
+    annotations = serializers.IntegerField()
+    project = Named()
+
+
+class ItemChange(Strict):
+    data = DataField(required=False)
+    priority = serializers.IntegerField(required=False, min_value=-1000, max_value=1000)
+
+
+class Restatement(RightsBlock):
+    """Rights stated anew: keys left out stay as they are."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=2_000)
+
+
+class Facet(serializers.Serializer[Any]):
+    value = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class SourceFacet(Facet):
+    name = serializers.CharField()
+
+
+class Facets(serializers.Serializer[Any]):
+    """Counted over the newest 20,000 items that match; `more` says that there are further ones."""
+
+    state = Facet(many=True)
+    verdict = Facet(many=True)
+    licence = Facet(many=True)
+    source = SourceFacet(many=True)
+    counted = serializers.IntegerField()
+    more = serializers.BooleanField()

@@ -1,0 +1,156 @@
+"""Changes of one item: its rights stated anew, its data or priority changed, withdrawn or deleted."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, ProtectedError
+
+from labeling.accounts.actor import Actor
+from labeling.core import clock
+from labeling.core.errors import Conflict, Fault, Invalid, PreconditionFailed
+from labeling.core.ids import new_id
+from labeling.rights.inputs import RightsInput, lay_over, parse_block
+from labeling.rights.models import RightsStatement
+from labeling.rights.policy import Use
+from labeling.rights.services import decide, intern_statement
+from projects.models import (
+    Assignment,
+    AssignmentState,
+    Item,
+    ItemState,
+    ItemStatement,
+    Project,
+)
+from projects.services import counters
+from projects.services.content import check_data
+from projects.services.judging import close_work, set_verdict
+from projects.services.locks import share_project
+from projects.services.queue_items import reprioritise
+from projects.services.texts import clean
+
+PRIORITIES = range(-1000, 1001)
+
+
+def restate_item(*, actor: Actor, item: Item, rights: object, reason: str = "") -> ItemStatement:
+    """State the rights of an item anew and judge it at once; the entry in its history.
+
+    `rights` is a rights block: keys that it leaves out stay as the present statement has them. When the item may
+    no longer be labeled its work is closed and its leases end in the same transaction; when it may now, its work
+    opens. `Conflict` for a withdrawn item.
+    """
+    block = parse_block(rights, pointer="")
+    now = clock.now()
+    with transaction.atomic():
+        project, held = _hold(item)
+        if held.state == ItemState.WITHDRAWN:
+            raise Conflict(
+                "This item was withdrawn. Import it again under another id.", code="item.withdrawn"
+            )
+        stated = lay_over(_as_input(held.statement), block)
+        made = intern_statement(organisation=project.organisation, rights=stated, now=now)
+        entry = _enter(held, made, actor, clean(reason, pointer="/reason", most=2_000, blank=True), now)
+        Item.objects.filter(pk=held.pk).update(
+            statement=made, profile=made.profile, licence=made.licence, version=F("version") + 1
+        )
+        verdict = decide(profile=made.profile, use=Use.parse(project.use), at=now).verdict
+        if verdict != held.verdict:
+            set_verdict(project=project, items=[held], verdict=verdict, now=now)
+    return entry
+
+
+def change_item(*, actor: Actor, item: Item, changes: dict[str, Any], version: int | None = None) -> Item:
+    """Change `data` or `priority` (-1000 to 1000) of an item.
+
+    Data that somebody works on or has labeled stays as it is: `Conflict`. `version` as in `update_project`.
+    """
+    with transaction.atomic():
+        _, held = _hold(item)
+        if version is not None and held.version != version:
+            raise PreconditionFailed(
+                "Somebody changed this since you read it. Read it again and repeat your change."
+            )
+        if "data" in changes and changes["data"] != held.data:
+            _may_change_data(held)
+            held.data = check_data(changes["data"])
+        if "priority" in changes:
+            _prioritise(held, changes["priority"])
+        held.version += 1
+        held.save(update_fields=["data", "version"])
+    return held
+
+
+def delete_item(*, actor: Actor, item: Item, reason: str = "") -> bool:
+    """Take an item out for good; True when its row is gone.
+
+    One with labels, or in a snapshot, stays as `withdrawn`, with the reason in its rights history and its work
+    closed: what was made of it must remain explainable.
+    """
+    now = clock.now()
+    told = clean(reason, pointer="/reason", most=2_000, blank=True)
+    with transaction.atomic():
+        project, held = _hold(item)
+        close_work(items=[held], now=now)
+        if held.labels == 0 and not _has_annotations(held) and _deleted(held):
+            counters.record(project.pk, {f"state:{held.state}": -1, f"verdict:{held.verdict}": -1}, now=now)
+            return True
+        if held.state != ItemState.WITHDRAWN:
+            Item.objects.filter(pk=held.pk).update(state=ItemState.WITHDRAWN, version=F("version") + 1)
+            counters.record_move(
+                project.pk, key="state", before=held.state, after=ItemState.WITHDRAWN, now=now
+            )
+            _enter(held, held.statement, actor, f"Withdrawn. {told}".strip(), now)
+        return False
+
+
+def _hold(item: Item) -> tuple[Project, Item]:
+    project = share_project(item.project_id)
+    rows = Item.objects.select_related("statement").select_for_update(no_key=True, of=("self",))
+    return project, rows.get(pk=item.pk)
+
+
+def _as_input(statement: RightsStatement) -> RightsInput:
+    return RightsInput(
+        licence=statement.licence_declared,
+        rights_holder=statement.rights_holder,
+        credit=statement.credit,
+        source_url=statement.source_url,
+        acquired=statement.acquired,
+        legal_basis=statement.legal_basis,
+        personal_data=statement.personal_data,
+        consents=tuple(statement.consents),
+    )
+
+
+def _enter(item: Item, statement: RightsStatement, actor: Actor, reason: str, now: datetime) -> ItemStatement:
+    return ItemStatement.objects.create(
+        id=new_id(), item=item, statement=statement, stated_by=actor.user, reason=reason, stated_at=now
+    )
+
+
+def _may_change_data(item: Item) -> None:
+    active = Assignment.objects.filter(item=item, state=AssignmentState.ACTIVE)
+    if item.labels or _has_annotations(item) or active.exists():
+        detail = "This item has labels or is being labeled; its data stays as it is. Import the new data as an item."
+        raise Conflict(detail, code="item.has_labels")
+
+
+def _has_annotations(item: Item) -> bool:
+    annotation = Item._meta.get_field("annotations").related_model
+    return bool(annotation._default_manager.filter(item=item).exists())  # type: ignore[union-attr]
+
+
+def _prioritise(item: Item, priority: int) -> None:
+    if priority not in PRIORITIES:
+        detail = f"Use a priority from {PRIORITIES[0]} to {PRIORITIES[-1]}."
+        raise Invalid(detail, code="priority.range", faults=(Fault("/priority", "priority.range", detail),))
+    reprioritise(item=item, priority=priority)
+
+
+def _deleted(item: Item) -> bool:
+    try:
+        with transaction.atomic():
+            Item.objects.filter(pk=item.pk).delete()
+    except ProtectedError:  # a snapshot holds it
+        return False
+    return True
