@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from fnmatch import fnmatch
 from importlib import metadata
 from pathlib import Path
 
@@ -17,11 +18,35 @@ TEXT = {".py", ".ts", ".tsx", ".mjs", ".js", ".css", ".html", ".md", ".json", ".
         ".sh", ".cfg", ""}  # fmt: skip
 
 
+BUILT = {".git", ".venv", ".build", "node_modules", "dist", "data", "var", "__pycache__"}
+
+
 def tracked(*patterns: str) -> list[Path]:
     """Files that git knows or would take in, so that a new file is checked before it is committed."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns]
-    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    return [ROOT / name for name in sorted(set(listed.split("\0"))) if name and (ROOT / name).is_file()]
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "--",
+    ]
+    listed = subprocess.run([*command, *patterns], cwd=ROOT, check=False, capture_output=True, text=True)
+    if listed.returncode == 0:
+        names = set(listed.stdout.split("\0")) - {""}
+        return [ROOT / name for name in sorted(names) if (ROOT / name).is_file()]
+    # An export without history: everything but what is built.
+    found = [
+        path for path in ROOT.rglob("*") if path.is_file() and not BUILT & set(path.relative_to(ROOT).parts)
+    ]
+    return [
+        path
+        for path in sorted(found)
+        if not patterns or any(fnmatch(relative(path), one) for one in patterns)
+    ]
 
 
 def relative(path: Path) -> str:
