@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .licences.table import ids_by_lower_case
+from .licences.table import ids_by_lower_case, ids_by_name
 
 _OWN = "LicenseRef-own-work"
 _ARR = "LicenseRef-all-rights-reserved"
@@ -124,7 +124,7 @@ _CC_ADDRESS = re.compile(
     r"|publicdomain/(?P<tool>zero|mark)/1\.0|licenses/(?P<old>publicdomain))\b.*"
 )
 _CC_NAME = re.compile(
-    r"(?:cc|creative commons)[ ]?"
+    r"(?:(?:cc|creative commons)[ ]?|(?=attribution))"
     r"(?P<elements>(?:by|attribution)"
     r"(?:[ ](?:nc|nd|sa|non ?commercial|no ?deriv(?:ative)?s?(?: works)?|share ?alike))*)"
     r"[ ]v?(?P<version>\d\.\d)(?:[ ](?P<port>international|generic|unported|intl|[a-z]{2,3}))?(?: licen[cs]e)?"
@@ -174,6 +174,11 @@ def _flickr(lower: str) -> Alias | None:
 
 
 def _name(lower: str) -> Alias | None:
+    full = ids_by_name().get(lower.removesuffix(" license").removesuffix(" licence")) or ids_by_name().get(
+        lower
+    )
+    if full is not None:
+        return Alias(full)
     words = " ".join(re.sub(r"[-_–]", " ", lower).split())
     for name in (lower, words, words.removesuffix(" license"), words.removesuffix(" licence")):
         if name in _NAMES:

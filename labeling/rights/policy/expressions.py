@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -58,18 +60,51 @@ class Leaf:
 
 Clause = tuple[Leaf, ...]
 
+_TOKENS = re.compile(r"[()]|[^\s()]+")
+
 
 @lru_cache(maxsize=4096)
 def parse_expression(text: str) -> Node | None:
     """The tree of an expression whose operands are ids; ``None`` when the syntax is wrong or it offers too much."""
+    if not _well_formed(text):
+        return None
     try:
         parsed = Licensing().parse(text)
-    except (ExpressionError, ExpressionParseError, AttributeError, TypeError, RecursionError):
+    except (ExpressionError, ExpressionParseError):
         return None
     if parsed is None:
         return None
     node = _node(parsed)
     return node if _clause_count(node) <= MAX_CLAUSES else None
+
+
+_MAX_DEPTH = 20
+
+
+def _well_formed(text: str) -> bool:
+    """Whether licences and operators alternate and parentheses match.
+
+    The library's parser answers some faulty texts with internal errors, so it gets none of them.
+    """
+    depth, wants_licence, after_with = 0, True, False
+    for word in _TOKENS.findall(text):
+        if word == "(":
+            if not wants_licence or after_with or depth == _MAX_DEPTH:
+                return False
+            depth += 1
+        elif word == ")":
+            if wants_licence or depth == 0:
+                return False
+            depth -= 1
+        elif word.upper() in ("AND", "OR", "WITH"):
+            if wants_licence or (word.upper() == "WITH" and after_with):
+                return False
+            wants_licence, after_with = True, word.upper() == "WITH"
+        else:
+            if not wants_licence:
+                return False
+            wants_licence = False
+    return depth == 0 and not wants_licence
 
 
 def _node(parsed: Any) -> Node:
@@ -101,6 +136,12 @@ def render(node: Node) -> str:
             f"({render(child)})" if child.kind is NodeKind.AND else render(child) for child in node.children
         ]
     return f" {node.kind.value} ".join(texts)
+
+
+def all_of(expressions: Iterable[str]) -> str:
+    """The canonical text of the AND of several expressions; empty when there are none."""
+    nodes = [node for expression in expressions if (node := parse_expression(expression)) is not None]
+    return render(_flat(NodeKind.AND, nodes)) if nodes else ""
 
 
 def _clause_count(node: Node) -> int:

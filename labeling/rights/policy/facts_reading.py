@@ -27,63 +27,18 @@ from .facts import (
 from .normalise import NOASSERTION, normalise_licence
 from .purposes import is_known_purpose, purpose_term
 from .reading import Reader, countries
-from .signals import SignalScope, TdmSignal, read_signal, vocabulary_of
-
-LEGAL_BASES: dict[str, LegalBasis] = {
-    "a6_1_a": LegalBasis.CONSENT,
-    "a6_1_a_explicit_consent": LegalBasis.CONSENT,
-    "a6_1_b": LegalBasis.CONTRACT,
-    "a6_1_c": LegalBasis.LEGAL_OBLIGATION,
-    "a6_1_d": LegalBasis.VITAL_INTEREST,
-    "a6_1_e": LegalBasis.PUBLIC_TASK,
-    "a6_1_f": LegalBasis.LEGITIMATE_INTEREST,
-    "eu_gdpr:a6_1_a": LegalBasis.CONSENT,
-    "eu_gdpr:a6_1_a_explicit_consent": LegalBasis.CONSENT,
-    "eu_gdpr:a6_1_b": LegalBasis.CONTRACT,
-    "eu_gdpr:a6_1_c": LegalBasis.LEGAL_OBLIGATION,
-    "eu_gdpr:a6_1_d": LegalBasis.VITAL_INTEREST,
-    "eu_gdpr:a6_1_e": LegalBasis.PUBLIC_TASK,
-    "eu_gdpr:a6_1_f": LegalBasis.LEGITIMATE_INTEREST,
-    "legitimate_interests": LegalBasis.LEGITIMATE_INTEREST,
-    "li": LegalBasis.LEGITIMATE_INTEREST,
-    "vital_interests": LegalBasis.VITAL_INTEREST,
-    "explicit_consent": LegalBasis.CONSENT,
-}
-"""Other names of the legal bases, the ids of the DPV's GDPR extension among them."""
-
-_ACQUIRED = {
-    "self_made": Acquired.OWN, "own_work": Acquired.OWN, "created": Acquired.OWN, "camera": Acquired.OWN,
-    "own_capture": Acquired.OWN, "uploaded": Acquired.UPLOAD, "import": Acquired.UPLOAD,
-    "downloaded": Acquired.DOWNLOAD,
-    "archive": Acquired.DOWNLOAD, "platform_api": Acquired.API, "scrape": Acquired.CRAWL, "scraped": Acquired.CRAWL,
-    "crawled": Acquired.CRAWL, "scraping": Acquired.CRAWL, "purchase": Acquired.CONTRACT,
-    "purchased": Acquired.CONTRACT,
-    "bought": Acquired.CONTRACT, "licensed": Acquired.CONTRACT, "commissioned": Acquired.CONTRACT,
-}  # fmt: skip
-_WORKING = ("received", "rights_cleared", "pii_cleared", "labelable", "labelled", "labeled", "exportable")
-_STATES = dict.fromkeys(_WORKING, ItemState.ACTIVE) | {"hold": ItemState.HELD, "legal_hold": ItemState.HELD}
-_PERSONAL = {
-    "clean": PersonalData.NONE, "clean_auto": PersonalData.NONE, "absent": PersonalData.NONE, "no": PersonalData.NONE,
-    "masked_verified": PersonalData.MASKED, "masked_auto": PersonalData.MASKED, "needs_human": PersonalData.PRESENT,
-    "released_to_annotate": PersonalData.MASKED, "yes": PersonalData.PRESENT, "personal": PersonalData.PRESENT,
-}  # fmt: skip
-_MASK_OF_STATE = {
-    "masked_verified": MaskReview.VERIFIED,
-    "released_to_annotate": MaskReview.VERIFIED,
-    "masked_auto": MaskReview.PENDING,
-}
-_DATABASE = {
-    "exists_unlicensed": DatabaseStatus.EXISTS,
-    "asserted": DatabaseStatus.EXISTS,
-    "present": DatabaseStatus.EXISTS,
-}
-_RELEASES = {"editorial_only": ReleaseScope.EDITORIAL, "full": ReleaseScope.UNLIMITED, "missing": ReleaseScope.NONE,
-             "unlimited_model_releases": ReleaseScope.UNLIMITED, "not_available": ReleaseScope.NONE}  # fmt: skip
-_COMPONENTS = {
-    "container": ComponentKind.DATABASE,
-    "db": ComponentKind.DATABASE,
-    "item": ComponentKind.CONTENT,
-}
+from .signal_reading import read_signals
+from .synonyms import (
+    ACQUIRED,
+    COMPONENTS,
+    DATABASE,
+    LEGAL_BASES,
+    MASK_OF_STATE,
+    ORIGINS,
+    PERSONAL,
+    RELEASES,
+    STATES,
+)
 
 
 def parse_facts(raw: object, pointer: str = "") -> Facts:
@@ -99,16 +54,19 @@ def read_facts(reader: Reader) -> Facts:
     source_url, platform = _source(reader)
     personal, review = _personal(reader)
     allowed, excluded = _territory(reader)
+    claims = _claims(reader)
     # References to consent records are resolved to subjects by whoever keeps the ledger; evidence stays there too.
     reader.words("consents")
     reader.words("evidence_ids")
     facts = Facts(
-        components=_components(reader),
-        claims=tuple(sorted(set(reader.objects("claims", _claim)))),
+        components=_components(reader, claims),
+        claims=claims,
         claims_resolved=bool(reader.flag("claims_resolved", "conflict_resolved")),
         state=_state(reader),
         integrity=_integrity(reader),
-        acquired=reader.choice(Acquired, "acquired", "acquisition_path", "acquisition", synonyms=_ACQUIRED),
+        acquired=reader.choice(
+            Acquired, "acquired", "acquisition_path", "acquisition", "source_kind", synonyms=ACQUIRED
+        ),
         platform=reader.choice(Platform, "platform") or platform,
         terms=reader.choice(Terms, "terms", "terms_of_source"),
         lawful_access=reader.flag("lawful_access"),
@@ -122,10 +80,10 @@ def read_facts(reader: Reader) -> Facts:
         expires=reader.moment("expires", "expiry", "valid_until", "licence_expires"),
         grant=_grant(reader),
         public_domain_evidence=bool(reader.flag("public_domain_evidence", "pd_evidence")),
-        db_right=reader.choice(DatabaseStatus, "db_right", "db_right_status", synonyms=_DATABASE),
+        db_right=reader.choice(DatabaseStatus, "db_right", "db_right_status", synonyms=DATABASE),
         db_share_pct=reader.number("db_share_pct", "share_pct", low=0, high=100),
         db_assessed=bool(reader.flag("db_assessed", "db_right_assessed")),
-        tdm=_tdm(reader),
+        tdm=read_signals(reader),
         tdm_checked=bool(reader.flag("tdm_checked")),
         personal_data=personal,
         mask_review=reader.choice(MaskReview, "mask_review") or review,
@@ -137,9 +95,9 @@ def read_facts(reader: Reader) -> Facts:
         biometric_template=bool(reader.flag("biometric_template")),
         research_protocol=reader.flag("research_protocol"),
         model_release=reader.choice(
-            ReleaseScope, "model_release", "release", "release_class", synonyms=_RELEASES
+            ReleaseScope, "model_release", "release", "release_class", synonyms=RELEASES
         ),
-        property_release=reader.choice(ReleaseScope, "property_release", synonyms=_RELEASES),
+        property_release=reader.choice(ReleaseScope, "property_release", synonyms=RELEASES),
         release_expires=reader.moment("release_expires"),
         trademark=bool(reader.flag("trademark")),
         territories=allowed,
@@ -159,17 +117,22 @@ def _licence(reader: Reader, name: str, value: object) -> str:
     return normalise_licence(value).expression
 
 
-def _components(reader: Reader) -> tuple[Component, ...]:
-    """One licence for the content, or one for each component by name or as a list; the content is always there."""
+def _components(reader: Reader, claims: tuple[Claim, ...]) -> tuple[Component, ...]:
+    """One licence for the content, or one for each component by name or as a list.
+
+    The content is always there: without a licence of its own it has the one that is claimed, if any.
+    """
     name, value = reader.raw(
         "components", "licence", "license", "licence_expr", "license_expr", "licence_expression"
     )
     found: dict[ComponentKind, list[str]] = {}
-    if value is None or isinstance(value, str):
+    if value is None and claims:
+        found[ComponentKind.CONTENT] = [claims[0].licence]
+    elif value is None or isinstance(value, str):
         found[ComponentKind.CONTENT] = [_licence(reader, name, value)]
     elif isinstance(value, Mapping):
         for key, licence in value.items():
-            kind = reader.member(ComponentKind, name, key, _COMPONENTS)
+            kind = reader.member(ComponentKind, name, key, COMPONENTS)
             if kind is not None:
                 found.setdefault(kind, []).append(_licence(reader, name, licence))
     elif isinstance(value, list | tuple):
@@ -184,15 +147,27 @@ def _components(reader: Reader) -> tuple[Component, ...]:
 
 
 def _component(reader: Reader) -> tuple[ComponentKind, str]:
-    kind = reader.choice(ComponentKind, "kind", "component", synonyms=_COMPONENTS) or ComponentKind.CONTENT
+    kind = reader.choice(ComponentKind, "kind", "component", synonyms=COMPONENTS) or ComponentKind.CONTENT
     name, value = reader.raw("licence", "license", "expr")
     reader.finish()
     return kind, _licence(reader, name, value)
 
 
+def _claims(reader: Reader) -> tuple[Claim, ...]:
+    """Claims as a list of records, or as one licence for each origin by name."""
+    name, value = reader.raw("claims", "licence_claims")
+    if not isinstance(value, Mapping):
+        return tuple(sorted(set(reader.objects(name, _claim))))
+    found = set()
+    for key, licence in value.items():
+        origin = reader.member(ClaimOrigin, name, key, ORIGINS)
+        if origin is not None:
+            found.add(Claim(origin, _licence(reader, name, licence)))
+    return tuple(sorted(found))
+
+
 def _claim(reader: Reader) -> Claim:
-    origin = reader.choice(ClaimOrigin, "origin", synonyms={"xmp": ClaimOrigin.EMBEDDED, "exif": ClaimOrigin.EMBEDDED,
-                           "platform": ClaimOrigin.PLATFORM_API})  # fmt: skip
+    origin = reader.choice(ClaimOrigin, "origin", synonyms=ORIGINS)
     name, value = reader.raw("licence", "license", "expr", "licence_expr")
     reader.finish()
     return Claim(origin or ClaimOrigin.DECLARED, _licence(reader, name, value))
@@ -237,7 +212,7 @@ def _present(reader: Reader, *names: str) -> bool:
 
 
 def _state(reader: Reader) -> ItemState:
-    state = reader.choice(ItemState, "state", synonyms=_STATES) or ItemState.ACTIVE
+    state = reader.choice(ItemState, "state", synonyms=STATES) or ItemState.ACTIVE
     flags = (
         ("quarantined", ItemState.QUARANTINED),
         ("restricted", ItemState.RESTRICTED),
@@ -257,8 +232,13 @@ def _integrity(reader: Reader) -> Integrity:
 
 def _personal(reader: Reader) -> tuple[PersonalData, MaskReview | None]:
     name, value = reader.raw("personal_data", "pii_state")
-    status = reader.choice(PersonalData, name, synonyms=_PERSONAL)
-    review = _MASK_OF_STATE.get(value.strip().lower().replace("-", "_")) if isinstance(value, str) else None
+    status = reader.choice(PersonalData, name, synonyms=PERSONAL)
+    review = MASK_OF_STATE.get(value.strip().lower().replace("-", "_")) if isinstance(value, str) else None
+    if reader.flag("masked") and status is None:
+        status = PersonalData.MASKED
+    verified = reader.flag("mask_verified", "masks_verified")
+    if verified is not None:
+        review = MaskReview.VERIFIED if verified else MaskReview.PENDING
     return status or PersonalData.UNKNOWN, review
 
 
@@ -298,47 +278,4 @@ def _actions(reader: Reader, *names: str) -> tuple[str, ...]:
     words = reader.words(*names) or ()
     return tuple(
         sorted({word.rsplit(":", 1)[-1].rsplit("/", 1)[-1].lower().replace("_", "") for word in words})
-    )
-
-
-def _tdm(reader: Reader) -> tuple[TdmSignal, ...]:
-    """Signals as a word, as key and value pairs, as a list of records, or as keys of the facts themselves."""
-    signals: list[TdmSignal | None] = []
-    for key in sorted(reader.values):
-        if key != "terms" and vocabulary_of(key) is not None:
-            _, own = reader.raw(key)
-            signals.append(None if own is None else read_signal(key, own))
-    name, value = reader.raw("tdm", "tdm_signals", "rights_signals")
-    if isinstance(value, str):
-        signals.append(read_signal("terms_text" if value == "natural_language" else "tdmrep", _word(value)))
-    elif isinstance(value, Mapping):
-        for key, own in value.items():
-            signal = read_signal(str(key), own)
-            if signal is None:
-                reader.fault(name, "unknown_key", f"“{key}” is not a signal read here.")
-            signals.append(signal)
-    elif value is not None:
-        signals.extend(reader.objects(name, _signal))
-    return tuple(sorted({signal for signal in signals if signal is not None}))
-
-
-def _word(value: str) -> str:
-    return "reserved" if value == "natural_language" else value
-
-
-def _signal(reader: Reader) -> TdmSignal | None:
-    vocabulary = reader.text("vocab", "vocabulary") or ""
-    scope = reader.choice(SignalScope, "scope")
-    machine, in_asset = reader.flag("machine"), reader.flag("in_asset")
-    _, value = reader.raw("value", "raw", "parsed")
-    reader.finish()
-    signal = read_signal(vocabulary, "unclear" if value is None else value)
-    if signal is None:
-        reader.fault("vocab", "unknown_value", f"“{vocabulary}” is not a vocabulary read here.")
-        return None
-    return TdmSignal(
-        signal.vocabulary,
-        signal.scope if scope is None else scope,
-        signal.machine if machine is None else machine,
-        signal.in_asset if in_asset is None else in_asset,
     )

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-from .expressions import clauses, parse_expression
+from .expressions import all_of, clauses, parse_expression
 from .findings import Fixes
 from .licences.table import facts_row, table
 from .normalise import NOASSERTION, normalise_licence
@@ -158,10 +158,7 @@ def _collection(expressions: tuple[str, ...]) -> MergeResult:
         ways = _clauses(expression)
         if not ways or all(barred & set(way) for way in ways):
             return MergeResult((), (expression,), (Fixes.LEAVE_OUT, Fixes.ADD_PERMISSION), Verdict.DENY)
-    whole = " AND ".join(
-        f"({text})" if " OR " in text and len(expressions) > 1 else text for text in expressions
-    )
-    whole = normalise_licence(whole).expression if whole else ""
+    whole = all_of(expressions)
     return MergeResult((whole,) if whole else (), None, (), Verdict.ALLOW)
 
 

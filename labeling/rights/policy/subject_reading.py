@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .facts import LegalBasis
-from .facts_reading import LEGAL_BASES
 from .purposes import is_known_purpose, purpose_term
 from .reading import Reader, countries
 from .subject import AgeBand, Consent, ConsentState, Subject
+from .synonyms import LEGAL_BASES
 
 _STATES = {state.value.lower(): state for state in ConsentState} | {
     state.value.lower().removeprefix("consent"): state for state in ConsentState
@@ -34,7 +34,14 @@ _CONSENT_KEYS = frozenset(
         "notice",
     ]
 )
-_AGES = {"child": AgeBand.MINOR, "teen": AgeBand.MINOR, "under_18": AgeBand.MINOR, "over_18": AgeBand.ADULT}
+_AGES = {
+    "under_13": AgeBand.MINOR,
+    "under_16": AgeBand.MINOR,
+    "child": AgeBand.MINOR,
+    "teen": AgeBand.MINOR,
+    "under_18": AgeBand.MINOR,
+    "over_18": AgeBand.ADULT,
+}
 
 
 def parse_subject(raw: object, pointer: str = "") -> Subject:
@@ -47,6 +54,11 @@ def parse_subject(raw: object, pointer: str = "") -> Subject:
 
 def read_subject(reader: Reader) -> Subject:
     """Reads a subject, leaving faults in the reader."""
+    appearance = reader.child("appearance") or reader
+    masked, verified = appearance.flag("masked"), appearance.flag("mask_verified", "verified")
+    identifiable = appearance.flag("identifiable")
+    if appearance is not reader:
+        appearance.finish()
     ref = reader.text("ref", "subject", "subject_ref", "id", "pseudonym") or ""
     known = reader.flag("known")
     guardian = _held(reader, "guardian", "guardian_id")
@@ -55,8 +67,8 @@ def read_subject(reader: Reader) -> Subject:
     subject = Subject(
         ref=ref,
         known=not ref.upper().startswith("UNKNOWN") if known is None else known,
-        identifiable=reader.flag("identifiable") is not False,
-        masked=bool(reader.flag("masked")),
+        identifiable=identifiable is not False,
+        masked=bool(masked) and verified is not False,
         basis=reader.choice(LegalBasis, "basis", "legal_basis", synonyms=LEGAL_BASES),
         basis_approved=reader.flag("basis_approved", "lia_approved"),
         consents=_consents(reader),

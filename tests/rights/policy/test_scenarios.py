@@ -6,7 +6,7 @@ import pytest
 
 from labeling.rights.policy import Verdict
 
-W, O, R, D = Verdict.ALLOW, Verdict.ALLOW_WITH_OBLIGATIONS, Verdict.NEEDS_REVIEW, Verdict.DENY
+W, OB, R, D = Verdict.ALLOW, Verdict.ALLOW_WITH_OBLIGATIONS, Verdict.NEEDS_REVIEW, Verdict.DENY
 
 LABEL = {"action": "label", "commercial": True}
 EXPORT = {"action": "export", "commercial": True, "distribution": "named"}
@@ -35,7 +35,7 @@ PEOPLE = {"licence": "CC-BY-4.0", "personal_data": "present", "legal_basis": "co
 
 SCENARIOS = [
     case("1 NC sold", D, "LIC_NC", "CC-BY-NC-4.0", EXPORT),
-    case("2 NC published without money", O, "OB_ATTR OB_NC_FLAG", "CC-BY-NC-4.0", PUBLIC),
+    case("2 NC published without money", OB, "OB_ATTR OB_NC_FLAG", "CC-BY-NC-4.0", PUBLIC),
     case(
         "3 factual labels of NC sold",
         R,
@@ -59,16 +59,18 @@ SCENARIOS = [
         "CC-BY-SA-4.0 AND CC-BY-NC-SA-4.0",
         {**PUBLIC, "mode": "merged"},
     ),
-    case("5 two share-alikes collected", O, "OB_ATTR OB_NC_FLAG", "CC-BY-SA-4.0 AND CC-BY-NC-SA-4.0", PUBLIC),
+    case(
+        "5 two share-alikes collected", OB, "OB_ATTR OB_NC_FLAG", "CC-BY-SA-4.0 AND CC-BY-NC-SA-4.0", PUBLIC
+    ),
     case("6 the same sold", D, "LIC_NC", "CC-BY-SA-4.0 AND CC-BY-NC-SA-4.0", EXPORT),
     case(
         "7 masked share-alike",
-        O,
+        OB,
         "OB_SA OB_CHANGES OB_ATTR",
         {"licence": "CC-BY-SA-4.0", "personal_data": "masked", "mask_review": "verified"},
         PUBLIC,
     ),
-    case("8 ND unaltered", O, "OB_ATTR", "CC-BY-ND-4.0", PUBLIC),
+    case("8 ND unaltered", OB, "OB_ATTR", "CC-BY-ND-4.0", PUBLIC),
     case(
         "8 ND masked and published",
         D,
@@ -78,7 +80,7 @@ SCENARIOS = [
     ),
     case(
         "8 ND 4.0 masked for labeling",
-        O,
+        OB,
         "OB_ATTR",
         {"licence": "CC-BY-ND-4.0", "personal_data": "masked"},
         LABEL,
@@ -92,14 +94,14 @@ SCENARIOS = [
     ),
     case(
         "13 ODbL database of CC-BY content",
-        O,
+        OB,
         "OB_ATTR OB_ODBL_NOTICE",
         {"licence": {"database": "ODbL-1.0", "content": "CC-BY-4.0"}},
         EXPORT,
     ),
-    case("16 a choice", O, "", "CC-BY-4.0 OR MIT", EXPORT),
+    case("16 a choice", OB, "", "CC-BY-4.0 OR MIT", EXPORT),
     case("18 both", D, "LIC_NC", "CC-BY-4.0 AND CC-BY-NC-4.0", EXPORT),
-    case("19 written with spaces", O, "OB_ATTR", "CC BY 4.0", {"action": "ingest"}),
+    case("19 written with spaces", OB, "OB_ATTR", "CC BY 4.0", {"action": "ingest"}),
     case("20 no assertion", D, "LIC_UNKNOWN", "NOASSERTION", LABEL),
     case("20 nothing", D, "LIC_UNKNOWN", None, LABEL),
     case(
@@ -129,7 +131,7 @@ SCENARIOS = [
     ),
     case(
         "24 the same for research",
-        O,
+        OB,
         "OB_TDM_RESEARCH",
         {"licence": "all rights reserved", "lawful_access": True, "tdm-reservation": 1},
         RESEARCH,
@@ -162,7 +164,7 @@ SCENARIOS = [
     ),
     case(
         "generative training is not asked for",
-        O,
+        OB,
         "OB_ATTR",
         {"licence": "CC-BY-4.0", "tdm": {"plus:DataMining": "DMI-PROHIBITED-GENAIMLTRAINING"}},
         TRAIN,
@@ -200,7 +202,7 @@ SCENARIOS = [
     ),
     case(
         "42 consent ends soon",
-        O,
+        OB,
         "OB_RECALL_ON_EXPIRY",
         PEOPLE,
         {**EXPORT, "commercial": False},
@@ -210,7 +212,7 @@ SCENARIOS = [
     case("47 a child of 12", D, "PD_CAPACITY", PEOPLE, LABEL, [{**given(), "age": 12, "jurisdiction": "DE"}]),
     case(
         "47 with a guardian",
-        O,
+        OB,
         "OB_ATTR",
         PEOPLE,
         LABEL,
@@ -226,7 +228,7 @@ SCENARIOS = [
     ),
     case(
         "52 that one masked",
-        O,
+        OB,
         "OB_ATTR OB_CHANGES",
         {**PEOPLE, "modified": True},
         PUBLIC,
@@ -256,12 +258,12 @@ SCENARIOS = [
     case("66 nobody to name", D, "OB_MISSING", {"licence": "CC-BY-4.0", "credit": None}, PUBLIC),
     case(
         "66 proof that none was supplied",
-        O,
+        OB,
         "OB_ATTR",
         {"licence": "CC-BY-4.0", "credit": None, "credit_not_supplied": True},
         PUBLIC,
     ),
-    case("66 nobody to name while labeling", O, "OB_ATTR", {"licence": "CC-BY-4.0", "credit": None}, LABEL),
+    case("66 nobody to name while labeling", OB, "OB_ATTR", {"licence": "CC-BY-4.0", "credit": None}, LABEL),
     case(
         "portrait in an advertisement",
         R,
@@ -283,7 +285,7 @@ SCENARIOS = [
     case("unknown people outside", D, "PD_SUBJECT_UNKNOWN", {**CC0, "personal_data": "present"}, PUBLIC),
     case(
         "contract on file",
-        O,
+        OB,
         "OB_PURPOSE_LIMIT",
         {**CC0, "personal_data": "present", "legal_basis": "contract", "basis_approved": True},
         LABEL,
@@ -313,8 +315,8 @@ SCENARIOS = [
     ),
     case("scraped, nobody informed", R, "SRC_ART14", {**PEOPLE, "acquired": "crawl"}, LABEL, [given()]),
     case("large share of a database", R, "DBR_SHARE", {"licence": "CC-BY-3.0", "share_pct": 60}, LABEL),
-    case("large share, database licensed", O, "OB_ATTR", {"licence": "CC-BY-4.0", "share_pct": 60}, LABEL),
-    case("small share", O, "OB_ATTR", {"licence": "CC-BY-3.0", "share_pct": 2}, LABEL),
+    case("large share, database licensed", OB, "OB_ATTR", {"licence": "CC-BY-4.0", "share_pct": 60}, LABEL),
+    case("small share", OB, "OB_ATTR", {"licence": "CC-BY-3.0", "share_pct": 2}, LABEL),
     case(
         "excluded country",
         D,

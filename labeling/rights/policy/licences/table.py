@@ -24,6 +24,12 @@ def ids_by_lower_case() -> dict[str, str]:
     return {id.lower(): id for id in table()}
 
 
+@cache
+def ids_by_name() -> dict[str, str]:
+    """The id of each row by its full name in lower case."""
+    return {facts.name.lower(): facts.id for facts in table().values()}
+
+
 def facts_row(id: str) -> LicenceFacts | None:
     """The row of an id as SPDX spells it, or ``None`` when nobody has reviewed that licence."""
     return table().get(id)

@@ -1,0 +1,77 @@
+"""Other words people and older records use for the values of facts."""
+
+from __future__ import annotations
+
+from .facts import (
+    Acquired,
+    ClaimOrigin,
+    ComponentKind,
+    DatabaseStatus,
+    ItemState,
+    LegalBasis,
+    MaskReview,
+    PersonalData,
+    ReleaseScope,
+)
+
+LEGAL_BASES: dict[str, LegalBasis] = {
+    "a6_1_a": LegalBasis.CONSENT,
+    "a6_1_a_explicit_consent": LegalBasis.CONSENT,
+    "a6_1_b": LegalBasis.CONTRACT,
+    "a6_1_c": LegalBasis.LEGAL_OBLIGATION,
+    "a6_1_d": LegalBasis.VITAL_INTEREST,
+    "a6_1_e": LegalBasis.PUBLIC_TASK,
+    "a6_1_f": LegalBasis.LEGITIMATE_INTEREST,
+    "eu_gdpr:a6_1_a": LegalBasis.CONSENT,
+    "eu_gdpr:a6_1_a_explicit_consent": LegalBasis.CONSENT,
+    "eu_gdpr:a6_1_b": LegalBasis.CONTRACT,
+    "eu_gdpr:a6_1_c": LegalBasis.LEGAL_OBLIGATION,
+    "eu_gdpr:a6_1_d": LegalBasis.VITAL_INTEREST,
+    "eu_gdpr:a6_1_e": LegalBasis.PUBLIC_TASK,
+    "eu_gdpr:a6_1_f": LegalBasis.LEGITIMATE_INTEREST,
+    "legitimate_interests": LegalBasis.LEGITIMATE_INTEREST,
+    "li": LegalBasis.LEGITIMATE_INTEREST,
+    "vital_interests": LegalBasis.VITAL_INTEREST,
+    "explicit_consent": LegalBasis.CONSENT,
+}
+"""Other names of the legal bases, the ids of the DPV's GDPR extension among them."""
+
+ACQUIRED = {
+    "self_made": Acquired.OWN, "own_work": Acquired.OWN, "created": Acquired.OWN, "camera": Acquired.OWN,
+    "own_capture": Acquired.OWN, "uploaded": Acquired.UPLOAD, "import": Acquired.UPLOAD,
+    "downloaded": Acquired.DOWNLOAD,
+    "archive": Acquired.DOWNLOAD, "platform_api": Acquired.API, "scrape": Acquired.CRAWL, "scraped": Acquired.CRAWL,
+    "crawled": Acquired.CRAWL, "scraping": Acquired.CRAWL, "purchase": Acquired.CONTRACT,
+    "purchased": Acquired.CONTRACT,
+    "bought": Acquired.CONTRACT, "licensed": Acquired.CONTRACT, "commissioned": Acquired.CONTRACT,
+}  # fmt: skip
+_WORKING = ("received", "rights_cleared", "pii_cleared", "labelable", "labelled", "labeled", "exportable")
+STATES = dict.fromkeys(_WORKING, ItemState.ACTIVE) | {"hold": ItemState.HELD, "legal_hold": ItemState.HELD}
+PERSONAL = {
+    "clean": PersonalData.NONE, "clean_auto": PersonalData.NONE, "absent": PersonalData.NONE, "no": PersonalData.NONE,
+    "masked_verified": PersonalData.MASKED, "masked_auto": PersonalData.MASKED, "needs_human": PersonalData.PRESENT,
+    "released_to_annotate": PersonalData.MASKED, "yes": PersonalData.PRESENT, "personal": PersonalData.PRESENT,
+}  # fmt: skip
+MASK_OF_STATE = {
+    "masked_verified": MaskReview.VERIFIED,
+    "released_to_annotate": MaskReview.VERIFIED,
+    "masked_auto": MaskReview.PENDING,
+}
+DATABASE = {
+    "exists_unlicensed": DatabaseStatus.EXISTS,
+    "asserted": DatabaseStatus.EXISTS,
+    "present": DatabaseStatus.EXISTS,
+}
+RELEASES = {"editorial_only": ReleaseScope.EDITORIAL, "full": ReleaseScope.UNLIMITED, "missing": ReleaseScope.NONE,
+             "unlimited_model_releases": ReleaseScope.UNLIMITED, "not_available": ReleaseScope.NONE}  # fmt: skip
+COMPONENTS = {
+    "container": ComponentKind.DATABASE,
+    "db": ComponentKind.DATABASE,
+    "item": ComponentKind.CONTENT,
+}
+ORIGINS = {
+    "xmp": ClaimOrigin.EMBEDDED,
+    "exif": ClaimOrigin.EMBEDDED,
+    "iptc": ClaimOrigin.EMBEDDED,
+    "platform": ClaimOrigin.PLATFORM_API,
+}
