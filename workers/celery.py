@@ -1,6 +1,8 @@
-"""The Celery app. Messages carry one chunk id; the truth is in the ledger. Only the broker's address differs by size."""
+"""The Celery app. Messages carry one chunk id, the truth is in the ledger; only the broker's address differs."""
 
 import os
+import tempfile
+from pathlib import Path
 
 from celery import Celery
 
@@ -39,8 +41,14 @@ def configure(redis_url: str) -> None:
         task_time_limit=HARD_LIMIT_SECONDS,
         task_publish_retry=False,
         task_default_queue="interactive",
-        beat_schedule={"tick": {"task": "workers.tick", "schedule": 2.0, "options": {"queue": "maintenance", "expires": 10}}},
-        beat_schedule_filename=os.path.join(os.environ.get("TMPDIR", "/tmp"), "clearlabel-beat"),
+        beat_schedule={
+            "tick": {
+                "task": "workers.tick",
+                "schedule": 2.0,
+                "options": {"queue": "maintenance", "expires": 10},
+            }
+        },
+        beat_schedule_filename=str(Path(tempfile.gettempdir()) / "clearlabel-beat"),
         timezone="UTC",
     )
 

@@ -26,7 +26,9 @@ class FileSecrets(PydanticBaseSettingsSource):
         try:
             return Path(path).read_text(encoding="utf-8").strip(), name, False
         except OSError as error:
-            raise SettingsFault(f"{name}_FILE names {path}, which cannot be read: {error.strerror}") from error
+            raise SettingsFault(
+                f"{name}_FILE names {path}, which cannot be read: {error.strerror}"
+            ) from error
 
     def __call__(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -83,15 +85,17 @@ class Env(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library names them
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, FileSecrets(settings_cls)
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
 
     @field_validator("public_url")
     @classmethod
@@ -119,10 +123,16 @@ class Env(BaseSettings):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if self.s3_endpoint_url and not (self.s3_bucket and self.s3_access_key_id and self.s3_secret_access_key):
-            raise ValueError("S3_ENDPOINT_URL also needs S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY")
+        if self.s3_endpoint_url and not (
+            self.s3_bucket and self.s3_access_key_id and self.s3_secret_access_key
+        ):
+            raise ValueError(
+                "S3_ENDPOINT_URL also needs S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY"
+            )
         if (self.admin_password or self.admin_token) and not self.admin_email:
-            raise ValueError("CLEARLABEL_ADMIN_PASSWORD and CLEARLABEL_ADMIN_TOKEN need CLEARLABEL_ADMIN_EMAIL")
+            raise ValueError(
+                "CLEARLABEL_ADMIN_PASSWORD and CLEARLABEL_ADMIN_TOKEN need CLEARLABEL_ADMIN_EMAIL"
+            )
         return self
 
     @cached_property
@@ -152,7 +162,10 @@ class Env(BaseSettings):
             "PORT": str(url.port or query.pop("port", "") or ""),
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"options": "-c idle_in_transaction_session_timeout=60000 -c lock_timeout=10000", **query},
+            "OPTIONS": {
+                "options": "-c idle_in_transaction_session_timeout=60000 -c lock_timeout=10000",
+                **query,
+            },
         }
 
     @cached_property

@@ -10,7 +10,9 @@ def mail_settings(address: str) -> dict[str, Any]:
     """Django's `EMAIL_…` values; raises `SettingsFault` for a scheme that is not SMTP."""
     url = urlsplit(address)
     if url.scheme not in {"smtp", "smtps", "smtp+tls"} or not url.hostname:
-        raise SettingsFault("EMAIL_URL must look like smtp://user:password@host:587 (or smtps://, smtp+tls://)")
+        raise SettingsFault(
+            "EMAIL_URL must look like smtp://user:password@host:587 (or smtps://, smtp+tls://)"
+        )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": url.hostname,

@@ -16,7 +16,7 @@ ENTRY = "src/main.tsx"
 
 
 @lru_cache(maxsize=1)
-def _assets(stamp: float) -> dict[str, Any]:
+def _assets(_stamp: float) -> dict[str, Any]:
     manifest = orjson.loads((settings.FRONTEND_DIST / ".vite" / "manifest.json").read_bytes())
     styles: list[str] = []
     modules: list[str] = []

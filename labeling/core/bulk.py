@@ -46,7 +46,11 @@ def _insert(model: type[M], batch: Sequence[M], *, ignore_conflicts: bool) -> in
 
 
 def _copy(
-    model: type[models.Model], fields: Sequence[models.Field[Any, Any]], batch: Sequence[models.Model], *, ignore_conflicts: bool
+    model: type[models.Model],
+    fields: Sequence[models.Field[Any, Any]],
+    batch: Sequence[models.Model],
+    *,
+    ignore_conflicts: bool,
 ) -> int:
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
@@ -60,10 +64,12 @@ def _copy(
             cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", text)
             return int(cursor.rowcount)
         stage = quote(f"stage_{uuid4().hex}")
-        cursor.execute(f"CREATE TEMP TABLE {stage} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")
+        cursor.execute(
+            f"CREATE TEMP TABLE {stage} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA"  # noqa: S608
+        )
         cursor.copy_expert(f"COPY {stage} ({columns}) FROM STDIN", text)
         cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage} ON CONFLICT DO NOTHING"
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage} ON CONFLICT DO NOTHING"  # noqa: S608 - names of our own tables, quoted
         )
         count = int(cursor.rowcount)
         cursor.execute(f"DROP TABLE {stage}")

@@ -31,7 +31,8 @@ class NotFound(DomainError):
     default_code = "not_found"
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"There is no such {what}, or it is not yours to see.", code=f"{what.replace(' ', '_')}.not_found")
+        code = f"{what.replace(' ', '_')}.not_found"
+        super().__init__(f"There is no such {what}, or it is not yours to see.", code=code)
 
 
 class Forbidden(DomainError):

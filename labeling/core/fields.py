@@ -7,7 +7,6 @@ from django.db import models
 
 from labeling.core.ids import new_id
 
-
 if TYPE_CHECKING:
     _UUIDField = models.UUIDField[Any, Any]
 else:
@@ -27,5 +26,3 @@ class IdField(_UUIDField):
 def dump_json(value: object) -> str:
     """Compact JSON with keys as given; raises TypeError for what JSON cannot hold (also NaN)."""
     return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
-
-

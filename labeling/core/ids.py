@@ -11,7 +11,7 @@ _last = 0
 
 def new_id() -> uuid.UUID:
     """A UUIDv7: 48 bits of milliseconds, then a 12 bit counter and 62 random bits; rising within a process."""
-    global _last
+    global _last  # noqa: PLW0603 - the one counter of the process, behind its lock
     with _lock:
         stamp = time.time_ns() * 4096 // 1_000_000  # milliseconds and 12 bits of their fraction
         _last = stamp = max(stamp, _last + 1)

@@ -237,7 +237,9 @@ class SnapshotView(ApiView):
     def get(self, request: Request, snapshot_id: str) -> Response:
         """Read a dataset and its files' addresses."""
         snapshot = selectors.access_snapshot(actor=self.actor, snapshot_id=snapshot_id)
-        return Response(render_snapshot(snapshot, selectors.files_of(snapshot_ids=[snapshot.pk]).get(snapshot.pk, [])))
+        return Response(
+            render_snapshot(snapshot, selectors.files_of(snapshot_ids=[snapshot.pk]).get(snapshot.pk, []))
+        )
 
 
 class WithheldView(ApiView):
@@ -247,7 +249,9 @@ class WithheldView(ApiView):
     def get(self, request: Request, snapshot_id: str) -> Response:
         """List what stayed out, each with its reasons and fixes."""
         snapshot = selectors.access_snapshot(actor=self.actor, snapshot_id=snapshot_id)
-        page = paginate(selectors.withheld_of(snapshot=snapshot), order=["external_id", "id"], request=self.page_request())
+        page = paginate(
+            selectors.withheld_of(snapshot=snapshot), order=["external_id", "id"], request=self.page_request()
+        )
         return self.page(page, render_withheld)
 
 
@@ -273,5 +277,9 @@ urlpatterns = [
     path("projects/<str:project_id>/snapshots", SnapshotsView.as_view(), name="snapshots"),
     path("snapshots/<str:snapshot_id>", SnapshotView.as_view(), name="snapshot"),
     path("snapshots/<str:snapshot_id>/withheld", WithheldView.as_view(), name="snapshot-withheld"),
-    path("snapshots/<str:snapshot_id>/files/<str:format_name>", SnapshotFileView.as_view(), name="snapshot-file"),
+    path(
+        "snapshots/<str:snapshot_id>/files/<str:format_name>",
+        SnapshotFileView.as_view(),
+        name="snapshot-file",
+    ),
 ]

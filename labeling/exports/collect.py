@@ -67,7 +67,11 @@ def collect(lease: Lease) -> None:
 
 
 def _batches(snapshot: Snapshot, after: str | None) -> Iterator[list[Item]]:
-    rows = items_of(project=snapshot.project, role=Role.MANAGER, filter=snapshot.filter).select_related("statement").order_by("id")
+    rows = (
+        items_of(project=snapshot.project, role=Role.MANAGER, filter=snapshot.filter)
+        .select_related("statement")
+        .order_by("id")
+    )
     last = after
     while True:
         page = list((rows if last is None else rows.filter(pk__gt=UUID(last)))[:BATCH])
@@ -90,7 +94,9 @@ def _freeze(
             leave.append(item)
     rows = build_rows(snapshot=snapshot, items=leave, decisions=judged, content=Content(use.content))
     kept = [(item, row) for item, row in zip(leave, rows, strict=True) if row.annotations]
-    entries += _write_part(snapshot, kept, judged, part_path(snapshot_id=snapshot.pk, round_=round_, number=cursor["parts"]))
+    entries += _write_part(
+        snapshot, kept, judged, part_path(snapshot_id=snapshot.pk, round_=round_, number=cursor["parts"])
+    )
     with lease.step() as step:
         bulk_load(SnapshotItem, entries, ignore_conflicts=True)
         step.cursor = {"after": str(items[-1].pk), "parts": cursor["parts"] + bool(kept)}

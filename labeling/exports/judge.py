@@ -30,11 +30,15 @@ def stays(*, state: str, decision: CachedDecision) -> list[dict[str, Any]] | Non
     if state == ItemState.WITHDRAWN:
         return [WITHDRAWN]
     if decision.verdict > LEAVES:
-        return [reason for reason in decision.body["reasons"] if reason["severity"] in {"DENY", "NEEDS_REVIEW"}]
+        return [
+            reason for reason in decision.body["reasons"] if reason["severity"] in {"DENY", "NEEDS_REVIEW"}
+        ]
     return None
 
 
-def licence_of_whole(*, licences: Iterable[str], use: Use) -> tuple[str, list[str] | None, list[dict[str, str]]]:
+def licence_of_whole(
+    *, licences: Iterable[str], use: Use
+) -> tuple[str, list[str] | None, list[dict[str, str]]]:
     """(licence of the distribution, the pair in conflict or None, fixes) for the licences of its members."""
     distinct = sorted(set(licences))
     if not distinct:
@@ -43,7 +47,9 @@ def licence_of_whole(*, licences: Iterable[str], use: Use) -> tuple[str, list[st
     fixes = [{"code": fix.code, "label": fix.label} for fix in merged.fix]
     if merged.conflict is not None:
         return "", list(merged.conflict), fixes
-    chosen = use.outbound_licence if use.outbound_licence in merged.outbound else (merged.outbound or ("",))[0]
+    chosen = (
+        use.outbound_licence if use.outbound_licence in merged.outbound else (merged.outbound or ("",))[0]
+    )
     return chosen or "", None, fixes
 
 

@@ -57,7 +57,9 @@ class SnapshotItem(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["snapshot", "item"], name="snapshot_item_once")]
-        indexes = [models.Index(fields=["snapshot", "is_included", "external_id", "id"], name="snapshot_rows")]
+        indexes = [
+            models.Index(fields=["snapshot", "is_included", "external_id", "id"], name="snapshot_rows")
+        ]
 
 
 class SnapshotFile(models.Model):

@@ -60,7 +60,7 @@ def write_package(lease: Lease, snapshot: Snapshot) -> None:
                 _add_file(package, "MANIFEST.json", manifest)
             _add_texts(package, lease, snapshot)
             if Use.parse(snapshot.use).content in (Content.ORIGINALS, Content.DERIVATIVES):
-                _add_media(package, lease, snapshot, folder)
+                _add_media(package, lease, snapshot)
         with lease.step():
             _keep(snapshot, format_=PACKAGE_FORMAT, filename=f"{_stem(snapshot)}.zip", path=target)
 
@@ -125,29 +125,35 @@ def _add_file(package: zipfile.ZipFile, name: str, path: Path, *, packed: bool =
 
 def _add_texts(package: zipfile.ZipFile, lease: Lease, snapshot: Snapshot) -> None:
     """The text of each licence that a row leaves under, the notice, and a word to the receiver."""
-    names = sorted({name for row in frozen_rows(lease, snapshot) for name in licence_ids(row.rights.licence or "")})
+    names = sorted(
+        {name for row in frozen_rows(lease, snapshot) for name in licence_ids(row.rights.licence or "")}
+    )
     for name in names:
         text = licence_text(name)
         if text is None:
-            raise Terminal(f"The text of {name} is not at hand, and its licence asks for it. Nothing was handed out.")
+            raise Terminal(
+                f"The text of {name} is not at hand, and its licence asks for it. Nothing was handed out."
+            )
         package.writestr(_info(f"LICENSES/{name}.txt", packed=True), text)
     package.writestr(_info("NOTICE.txt", packed=True), notice_text(snapshot=snapshot, licences=names))
     package.writestr(_info("README.md", packed=True), read_me(snapshot=snapshot))
 
 
-def _add_media(package: zipfile.ZipFile, lease: Lease, snapshot: Snapshot, folder: Path) -> None:
+def _add_media(package: zipfile.ZipFile, lease: Lease, snapshot: Snapshot) -> None:
     batch: list[UUID] = []
     for row in frozen_rows(lease, snapshot):
         if row.media:
             batch.append(UUID(row.item_id))
         if len(batch) >= _ROWS:
-            _add_batch(package, batch, folder)
+            _add_batch(package, batch)
             batch = []
-    _add_batch(package, batch, folder)
+    _add_batch(package, batch)
 
 
-def _add_batch(package: zipfile.ZipFile, items: list[UUID], folder: Path) -> None:
-    rows = ItemMedia.objects.filter(item_id__in=items).select_related("asset__blob").order_by("item_id", "name")
+def _add_batch(package: zipfile.ZipFile, items: list[UUID]) -> None:
+    rows = (
+        ItemMedia.objects.filter(item_id__in=items).select_related("asset__blob").order_by("item_id", "name")
+    )
     for row in rows:
         asset = _leaving(row.asset)
         path = storage.blob_path(organisation_id=asset.organisation_id, sha256=asset.blob.sha256)
@@ -159,4 +165,6 @@ def _leaving(asset: MediaAsset) -> MediaAsset:
     """The original, or in place of one that holds a position its copy without metadata."""
     if not is_stripped(asset):
         return asset
-    return MediaAsset.objects.select_related("blob").get(parent=asset, derivation=MediaAsset.Derivation.DISPLAY)
+    return MediaAsset.objects.select_related("blob").get(
+        parent=asset, derivation=MediaAsset.Derivation.DISPLAY
+    )

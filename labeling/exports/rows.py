@@ -83,7 +83,9 @@ def _labels(snapshot: Snapshot, keys: list[UUID]) -> dict[UUID, list[AnnotationR
 def _media(keys: list[UUID], content: Content) -> dict[UUID, tuple[list[MediaRef], list[str]]]:
     found: dict[UUID, tuple[list[MediaRef], list[str]]] = {}
     with_files = content in (Content.ORIGINALS, Content.DERIVATIVES)
-    rows = ItemMedia.objects.filter(item_id__in=keys).select_related("asset__blob").order_by("item_id", "name")
+    rows = (
+        ItemMedia.objects.filter(item_id__in=keys).select_related("asset__blob").order_by("item_id", "name")
+    )
     for row in rows:
         refs, changes = found.setdefault(row.item_id, ([], []))
         asset = row.asset
@@ -106,7 +108,9 @@ def _media(keys: list[UUID], content: Content) -> dict[UUID, tuple[list[MediaRef
 def packaged_name(row: ItemMedia) -> str:
     """Where a file lies in the package: unique for each item and input, with the name it came under."""
     stem = PurePosixPath(row.filename or row.name).stem
-    safe = "".join(char if char.isalnum() or char in "-_." else "_" for char in stem)[:80].strip(".") or "file"
+    safe = (
+        "".join(char if char.isalnum() or char in "-_." else "_" for char in stem)[:80].strip(".") or "file"
+    )
     return f"media/{row.item_id.hex[-12:]}-{row.name}-{safe}{_SUFFIX.get(row.asset.mime, '')}"
 
 

@@ -36,13 +36,12 @@ def seal(lease: Lease) -> None:
     if snapshot.status != SnapshotStatus.BUILDING:
         return
     use = Use.parse(snapshot.use)
-    with storage.work_folder() as folder:
-        with lease.step():
-            hold_project(snapshot.project_id)
-            if _has_changed(snapshot, use):
-                _again(lease, snapshot)
-                return
-            _write_seal(lease, snapshot, use, folder)
+    with storage.work_folder() as folder, lease.step():
+        hold_project(snapshot.project_id)
+        if _has_changed(snapshot, use):
+            _again(lease, snapshot)
+            return
+        _write_seal(lease, snapshot, use, folder)
 
 
 def _has_changed(snapshot: Snapshot, use: Use) -> bool:
@@ -53,7 +52,10 @@ def _has_changed(snapshot: Snapshot, use: Use) -> bool:
     if members.filter(item__state=ItemState.WITHDRAWN).exists():
         return True
     profiles = set(
-        Item.objects.filter(pk__in=members.values("item_id")).order_by().values_list("profile_id", flat=True).distinct()
+        Item.objects.filter(pk__in=members.values("item_id"))
+        .order_by()
+        .values_list("profile_id", flat=True)
+        .distinct()
     )
     judged = decisions(profiles=profiles, use=use, at=clock.now())
     return any(stays(state="", decision=decision) is not None for decision in judged.values())
@@ -62,14 +64,18 @@ def _has_changed(snapshot: Snapshot, use: Use) -> bool:
 def _again(lease: Lease, snapshot: Snapshot) -> None:
     round_ = int(lease.payload["round"]) + 1
     if round_ >= MAX_ROUNDS:
-        raise Terminal("Rights kept changing while the snapshot was made. Try again when the project is quiet.")
+        raise Terminal(
+            "Rights kept changing while the snapshot was made. Try again when the project is quiet."
+        )
     SnapshotItem.objects.filter(snapshot=snapshot).delete()
     lease.add_chunks([ChunkSpec(COLLECT, round_, {"snapshot": str(snapshot.pk), "round": round_})])
 
 
 def _write_seal(lease: Lease, snapshot: Snapshot, use: Use, folder: Path) -> None:
     members = SnapshotItem.objects.filter(snapshot=snapshot, is_included=True)
-    profiles = Item.objects.filter(pk__in=members.values("item_id")).order_by().values_list("profile_id", flat=True)
+    profiles = (
+        Item.objects.filter(pk__in=members.values("item_id")).order_by().values_list("profile_id", flat=True)
+    )
     judged = decisions(profiles=set(profiles.distinct()), use=use, at=clock.now())
     licences = {decision.body["elected_licence"] or "NOASSERTION" for decision in judged.values()}
     licence, conflict, fixes = licence_of_whole(licences=licences, use=use)
@@ -97,7 +103,9 @@ def _write_seal(lease: Lease, snapshot: Snapshot, use: Use, folder: Path) -> Non
     snapshot.status = SnapshotStatus.SEALED
     snapshot.save()
     payload = {**lease.payload, "snapshot": str(snapshot.pk)}
-    lease.add_chunks([ChunkSpec(WRITE, index, {**payload, "format": name}) for index, name in enumerate(snapshot.formats)])
+    lease.add_chunks(
+        [ChunkSpec(WRITE, index, {**payload, "format": name}) for index, name in enumerate(snapshot.formats)]
+    )
     lease.add_chunks([ChunkSpec(PACKAGE, 0, payload)])
 
 

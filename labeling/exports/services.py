@@ -65,7 +65,9 @@ def parse_formats(raw: list[str]) -> list[Format]:
     if unknown or not raw:
         detail = f"Choose one or more of {', '.join(OFFERED)}."
         faults = tuple(Fault(f"/formats/{raw.index(name)}", "format.unknown", detail) for name in unknown)
-        raise Invalid(detail, code="format.unknown", faults=faults or (Fault("/formats", "format.unknown", detail),))
+        raise Invalid(
+            detail, code="format.unknown", faults=faults or (Fault("/formats", "format.unknown", detail),)
+        )
     return [FORMATS[name] for name in dict.fromkeys(raw)]
 
 
@@ -140,14 +142,22 @@ def _count_withheld(found: Preview, group: dict[str, Any], reasons: list[dict[st
     first = reasons[0] if reasons else WITHDRAWN
     row = found.reasons.setdefault(
         first["code"],
-        {"code": first["code"], "detail": first["detail"], "verdict": verdict, "fix": first["fix"], "count": 0},
+        {
+            "code": first["code"],
+            "detail": first["detail"],
+            "verdict": verdict,
+            "fix": first["fix"],
+            "count": 0,
+        },
     )
     row["count"] += group["items"]
 
 
 def _count_duties(found: Preview, count: int, obligations: list[dict[str, Any]]) -> None:
     for duty in {entry["code"]: entry for entry in obligations}.values():
-        row = found.obligations.setdefault(duty["code"], {"code": duty["code"], "detail": duty["detail"], "count": 0})
+        row = found.obligations.setdefault(
+            duty["code"], {"code": duty["code"], "detail": duty["detail"], "count": 0}
+        )
         row["count"] += count
 
 
@@ -161,4 +171,14 @@ def format_losses(*, schema: dict[str, Any], formats: list[Format]) -> list[dict
     ]
 
 
-__all__ = ["COLLECT", "KIND", "LEAVES", "ItemState", "Preview", "parse_export_use", "parse_formats", "preview", "request_snapshot"]
+__all__ = [
+    "COLLECT",
+    "KIND",
+    "LEAVES",
+    "ItemState",
+    "Preview",
+    "parse_export_use",
+    "parse_formats",
+    "preview",
+    "request_snapshot",
+]

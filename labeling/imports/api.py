@@ -34,16 +34,22 @@ class ItemsBody(Strict):
     """Items as JSON. Each is judged by the job; a bad one becomes a problem and the others go in."""
 
     source = serializers.JSONField(
-        required=False, allow_null=True, help_text="a source's id, or an object with its name and default rights"
+        required=False,
+        allow_null=True,
+        help_text="a source's id, or an object with its name and default rights",
     )
-    items = serializers.ListField(child=serializers.JSONField(), help_text="items as the import format has them")
+    items = serializers.ListField(
+        child=serializers.JSONField(), help_text="items as the import format has them"
+    )
 
 
 class FilesBody(serializers.Serializer[Any]):
     """Files: JSON, JSONL, CSV, images, texts, or a zip of media with `metadata.jsonl` or `metadata.csv`."""
 
     file = serializers.ListField(child=serializers.FileField())
-    source = serializers.CharField(required=False, help_text="a source's id, or JSON with its name and default rights")
+    source = serializers.CharField(
+        required=False, help_text="a source's id, or JSON with its name and default rights"
+    )
 
 
 def resolve_source(*, actor: Actor, project: Project, given: Any) -> Source:
@@ -58,7 +64,9 @@ def resolve_source(*, actor: Actor, project: Project, given: Any) -> Source:
     if isinstance(given, dict):
         unknown = sorted(set(given) - _SOURCE_KEYS)
         if unknown or not isinstance(given.get("name"), str):
-            raise _bad_source(f"Send `name`, and of the rest only {', '.join(sorted(_SOURCE_KEYS - {'name'}))}.")
+            raise _bad_source(
+                f"Send `name`, and of the rest only {', '.join(sorted(_SOURCE_KEYS - {'name'}))}."
+            )
         return ensure_source(actor=actor, project=project, **given)
     pk = parse_id(given)
     source = Source.objects.filter(pk=pk, project=project).first() if pk else None
@@ -94,7 +102,9 @@ class ImportsView(ApiView):
         unknown = sorted(set(request.data) - {"file", "source"})
         if unknown:
             detail = f"The form has the fields `file` and `source`; {unknown[0]} is not one of them."
-            raise Invalid(detail, code="field.unknown", faults=(Fault(f"/{unknown[0]}", "field.unknown", detail),))
+            raise Invalid(
+                detail, code="field.unknown", faults=(Fault(f"/{unknown[0]}", "field.unknown", detail),)
+            )
         source = resolve_source(actor=self.actor, project=project, given=request.data.get("source"))
         files = [_sent(file) for file in request.FILES.getlist("file")]
         return services.import_files(actor=self.actor, project=project, source=source, files=files)

@@ -33,9 +33,13 @@ class ImportContext:
 def load_context(lease: Lease) -> ImportContext:
     """Read what the job speaks of; `Terminal` when it is gone meanwhile."""
     project = (
-        Project.objects.select_related("organisation", "schema_version").filter(pk=lease.job.project_id).first()
+        Project.objects.select_related("organisation", "schema_version")
+        .filter(pk=lease.job.project_id)
+        .first()
     )
-    source = Source.objects.filter(pk=lease.job.params.get("source"), project=project).first() if project else None
+    source = (
+        Source.objects.filter(pk=lease.job.params.get("source"), project=project).first() if project else None
+    )
     if project is None or source is None or project.schema_version is None:
         raise Terminal("The project or its source was deleted while the import waited.")
     version = project.schema_version

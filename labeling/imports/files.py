@@ -20,7 +20,9 @@ _ADDRESS = ("http://", "https://", "s3://", "ftp://", "gs://")
 def _absent(reference: str) -> MediaProblem:
     name = reference[:200]
     if reference.lower().startswith(_ADDRESS):
-        return MediaProblem("media.address", f"{name} is an address, which is not followed. Send the file itself.")
+        return MediaProblem(
+            "media.address", f"{name} is an address, which is not followed. Send the file itself."
+        )
     return MediaProblem("media.absent", f"No file {name} was sent. Send it with the records, or in the zip.")
 
 

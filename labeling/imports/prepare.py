@@ -4,16 +4,22 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from uuid import UUID
 
 import orjson
 
-from labeling.annotations.services.bulk import ImportedResult, import_results
+from labeling.annotations.services.loading import (
+    ImportedAnnotation,
+    ImportedPrediction,
+    import_annotations,
+    import_predictions,
+)
+from labeling.annotations.services.loading import Refused as RefusedRow
 from labeling.core import clock
 from labeling.core.errors import Fault, Invalid
 from labeling.formats.items import ItemInput, parse_item
 from labeling.imports.context import ImportContext
 from labeling.imports.stream import Entry
-from labeling.labelspec import MediaFacts
 from labeling.media.models import MediaAsset
 from labeling.media.problems import MediaProblem
 from labeling.media.services import MediaFile, identify, ingest_image, read_text
@@ -77,22 +83,28 @@ def take_media(context: ImportContext, ready: Ready, files: Files) -> None:
     """Take the record's files in: images become assets, texts the input's data. `Refused` when one cannot be."""
     for name, reference in ready.item.media.items():
         try:
-            file = files.find(reference)
-            sniffed = identify(file)
-            wanted = context.schema.input_map[name].type
-            if sniffed.kind != wanted:
-                raise MediaProblem("media.kind", f"The input “{name}” wants {wanted}, {file.filename} is {sniffed.kind}.")
-            if sniffed.kind == "text":
-                ready.data[name] = read_text(file)
-            else:
-                asset = ingest_image(organisation=context.project.organisation, file=file, sniffed=sniffed)
-                ready.media.append((name, asset, file.filename))
+            _take_one(context, ready, name, files.find(reference))
         except MediaProblem as problem:
             raise Refused([_problem(ready.entry, f"/media/{name}", problem.code, problem.detail)]) from None
 
 
-def store(context: ImportContext, step: Step, batch: Sequence[Ready], refused: Sequence[ProblemSpec]) -> dict[str, int]:
-    """Write a batch inside the open step: items, media, work, predictions and earlier labels. Counts of what was done."""
+def _take_one(context: ImportContext, ready: Ready, name: str, file: MediaFile) -> None:
+    sniffed = identify(file)
+    wanted = context.schema.input_map[name].type
+    if sniffed.kind != wanted:
+        detail = f"The input “{name}” wants {wanted}, {file.filename} is {sniffed.kind}. Send it to another project."
+        raise MediaProblem("media.kind", detail)
+    if sniffed.kind == "text":
+        ready.data[name] = read_text(file)
+    else:
+        asset = ingest_image(organisation=context.project.organisation, file=file, sniffed=sniffed)
+        ready.media.append((name, asset, file.filename))
+
+
+def store(
+    context: ImportContext, step: Step, batch: Sequence[Ready], refused: Sequence[ProblemSpec]
+) -> dict[str, int]:
+    """Write a batch inside the open step: items, media, work, predictions, earlier labels. Counts what was done."""
     now = clock.now()
     statements = context.statements.get_many([ready.rights for ready in batch], now=now)
     inputs = [
@@ -119,35 +131,59 @@ def store(context: ImportContext, step: Step, batch: Sequence[Ready], refused: S
     return {"created": made.created, "duplicates": made.duplicates, "quarantined": made.quarantined}
 
 
-def _results(context: ImportContext, batch: Sequence[Ready], ids: Mapping[str, Any]) -> list[ProblemSpec]:
-    """Store predictions and annotations of items that are new; faults are problems, the item stays."""
-    brought = [ready for ready in batch if ready.item.predictions or ready.item.annotations]
-    rows = [
-        ImportedResult(
-            item_id=ids[ready.external_id],
-            media=media_facts(context, ready),
-            predictions=ready.item.predictions,
-            annotations=ready.item.annotations,
-        )
-        for ready in brought
-        if ready.external_id in ids
-    ]
-    if not rows:
-        return []
-    entries = {ids[ready.external_id]: ready.entry for ready in brought if ready.external_id in ids}
-    faults = import_results(
-        project=context.project, version=context.version, schema=context.schema, rows=rows, user_id=context.user_id
-    )
-    return [_problem(entries[item_id], fault.pointer, fault.code, fault.detail) for item_id, fault in faults]
+def _results(context: ImportContext, batch: Sequence[Ready], ids: Mapping[str, UUID]) -> list[ProblemSpec]:
+    """Store predictions and annotations of items that are new; a bad one is a problem, its item stays."""
+    now = clock.now()
+    first: dict[str, Ready] = {}
+    for ready in batch:
+        if ready.external_id in ids:
+            first.setdefault(ready.external_id, ready)
+    guesses, places = _predictions(first, ids)
+    refused = import_predictions(project=context.project, rows=guesses, now=now).refused if guesses else []
+    problems = _refusals(refused, places, "predictions")
+    answers, places = _annotations(first, ids)
+    refused = import_annotations(project=context.project, rows=answers, now=now).refused if answers else []
+    return problems + _refusals(refused, places, "annotations")
 
 
-def media_facts(context: ImportContext, ready: Ready) -> dict[str, MediaFacts]:
-    """What results are checked against: pixels of images, text of texts."""
-    facts = {name: MediaFacts(width=asset.width, height=asset.height) for name, asset, _ in ready.media}
-    for name, declared in context.schema.input_map.items():
-        if declared.type == "text" and isinstance(ready.data.get(name), str):
-            facts[name] = MediaFacts(text=ready.data[name])
-    return facts
+Place = tuple[Entry, int]
+
+
+def _predictions(
+    first: Mapping[str, Ready], ids: Mapping[str, UUID]
+) -> tuple[list[ImportedPrediction], list[Place]]:
+    rows, places = [], []
+    for external_id, ready in first.items():
+        for index, given in enumerate(ready.item.predictions):
+            rows.append(
+                ImportedPrediction(
+                    ids[external_id], given.result, given.model, given.version or "", given.score
+                )
+            )
+            places.append((ready.entry, index))
+    return rows, places
+
+
+def _annotations(
+    first: Mapping[str, Ready], ids: Mapping[str, UUID]
+) -> tuple[list[ImportedAnnotation], list[Place]]:
+    rows, places = [], []
+    for external_id, ready in first.items():
+        for index, given in enumerate(ready.item.annotations):
+            rows.append(ImportedAnnotation(ids[external_id], given.result, seconds=given.seconds))
+            places.append((ready.entry, index))
+    return rows, places
+
+
+def _refusals(refused: Sequence[RefusedRow], places: Sequence[Place], group: str) -> list[ProblemSpec]:
+    problems = []
+    for row in refused:
+        entry, index = places[row.index]
+        problems += [
+            _problem(entry, f"/{group}/{index}{fault.pointer}", fault.code, fault.detail)
+            for fault in row.faults[:20]
+        ]
+    return problems
 
 
 def _problems(entry: Entry, faults: Sequence[Fault | Any]) -> list[ProblemSpec]:

@@ -50,14 +50,19 @@ def import_files(*, actor: Actor, project: Project, source: Source, files: Seque
     Raises `TooLarge` when one is larger than the operator allows; nothing is stored of the request then.
     """
     if not files:
-        raise Invalid("No file was sent. Send one or more as the multipart field `file`.", code="import.empty")
+        raise Invalid(
+            "No file was sent. Send one or more as the multipart field `file`.", code="import.empty"
+        )
     if len(files) > MAX_FILES:
-        raise Invalid(f"At most {MAX_FILES} files a request; put more into a zip.", code="import.too_many_files")
+        raise Invalid(
+            f"At most {MAX_FILES} files a request; put more into a zip.", code="import.too_many_files"
+        )
     uploads: list[Upload] = []
     try:
         with storage.work_folder() as folder:
             for sent in files:
-                uploads.append(_store(actor=actor, sent=sent, folder=folder))
+                upload = _store(actor=actor, sent=sent, folder=folder)
+                uploads.append(upload)  # one by one: what is stored is removed again when a later one fails
         with transaction.atomic():
             job = enqueue(
                 organisation=project.organisation,

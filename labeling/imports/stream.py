@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from labeling.formats.archive import Archive, ArchiveError, Member, MemberRefused
@@ -65,9 +65,10 @@ class Stream:
             self._file = stream
             yield from self._records(stream, reader, file=upload.filename)
 
-    def _records(self, stream: Any, reader: Format, *, file: str, archive: str = "") -> Iterator[Entry | ProblemSpec]:
-        assert reader.reader is not None
-        for found in reader.reader(stream):
+    def _records(
+        self, stream: Any, reader: Format, *, file: str, archive: str = ""
+    ) -> Iterator[Entry | ProblemSpec]:
+        for found in reader.reader(stream) if reader.reader else ():
             self._seq += 1
             if isinstance(found, Problem):
                 yield self._problem(found, file)
@@ -87,12 +88,12 @@ class Stream:
             try:
                 with path.open("rb") as stream, Archive(stream) as archive:
                     self._file = stream
-                    yield from self._members(archive, upload, path)
+                    yield from self._members(archive, upload)
             except ArchiveError as error:
                 self._seq += 1
                 yield self._problem(error.problem, upload.filename)
 
-    def _members(self, archive: Archive, upload: Upload, path: Path) -> Iterator[Entry | ProblemSpec]:
+    def _members(self, archive: Archive, upload: Upload) -> Iterator[Entry | ProblemSpec]:
         used: set[str] = set()
         metadata = archive.metadata
         if metadata is not None:
@@ -104,9 +105,12 @@ class Stream:
             if member.name not in used:
                 yield self._bare(member.name, archive=str(upload.pk))
 
-    def _metadata(self, archive: Archive, metadata: Member, upload: Upload, used: set[str]) -> Iterator[Entry | ProblemSpec]:
+    def _metadata(
+        self, archive: Archive, metadata: Member, upload: Upload, used: set[str]
+    ) -> Iterator[Entry | ProblemSpec]:
         reader = reader_for(metadata.name)
-        assert reader is not None
+        if reader is None:
+            return
         try:
             with metadata.open() as stream:
                 for found in self._records(stream, reader, file=metadata.name, archive=str(upload.pk)):

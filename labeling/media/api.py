@@ -33,7 +33,9 @@ def serve_media(request: HttpRequest, signed: str) -> HttpResponseBase:
     if role is None:
         return problem_response(404, "media.not_found", "There is no such file.")
     if item.state == ItemState.WITHDRAWN or (item.verdict > 1 and role < Role.STEWARD):
-        return problem_response(410, "rights.changed", "The rights of this item changed; it may no longer be shown.")
+        return problem_response(
+            410, "rights.changed", "The rights of this item changed; it may no longer be shown."
+        )
     asset = _asset(claim)
     if asset is None or asset.mime not in SHOWN:
         return problem_response(404, "media.not_found", "There is no such file.")

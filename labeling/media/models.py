@@ -37,7 +37,9 @@ class MediaAsset(models.Model):
     mime = models.CharField(max_length=80)
     width = models.PositiveIntegerField(null=True)  # pixels of the oriented original, for copies their own
     height = models.PositiveIntegerField(null=True)
-    facts = models.JSONField(default=dict)  # probe: format, frames, stored orientation, whether a position was found
+    facts = models.JSONField(
+        default=dict
+    )  # probe: format, frames, stored orientation, whether a position was found
     created_at = models.DateTimeField()
 
     class Meta:

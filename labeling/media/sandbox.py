@@ -173,7 +173,9 @@ def decode_image(path: Path, *, pillow_format: str, work: Path) -> Decoded:
     )
     if found is None:
         _drop(child)
-        raise MediaProblem("image.crash", "Reading the image took too long or broke the reader. Export it again.")
+        raise MediaProblem(
+            "image.crash", "Reading the image took too long or broke the reader. Export it again."
+        )
     if not found["ok"]:
         raise MediaProblem(found["code"], found["detail"])
     kept = ("format", "mode", "frames", "orientation", "has_position", "has_metadata")

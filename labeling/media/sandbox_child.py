@@ -49,9 +49,13 @@ def decode(request: dict[str, Any]) -> dict[str, Any]:
         upright = ImageOps.exif_transpose(image)
     facts["width"], facts["height"] = upright.size
     shown = _plain(upright)
-    facts["display"] = _write(_fit(shown, request["display_side"]), request["display"], lossless=image.format == "PNG")
+    facts["display"] = _write(
+        _fit(shown, request["display_side"]), request["display"], lossless=image.format == "PNG"
+    )
     thumb = shown.copy()
-    thumb.thumbnail((request["thumb_side"], request["thumb_side"]), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    thumb.thumbnail(
+        (request["thumb_side"], request["thumb_side"]), Image.Resampling.LANCZOS, reducing_gap=2.0
+    )
     facts["thumbnail"] = _write(thumb, request["thumbnail"], lossless=False, quality=80)
     return facts
 
@@ -120,12 +124,24 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     except Refused as refused:
         return {"ok": False, "code": refused.code, "detail": refused.detail}
     except MemoryError:
-        return {"ok": False, "code": "image.memory", "detail": "The image needs more memory than decoding may use."}
+        return {
+            "ok": False,
+            "code": "image.memory",
+            "detail": "The image needs more memory than decoding may use.",
+        }
     except UnidentifiedImageError:
-        return {"ok": False, "code": "image.corrupt", "detail": "The file cannot be read as an image. Export it again."}
+        return {
+            "ok": False,
+            "code": "image.corrupt",
+            "detail": "The file cannot be read as an image. Export it again.",
+        }
     except Exception as error:  # noqa: BLE001 - a parser may raise anything on hostile bytes
         kind = type(error).__name__
-        return {"ok": False, "code": "image.corrupt", "detail": f"The image is damaged ({kind}). Export it again."}
+        return {
+            "ok": False,
+            "code": "image.corrupt",
+            "detail": f"The image is damaged ({kind}). Export it again.",
+        }
 
 
 def main() -> None:

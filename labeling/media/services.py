@@ -77,7 +77,9 @@ def ingest_image(*, organisation: Organisation, file: MediaFile, sniffed: Sniffe
             (Derivation.THUMBNAIL, decoded.thumbnail),
         ):
             measured = measure(derived.path, filename=derivation)
-            storage.put(storage.blob_path(organisation_id=organisation.pk, sha256=measured.sha256), derived.path)
+            storage.put(
+                storage.blob_path(organisation_id=organisation.pk, sha256=measured.sha256), derived.path
+            )
             copies[derivation] = (derived, measured)
     return _publish(organisation=organisation, file=file, mime=sniffed.mime, decoded=decoded, copies=copies)
 
@@ -135,7 +137,9 @@ def _publish(
 def _blob(organisation: Organisation, sha256: str, size: int, mime: str, now: datetime) -> Blob:
     with transaction.atomic():
         blob, _ = Blob.objects.get_or_create(
-            organisation=organisation, sha256=sha256, defaults={"bytes": size, "mime": mime, "created_at": now}
+            organisation=organisation,
+            sha256=sha256,
+            defaults={"bytes": size, "mime": mime, "created_at": now},
         )
     return blob
 

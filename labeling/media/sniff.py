@@ -56,17 +56,23 @@ def sniff(head: bytes, *, filename: str) -> Sniffed:
     if guessed in IMAGE_FORMATS:
         if declared is not None and declared != guessed:
             raise MediaProblem(
-                "media.mismatch", f"{filename} is named like {declared} but holds {guessed}. Rename it and send it again."
+                "media.mismatch",
+                f"{filename} is named like {declared} but holds {guessed}. Rename it and send it again.",
             )
         return Sniffed("image", guessed)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
     if start.startswith(_MARKUP):
-        raise MediaProblem("media.markup", f"{filename} holds markup (HTML, SVG or XML), which is not shown as an image.")
+        raise MediaProblem(
+            "media.markup", f"{filename} holds markup (HTML, SVG or XML), which is not shown as an image."
+        )
     if declared == "text/plain" and guessed is None and _is_text(head):
         return Sniffed("text", "text/plain")
     if declared is not None and declared.startswith("image/"):
         raise MediaProblem("media.mismatch", f"{filename} is named like {declared} but does not hold one.")
-    raise MediaProblem("media.type", f"{filename} is of a type that is not taken. Send JPEG, PNG, WebP, GIF, BMP, TIFF or text.")
+    raise MediaProblem(
+        "media.type",
+        f"{filename} is of a type that is not taken. Send JPEG, PNG, WebP, GIF, BMP, TIFF or text.",
+    )
 
 
 def _is_text(head: bytes) -> bool:

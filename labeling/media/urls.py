@@ -24,7 +24,9 @@ class MediaClaim:
     size: str
 
 
-def media_url(*, asset_id: UUID, actor: Actor, item_id: UUID, size: str = "display", seconds: int = SECONDS) -> str:
+def media_url(
+    *, asset_id: UUID, actor: Actor, item_id: UUID, size: str = "display", seconds: int = SECONDS
+) -> str:
     """The address of an item's picture for `actor`. Only derived copies have addresses, never the original."""
     if size not in SIZES:
         raise ValueError(f"no address for the size {size}")

@@ -124,7 +124,12 @@ class JobsView(ApiView):
 
     @describes(
         response=page_of(JobSerializer),
-        query=(*PAGING, query("project", "only of this project"), query("kind", "only of this kind"), query("state", "only in this state")),
+        query=(
+            *PAGING,
+            query("project", "only of this project"),
+            query("kind", "only of this kind"),
+            query("state", "only in this state"),
+        ),
     )
     def get(self, request: Request) -> Response:
         """List background work, newest first."""
@@ -137,7 +142,9 @@ class JobsView(ApiView):
         if "state" in params:
             if params["state"] not in JobState.values:
                 detail = f"state is one of {', '.join(JobState.values)}."
-                raise Invalid(detail, code="state.unknown", faults=(Fault("/state", "state.unknown", detail),))
+                raise Invalid(
+                    detail, code="state.unknown", faults=(Fault("/state", "state.unknown", detail),)
+                )
             jobs = jobs.filter(state=params["state"])
         page = paginate(jobs, order=["-created_at", "-id"], request=self.page_request())
         names = _named(page.results)

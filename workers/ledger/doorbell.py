@@ -18,5 +18,5 @@ def ring(chunks: Iterable[tuple[int, str]]) -> None:
             registered = HANDLERS.get(kind)
             queue = registered.queue if registered else "interactive"
             current_app.send_task(RUN_CHUNK, args=[chunk_id], queue=queue, ignore_result=True, retry=False)
-    except Exception as error:  # the broker's client has no common base for what a lost broker raises
+    except Exception as error:  # noqa: BLE001 - the broker's client has no common base for what a lost broker raises
         log.warning("the broker could not be rung, the sweeper will: %s", error)

@@ -61,9 +61,9 @@ class Lease:
             yield step
             if step.problems:
                 services.record_problems(job_id=self.job.pk, problems=step.problems)
-            held = JobChunk.objects.filter(pk=self.chunk.pk, token=self.token, state=ChunkState.LEASED).update(
-                cursor=step.cursor, lease_until=clock.now() + LEASE
-            )
+            held = JobChunk.objects.filter(
+                pk=self.chunk.pk, token=self.token, state=ChunkState.LEASED
+            ).update(cursor=step.cursor, lease_until=clock.now() + LEASE)
             if not held:
                 raise JobCancelled if _is_cancelled(self.job.pk) else LeaseLost
             if step.done or step.failed:
@@ -95,7 +95,9 @@ def take(chunk_id: int) -> Lease | None:
     """Take the chunk if it is due and free; None when it is done, cancelled or held by somebody else."""
     now = clock.now()
     token = uuid4()
-    free = Q(state=ChunkState.PENDING, next_attempt_at__lte=now) | Q(state=ChunkState.LEASED, lease_until__lte=now)
+    free = Q(state=ChunkState.PENDING, next_attempt_at__lte=now) | Q(
+        state=ChunkState.LEASED, lease_until__lte=now
+    )
     with transaction.atomic():
         taken = JobChunk.objects.filter(free, pk=chunk_id).update(
             state=ChunkState.LEASED, token=token, lease_until=now + LEASE, attempts=F("attempts") + 1
@@ -105,7 +107,9 @@ def take(chunk_id: int) -> Lease | None:
         chunk = JobChunk.objects.select_related("job__organisation", "job__created_by").get(pk=chunk_id)
         if chunk.attempts > MAX_ATTEMPTS:
             # It took its worker with it each time: a chunk that kills must not be tried for ever.
-            _settle(chunk, token, ChunkState.DEAD, error="The work was tried several times and its process died.")
+            _settle(
+                chunk, token, ChunkState.DEAD, error="The work was tried several times and its process died."
+            )
             return None
         services.start(chunk.job_id)
     return Lease(chunk=chunk, job=chunk.job, token=token)
@@ -136,7 +140,11 @@ def failed(lease: Lease, error: BaseException) -> None:
     if not isinstance(error, Retryable):
         log.error("chunk %s (%s) failed", lease.chunk.pk, lease.chunk.kind, exc_info=error)
     if lease.chunk.attempts >= MAX_ATTEMPTS:
-        reason = str(error) if isinstance(error, Retryable) else "Something broke while working; the log has the trace."
+        reason = (
+            str(error)
+            if isinstance(error, Retryable)
+            else "Something broke while working; the log has the trace."
+        )
         _settle(lease.chunk, lease.token, ChunkState.DEAD, error=reason)
         return
     pause = min(BACKOFF_CAP, BACKOFF_BASE * 2 ** (lease.chunk.attempts - 1)) * random.uniform(0.75, 1.25)

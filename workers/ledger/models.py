@@ -77,7 +77,9 @@ class JobProblem(models.Model):
     """One line or file of a job that could not be taken, and why."""
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="problems")
-    seq = models.BigIntegerField()  # order within the job, and with `code` its identity: a re-run adds no second
+    seq = (
+        models.BigIntegerField()
+    )  # order within the job, and with `code` its identity: a re-run adds no second
     line = models.PositiveIntegerField(null=True)
     file = models.CharField(max_length=400, blank=True)
     external_id = models.CharField(max_length=200, blank=True)

@@ -23,18 +23,18 @@ def run(chunk_id: int) -> bool:
         leases.failed(lease, leases.Terminal(f"No worker here knows work of the kind {lease.chunk.kind}."))
         return True
     try:
-        with _kept_alive(lease):
+        with _KeptAlive(lease):
             registered.handle(lease)
     except (LeaseLost, JobCancelled):
         log.info("chunk %s was taken away", chunk_id)
-    except Exception as error:  # whatever a handler raises is the ledger's to decide on
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises is the ledger's to decide on
         leases.failed(lease, error)
     else:
         leases.done(lease)
     return True
 
 
-class _kept_alive:
+class _KeptAlive:
     """Extends the lease from a thread while the handler works, at most `MAX_RUN_SECONDS` long."""
 
     def __init__(self, lease: leases.Lease) -> None:

@@ -74,7 +74,14 @@ def add_chunks(*, job_id: UUID, specs: Iterable[ChunkSpec]) -> None:
     """Add chunks to an open job. A chunk whose kind and place are there already is left as it is."""
     now = clock.now()
     rows = [
-        JobChunk(job_id=job_id, kind=spec.kind, seq=spec.seq, payload=spec.payload, next_attempt_at=now, rung_at=now)
+        JobChunk(
+            job_id=job_id,
+            kind=spec.kind,
+            seq=spec.seq,
+            payload=spec.payload,
+            next_attempt_at=now,
+            rung_at=now,
+        )
         for spec in specs
     ]
     with transaction.atomic():
@@ -86,7 +93,9 @@ def add_chunks(*, job_id: UUID, specs: Iterable[ChunkSpec]) -> None:
 def _ring_new(job_id: UUID, keys: set[tuple[str, int]]) -> None:
     kinds = {kind for kind, _ in keys}
     open_chunks = JobChunk.objects.filter(job_id=job_id, kind__in=kinds, state=ChunkState.PENDING)
-    ring([(pk, kind) for pk, kind, seq in open_chunks.values_list("pk", "kind", "seq") if (kind, seq) in keys])
+    ring(
+        [(pk, kind) for pk, kind, seq in open_chunks.values_list("pk", "kind", "seq") if (kind, seq) in keys]
+    )
 
 
 def record_problems(*, job_id: UUID, problems: Iterable[ProblemSpec]) -> int:
@@ -152,7 +161,9 @@ def cancel(*, job: Job) -> Job:
         if not stopped:
             job.refresh_from_db()
             raise Conflict(f"This job has already ended ({job.state}).", code="job.ended")
-        JobChunk.objects.filter(job_id=job.pk, state__in=OPEN_CHUNKS).update(state=ChunkState.CANCELLED, token=None)
+        JobChunk.objects.filter(job_id=job.pk, state__in=OPEN_CHUNKS).update(
+            state=ChunkState.CANCELLED, token=None
+        )
         job.refresh_from_db()
         _give_result(job)
         job.save(update_fields=["result"])
@@ -195,4 +206,3 @@ def sweep(*, limit: int = 500) -> int:
     for job_id in list(behind.values_list("pk", flat=True)[:limit]):
         finish_if_complete(job_id)
     return len(found)
-

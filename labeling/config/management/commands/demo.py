@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Load the demo into the first owner's organisation. Its log-ins are printed once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="say nothing when there are projects already")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="say nothing when there are projects already"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         from labeling.imports.demo import load_demo
@@ -29,7 +31,9 @@ class Command(BaseCommand):
         logins = load_demo(owner=owner)
         if not logins:
             if not options["if_empty"]:
-                raise CommandError("The organisation has projects already; the demo is loaded only into an empty one.")
+                raise CommandError(
+                    "The organisation has projects already; the demo is loaded only into an empty one."
+                )
             return
         self.stdout.write("\nThe demo is loading. Its log-ins are shown once:")
         for login in logins:

@@ -33,8 +33,12 @@ class Command(BaseCommand):
         parser.add_argument("project", help="the project's id, or its name when that is unique")
         parser.add_argument("--name", default="export", help="what the snapshot is called")
         parser.add_argument("--out", type=Path, default=Path(), help="folder for the files (default: here)")
-        parser.add_argument("--format", action="append", dest="formats", help=f"one of {', '.join(services.OFFERED)}")
-        parser.add_argument("--use", default="{}", help='JSON, e.g. {"commercial": true, "distribution": "public"}')
+        parser.add_argument(
+            "--format", action="append", dest="formats", help=f"one of {', '.join(services.OFFERED)}"
+        )
+        parser.add_argument(
+            "--use", default="{}", help='JSON, e.g. {"commercial": true, "distribution": "public"}'
+        )
         parser.add_argument("--filter", default="", help="only these items, in the words of the items list")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -63,11 +67,15 @@ class Command(BaseCommand):
             with storage.open_stored(file.path) as reader, (out / file.filename).open("wb") as writer:
                 shutil.copyfileobj(reader, writer, storage.CHUNK)
             self.stdout.write(f"{out / file.filename}  {file.bytes:,} bytes  sha256 {file.sha256}")
-        self.stdout.write(f"{snapshot.included:,} items leave, {snapshot.withheld:,} stay. Licence: {snapshot.licence or 'none'}")
+        self.stdout.write(
+            f"{snapshot.included:,} items leave, {snapshot.withheld:,} stay. Licence: {snapshot.licence or 'none'}"
+        )
 
 
 def _project(given: str) -> Project:
-    found = list(Project.objects.select_related("organisation").filter(Q(pk=parse_id(given)) | Q(name=given))[:2])
+    found = list(
+        Project.objects.select_related("organisation").filter(Q(pk=parse_id(given)) | Q(name=given))[:2]
+    )
     if len(found) != 1:
         why = "no project has" if not found else "several projects have"
         raise CommandError(f"{why.capitalize()} the id or name {given}.")

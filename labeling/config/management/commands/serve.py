@@ -14,13 +14,19 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+LOCAL = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 - shown as localhost, nothing is bound here
+
 
 class Command(BaseCommand):
-    help = "Set the database up and serve. In the small size the worker runs inside; Ctrl-C or SIGTERM stops it."
+    help = (
+        "Set the database up and serve. In the small size the worker runs inside; Ctrl-C or SIGTERM stops it."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--no-setup", action="store_true", help="serve only: migrations and owner are somebody else's")
+        parser.add_argument(
+            "--no-setup", action="store_true", help="serve only: migrations and owner are somebody else's"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["no_setup"]:
@@ -63,11 +69,13 @@ class Command(BaseCommand):
         ).serve()
 
     def _announce(self) -> None:
-        address = f"http://{'localhost' if settings.ENV.host in {'127.0.0.1', '0.0.0.0'} else settings.ENV.host}:{settings.ENV.port}"
+        host = settings.ENV.host
+        shown = host if host not in LOCAL else "localhost"
+        address = f"http://{shown}:{settings.ENV.port}"
         probe = f"http://127.0.0.1:{settings.ENV.port}/livez"
         for _ in range(600):
             try:
-                with urllib.request.urlopen(probe, timeout=2) as answer:  # noqa: S310 - our own loopback address
+                with urllib.request.urlopen(probe, timeout=2) as answer:
                     if answer.status == 200:
                         break
             except (urllib.error.URLError, OSError):
