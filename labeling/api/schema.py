@@ -30,7 +30,7 @@ Each method of a view carries `@describes`, with serializers for what comes in a
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema as Base
@@ -102,10 +102,13 @@ def describes(
     return decorate
 
 
+_SUCCESS = {200: "Done", 201: "Made", 202: "Begun; not done yet", 204: "Done; no body"}
+
+
 def _answer(kind: Any, status: int) -> Any:
-    if kind is None:
-        return OpenApiResponse(description="Done; no body" if status == 204 else "Done")
-    return kind
+    if isinstance(kind, OpenApiResponse):
+        return kind
+    return OpenApiResponse(kind, description=_SUCCESS.get(status, "Done"))
 
 
 def _problem(code: int) -> OpenApiResponse:
@@ -126,6 +129,16 @@ class AutoSchema(Base):
             words.append(f"by_{clean}" if part.startswith("{") else clean)
         return "_".join(words)
 
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Public doors need nothing; what tokens may never do needs the session."""
+        found: list[dict[str, list[str]]] = list(super().get_auth())
+        access = getattr(self.view, "access", {}).get(self.method)
+        if access is not None and access.where == "public":
+            return [*found, {}] if found else []
+        if access is not None and access.scope is None:
+            return [one for one in found if "token" not in one]
+        return found
+
     def get_summary(self) -> str | None:
         described = self.get_description()
         return described.strip().splitlines()[0].rstrip(".") if described and described.strip() else None
@@ -139,13 +152,14 @@ class AutoSchema(Base):
             )
         return parameters
 
-    def get_response_serializers(self) -> Any:
-        responses: Any = super().get_response_serializers()
-        if not isinstance(responses, dict):
-            responses = {200: responses}
-        known = {key[0] if isinstance(key, tuple) else int(key) for key in responses}
-        usual = {(code, PROBLEM_TYPE): _problem(code) for code in sorted(self._usual() - known)}
-        return {**responses, **usual}
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
+        # `extend_schema` replaces get_response_serializers, so what is usual is added behind it.
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for code in sorted(self._usual() - {int(known) for known in bodies}):
+            problem: Any = _problem(code)
+            answer = self._get_response_for_code(problem, str(code), [PROBLEM_TYPE])  # type: ignore[no-untyped-call]
+            bodies[str(code)] = answer
+        return dict(sorted(bodies.items()))
 
     def _usual(self) -> set[int]:
         access = getattr(self.view, "access", {}).get(self.method)

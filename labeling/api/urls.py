@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("labeling.accounts.urls")),
     path("", include("projects.urls")),
     path("", include("labeling.rights.urls")),
+    path("", include("labeling.imports.api")),
+    path("", include("labeling.exports.api")),
     path("", include("workers.ledger.api")),
     # Stays last: every other address here is a problem too, whatever the debug setting.
     re_path(r"^.*$", not_found, name="api-nothing"),

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.middleware.csrf import get_token
-from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.api.me import me_of, me_of_user
-from labeling.accounts.api.origin import SameOrigin, plain
+from labeling.accounts.api.origin import check_origin, plain
 from labeling.accounts.api.serializers import (
     Boot,
     Credentials,
@@ -33,10 +33,15 @@ SIGNED_IN = Access("anyone", scope=None)
 class PublicView(ApiView):
     """A door for those who are not signed in: any session or token sent along is not looked at.
 
-    A foreign page must not log its visitor in as somebody else; see `SameOrigin`.
+    A foreign page must not log its visitor in as somebody else; see `check_origin`.
     """
 
-    authentication_classes: list[type[BaseAuthentication]] = [SameOrigin]
+    authentication_classes = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if request.method not in SAFE_METHODS:
+            check_origin(plain(request))
+        super().initial(request, *args, **kwargs)
 
 
 class BootView(ApiView):
