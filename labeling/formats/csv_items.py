@@ -60,7 +60,12 @@ def iter_records(stream: BinaryIO, *, limits: ReadLimits = DEFAULT_LIMITS) -> Re
         yield Problem(0, "", "format.empty", "Send a table with a header and rows: this file is empty.")
         return
     delimiter = max(DELIMITERS, key=head.count)
-    columns = next(csv.reader([head], delimiter=delimiter), [])
+    try:
+        columns = next(csv.reader([head], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        detail = f"Repair the header, one line with plain line ends: {error}."
+        yield Problem(lines.number, "", "format.bad_header", detail)
+        return
     fault = _header_fault(columns, lines.number, limits)
     if fault is not None:
         yield fault

@@ -84,7 +84,7 @@ def test_other_bad_members() -> None:
         ("ok.txt", b"ok"),
     )
     assert problems(stream) == {
-        "link": "archive.not_a_file", "device": "archive.not_a_file", "in.zip": "archive.nested", "in.tar.gz": "archive.nested",
+        "link": "archive.not_a_file", "device": "archive.not_a_file", "in.zip": "archive.nested", "in.tar.gz": "archive.nested",  # noqa: E501
         "bad\\x01name": "archive.bad_name",
     }  # fmt: skip
     assert problems(packed(("a", b"x"), method=zipfile.ZIP_LZMA)) == {"a": "archive.method"}

@@ -33,7 +33,7 @@ def test_the_item_of_the_contract() -> None:
     }  # fmt: skip
     assert parse_item(raw, INPUTS) == ItemInput(
         external_id="a.png", data={"city": "Paris"}, media={"photo": "a.png"},
-        rights=RightsInput("CC BY 4.0", "R. Holder", "R. Holder", "https://x.example/a", "download", "consent", "none", ("c1",)),
+        rights=RightsInput("CC BY 4.0", "R. Holder", "R. Holder", "https://x.example/a", "download", "consent", "none", ("c1",)),  # noqa: E501
         predictions=(PredictionInput("m", "2", 0.5, {"weather": "rain"}),),
         annotations=(AnnotationInput("p1", 3.0, {}),),
     )  # fmt: skip

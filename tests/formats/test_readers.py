@@ -30,7 +30,7 @@ def told(found: list[Record | Problem]) -> list[tuple[int, Any]]:
 
 def test_the_registry_says_what_each_format_does() -> None:
     assert {name: (entry.reads, entry.writes) for name, entry in FORMATS.items()} == {
-        "jsonl": (True, True), "json": (True, False), "csv": (True, True), "coco": (False, True), "attribution": (False, True),
+        "jsonl": (True, True), "json": (True, False), "csv": (True, True), "coco": (False, True), "attribution": (False, True),  # noqa: E501
     }  # fmt: skip
     assert get_format("native") is FORMATS["jsonl"]
     assert reader_for("a/B.NDJSON") is FORMATS["jsonl"]
@@ -215,7 +215,7 @@ def test_csv() -> None:
         'a;Paris;CC0;a.png;1;c1|c2\r\nb;"L\nm";;;;\r\n\r\nc;d\r\né;"a;""b""";;;;\r\n'
     ).encode("utf-8-sig")
     assert told(read("csv", data)) == [
-        (2, {"external_id": "a", "data": {"city": "Paris", "x": "1"}, "rights": {"licence": "CC0", "consents": ["c1", "c2"]},
+        (2, {"external_id": "a", "data": {"city": "Paris", "x": "1"}, "rights": {"licence": "CC0", "consents": ["c1", "c2"]},  # noqa: E501
              "media": {"photo": "a.png"}}),
         (3, {"external_id": "b", "data": {"city": "L\nm"}}),
         (6, "format.ragged_row"),

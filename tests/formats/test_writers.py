@@ -205,7 +205,7 @@ def test_coco_polygon_hole_keypoints_and_ellipse() -> None:
         row("i", note(
             {"type": "polygon", "points": square}, {"type": "polygon", "points": square, "holes": [hole]},
             {"type": "keypoints", "label": "arm", "points": [[5, 6, 2], [7, 7, 0]]},
-            {"type": "ellipse", "cx": 4, "cy": 4, "rx": 2, "ry": 1}, {"type": "polyline", "points": [[0, 0], [1, 1]]}), size=(8, 6))
+            {"type": "ellipse", "cx": 4, "cy": 4, "rx": 2, "ry": 1}, {"type": "polyline", "points": [[0, 0], [1, 1]]}), size=(8, 6))  # noqa: E501
     )  # fmt: skip
     plain, holed, arm, ellipse = document["annotations"]
     assert (plain["segmentation"], plain["area"], plain["bbox"]) == (
@@ -267,7 +267,7 @@ def test_csv_rows_and_formulas() -> None:
     )
     rows = list(csv.DictReader(io.StringIO(data.decode())))
     assert [(r["item"], r["external_id"], r["files"], r["control"], r["value"]) for r in rows] == [
-        ("i1", "'@x", "'+a.png", "count", "-3"), ("i1", "'@x", "'+a.png", "sure", "true"), ("i1", "'@x", "'+a.png", "tags", '["a"]'),
+        ("i1", "'@x", "'+a.png", "count", "-3"), ("i1", "'@x", "'+a.png", "sure", "true"), ("i1", "'@x", "'+a.png", "tags", '["a"]'),  # noqa: E501
         ("i1", "'@x", "'+a.png", "weather", "'=1+1"), ("i2", "x-i2", "a.png", "", ""),
     ]  # fmt: skip
     assert {(r["licence"], r["credit"], r["source_url"]) for r in rows} == {

@@ -65,7 +65,7 @@ def test_the_examples_of_this_module_are_valid() -> None:
         (POLYGON | {"points": [[0, 0], [9, 0, 1], [9, 9]]}, "/points/1", "result.wrong_type"),
         (POLYGON | {"holes": [[[30, 5], [31, 5], [31, 6]]]}, "/holes/0", "result.bad_shape"),
         (POLYGON | {"holes": [[[5, 5], [30, 5], [5, 9]]]}, "/holes/0", "result.self_intersection"),
-        (POLYGON | {"holes": [[[2, 2], [9, 2], [9, 9], [2, 9]], [[3, 3], [4, 3], [4, 4]]]}, "/holes/1", "result.bad_shape"),
+        (POLYGON | {"holes": [[[2, 2], [9, 2], [9, 9], [2, 9]], [[3, 3], [4, 3], [4, 4]]]}, "/holes/1", "result.bad_shape"),  # noqa: E501
         (POLYGON | {"holes": {}}, "/holes", "result.wrong_type"),
         (LINE | {"points": [[1, 1]]}, "/points", "result.bad_shape"),
         (LINE | {"points": [[1, 1], [1, 1]]}, "/points", "result.bad_shape"),
@@ -257,7 +257,7 @@ def test_required_attributes() -> None:
     schema = parse_schema(
         {"version": 1, "inputs": [{"name": "photo", "type": "image"}], "controls": [
             {"name": "o", "type": "shapes", "on": "photo", "tools": ["box"], "labels": [
-                {"name": "car", "attributes": [{"name": "n", "type": "number", "integer": True, "max": 9, "required": True}]}]}]}
+                {"name": "car", "attributes": [{"name": "n", "type": "number", "integer": True, "max": 9, "required": True}]}]}]}  # noqa: E501
     )  # fmt: skip
 
     def faults(box: Any) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from labeling.labelspec.palette import COLOURS, OKABE_ITO, fill_colours, fill_ke
 from tests.unit.labelspec.strategies import MEDIA, whole_schema
 
 THE_TYPES = {
-    "shapes", "spans", "segments", "tracks", "choice", "choices", "tree", "text", "number", "rating", "ranking", "pairwise",
+    "shapes", "spans", "segments", "tracks", "choice", "choices", "tree", "text", "number", "rating", "ranking", "pairwise",  # noqa: E501
 }  # fmt: skip
 MEDIA = {
     **MEDIA,
@@ -196,7 +196,7 @@ def test_names_are_unique() -> None:
     raw["inputs"].append({"name": "photo", "type": "text"})
     raw["controls"].append(dict(raw["controls"][0], labels=[{"name": "b"}]))
     assert faults_of(raw) == {
-        "/controls/0/labels/1/name": "schema.repeated", "/controls/1/name": "schema.repeated", "/inputs/2/name": "schema.repeated",
+        "/controls/0/labels/1/name": "schema.repeated", "/controls/1/name": "schema.repeated", "/inputs/2/name": "schema.repeated",  # noqa: E501
     }  # fmt: skip
 
 
