@@ -255,6 +255,20 @@ SCENARIOS = [
         {**CC0, "personal_data": "masked", "metadata_residue": True},
         LABEL,
     ),
+    case(
+        "altered share-alike under another licence",
+        D,
+        "OB_OUTBOUND",
+        {"licence": "CC-BY-SA-4.0", "modified": True},
+        {**PUBLIC, "outbound_licence": "MIT"},
+    ),
+    case(
+        "altered share-alike under its own",
+        OB,
+        "OB_SA",
+        {"licence": "CC-BY-SA-3.0", "modified": True},
+        {**PUBLIC, "outbound_licence": "CC BY-SA 4.0"},
+    ),
     case("66 nobody to name", D, "OB_MISSING", {"licence": "CC-BY-4.0", "credit": None}, PUBLIC),
     case(
         "66 proof that none was supplied",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from labeling.rights.policy.expressions import clauses, parse_expression
 from labeling.rights.policy.findings import Case, Chosen, Findings, Fixes
 from labeling.rights.policy.licences.table import facts_row
-from labeling.rights.policy.merging import merge_leaves
+from labeling.rights.policy.merging import allowed_outbound, merge_leaves
 from labeling.rights.policy.use import Action, Mode
 
 from .contract import contract_row
@@ -18,8 +18,12 @@ def judge(case: Case, chosen: tuple[Chosen, ...]) -> Findings:
         return found
     if case.hands_on_files:
         _attribution(case, chosen, found)
-    if case.use.outbound_licence is not None and case.use.mode is Mode.MERGED:
-        _outbound(case.use.outbound_licence, chosen, found)
+    if case.use.outbound_licence is not None:
+        if case.use.mode is Mode.MERGED:
+            _outbound(case.use.outbound_licence, tuple(sorted({part.leaf.id for part in chosen})), found)
+        elif case.hands_on_files and case.use.shared and case.makes_derivative:
+            for id in sorted({part.leaf.id for part in chosen}):
+                _outbound_of_altered(case.use.outbound_licence, id, found)
     return found
 
 
@@ -42,15 +46,26 @@ def _attribution(case: Case, chosen: tuple[Chosen, ...], found: Findings) -> Non
             )
 
 
-def _outbound(outbound: str, chosen: tuple[Chosen, ...], found: Findings) -> None:
-    ids = tuple(sorted({part.leaf.id for part in chosen}))
+def _outbound(outbound: str, ids: tuple[str, ...], found: Findings) -> None:
+    """A merged work as a whole: every licence it is offered under must be allowed by every licence in it."""
     allowed = set(merge_leaves(ids).outbound)
-    node = parse_expression(outbound)
-    wanted = () if node is None else clauses(node)
-    if not wanted or not all({leaf.id for leaf in clause} <= allowed for clause in wanted):
-        found.deny(
-            "OB_OUTBOUND",
-            f"The merged work may not be handed on under {outbound}.",
-            Fixes.CHANGE_OUTBOUND,
-            Fixes.COLLECTION,
-        )
+    wanted = _ways(outbound)
+    if not wanted or not all(clause <= allowed for clause in wanted):
+        _refuse(f"The merged work may not be handed on under {outbound}.", found)
+
+
+def _outbound_of_altered(outbound: str, id: str, found: Findings) -> None:
+    """An altered file of a collection: one of the licences of the collection must be allowed for it."""
+    certain, _ = allowed_outbound(id)
+    wanted = _ways(outbound)
+    if facts_row(id) is not None and (not wanted or not all(clause & certain for clause in wanted)):
+        _refuse(f"The altered file is under {id} and may not be handed on under {outbound}.", found)
+
+
+def _ways(expression: str) -> list[set[str]]:
+    node = parse_expression(expression)
+    return [] if node is None else [{leaf.id for leaf in clause} for clause in clauses(node)]
+
+
+def _refuse(detail: str, found: Findings) -> None:
+    found.deny("OB_OUTBOUND", detail, Fixes.CHANGE_OUTBOUND, Fixes.COLLECTION)
