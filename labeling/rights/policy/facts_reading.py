@@ -54,6 +54,7 @@ def read_facts(reader: Reader) -> Facts:
     source_url, platform = _source(reader)
     personal, review = _personal(reader)
     allowed, excluded = _territory(reader)
+    model_release, property_release = _releases(reader)
     claims = _claims(reader)
     # References to consent records are resolved to subjects by whoever keeps the ledger; evidence stays there too.
     reader.words("consents")
@@ -94,10 +95,8 @@ def read_facts(reader: Reader) -> Facts:
         special_condition=bool(reader.flag("special_condition", "a9_condition")),
         biometric_template=bool(reader.flag("biometric_template")),
         research_protocol=reader.flag("research_protocol"),
-        model_release=reader.choice(
-            ReleaseScope, "model_release", "release", "release_class", synonyms=RELEASES
-        ),
-        property_release=reader.choice(ReleaseScope, "property_release", synonyms=RELEASES),
+        model_release=model_release,
+        property_release=property_release,
         release_expires=reader.moment("release_expires"),
         trademark=bool(reader.flag("trademark")),
         territories=allowed,
@@ -240,6 +239,20 @@ def _personal(reader: Reader) -> tuple[PersonalData, MaskReview | None]:
     if verified is not None:
         review = MaskReview.VERIFIED if verified else MaskReview.PENDING
     return status or PersonalData.UNKNOWN, review
+
+
+def _releases(reader: Reader) -> tuple[ReleaseScope | None, ReleaseScope | None]:
+    """The scopes of the model and the property release, each by its own key or both under ``release``."""
+    name, value = reader.raw("release", "release_class")
+    source = Reader(value, reader.at(name), reader.faults) if isinstance(value, Mapping) else None
+    own = [] if source is not None or value is None else [name]
+    model = reader.choice(ReleaseScope, "model_release", *own, synonyms=RELEASES)
+    building = reader.choice(ReleaseScope, "property_release", synonyms=RELEASES)
+    if source is not None:
+        model = source.choice(ReleaseScope, "model", synonyms=RELEASES) or model
+        building = source.choice(ReleaseScope, "property", synonyms=RELEASES) or building
+        source.finish()
+    return model, building
 
 
 def _territory(reader: Reader) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

@@ -144,6 +144,12 @@ def test_claims_and_signals_in_short() -> None:
         Facts.parse({"tdm": ["weather: fine"]})
 
 
+def test_releases_by_their_own_keys_or_together() -> None:
+    together = Facts.parse({"release": {"model": "editorial_only", "property": "commercial"}})
+    assert together == Facts.parse({"model_release": "editorial", "property_release": "commercial"})
+    assert Facts.parse({"release": "editorial"}).model_release == "editorial"
+
+
 def test_a_mask_that_was_not_verified_does_not_count_for_the_person() -> None:
     assert Subject.parse({"ref": "a", "appearance": {"masked": True, "mask_verified": False}}).exposed
     assert not Subject.parse({"ref": "a", "masked": True}).exposed

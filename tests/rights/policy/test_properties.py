@@ -114,6 +114,7 @@ uses = st.builds(
     content=st.sampled_from(Content),
     model=st.sampled_from(Model),
     mode=st.sampled_from(Mode),
+    outbound_licence=st.sampled_from([None, "MIT", "CC-BY-SA-4.0", "CC-BY-NC-SA-4.0 AND CC0-1.0"]),
     territories=st.sampled_from([None, ("DE",), ("CN",)]),
     label_class=st.sampled_from(LabelClass),
     research_organisation=st.booleans(),
