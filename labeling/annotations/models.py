@@ -25,7 +25,9 @@ class Annotation(models.Model):
     )
     author = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     schema_version = models.ForeignKey("projects.SchemaVersion", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=AnnotationState.choices, default=AnnotationState.SUBMITTED)
+    state = models.CharField(
+        max_length=10, choices=AnnotationState.choices, default=AnnotationState.SUBMITTED
+    )
     result = models.JSONField()
     revision = models.PositiveIntegerField(default=1)
     seconds = models.FloatField(null=True)
@@ -63,7 +65,9 @@ class AnnotationRevision(models.Model):
 class Draft(models.Model):
     """Unfinished work on an assignment, saved by the editor. `revision` fences two tabs."""
 
-    assignment = models.OneToOneField("projects.Assignment", on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    assignment = models.OneToOneField(
+        "projects.Assignment", on_delete=models.CASCADE, primary_key=True, related_name="draft"
+    )
     result = models.JSONField()
     revision = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()

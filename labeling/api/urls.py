@@ -7,6 +7,8 @@ from labeling.api.problems import not_found
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("labeling.accounts.urls")),
     path("", include("projects.urls")),
+    path("", include("projects.urls_work")),
+    path("", include("labeling.annotations.urls")),
     path("", include("labeling.rights.urls")),
     path("", include("labeling.imports.api")),
     path("", include("labeling.exports.api")),

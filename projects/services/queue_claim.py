@@ -32,7 +32,7 @@ from labeling.accounts.actor import Actor
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid
 from labeling.core.ids import new_id
-from labeling.rights.services import decide_many
+from labeling.rights.services import CachedDecision, decide_many
 from projects.models import Assignment, AssignmentState, Project, WorkItem
 from projects.selectors.work import Reason, empty_reason, loaded
 from projects.services.expiry import expire_due
@@ -45,8 +45,8 @@ from projects.services.queue_cursor import (
     position_of,
     read_standing,
 )
-from projects.services.queue_slots import take_slot
-from projects.services.queue_walk import Position, former_of, open_work, walk
+from projects.services.queue_slots import active, take_slot
+from projects.services.queue_walk import Position, open_work, walk, was_had
 
 MAX_BATCH: Final = 10
 _TRIES: Final = 3
@@ -55,10 +55,26 @@ _STEPS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class ClaimResult:
-    """The caller's leases, those already held first, each loaded for showing; `reason` only when there are none."""
+    """The caller's leases, those already held first, each loaded for showing; `reason` only when there are none.
+
+    `decisions`: why each may be labeled, by the profile of its item.
+    """
 
     assignments: list[Assignment]
+    decisions: dict[UUID, CachedDecision]
     reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """What was found, with the decisions it was let through by, by profile.
+
+    `is_partial`: something was left aside, so that nothing follows from finding nothing.
+    """
+
+    leases: list[Assignment]
+    decisions: dict[UUID, CachedDecision]
+    is_partial: bool
 
 
 def claim(*, actor: Actor, project: Project, queue_id: UUID | None = None, count: int = 1) -> ClaimResult:
@@ -72,21 +88,21 @@ def claim(*, actor: Actor, project: Project, queue_id: UUID | None = None, count
         detail = f"count must be a whole number from 1 to {MAX_BATCH}."
         raise Invalid(detail, code="count.invalid", faults=(Fault("/count", "count.invalid", detail),))
     now = clock.now()
-    held, standing = _try(actor, project, queue_id, count, now, is_last=False)
-    if not held and standing.is_open:
+    found, standing = _try(actor, project, queue_id, count, now, is_last=False)
+    if not found.leases and standing.is_open:
         expire_due(now=now, queue_id=standing.queue_id)
-        held, standing = _try(actor, project, queue_id, count, now, is_last=True)
-    if held:
-        return ClaimResult(held, None)
+        found, standing = _try(actor, project, queue_id, count, now, is_last=True)
+    if found.leases:
+        return ClaimResult(found.leases, found.decisions, None)
     if not standing.is_open:
-        return ClaimResult([], "paused")
+        return ClaimResult([], {}, "paused")
     reason = empty_reason(project_id=project.pk, queue_id=standing.queue_id, annotator_id=actor.user.pk)
-    return ClaimResult([], reason)
+    return ClaimResult([], {}, reason)
 
 
 def _try(
     actor: Actor, project: Project, queue_id: UUID | None, count: int, now: datetime, *, is_last: bool
-) -> tuple[list[Assignment], Standing]:
+) -> tuple[Catch, Standing]:
     for left in reversed(range(_TRIES)):
         try:
             with transaction.atomic():
@@ -100,29 +116,29 @@ def _try(
 
 def _claim(
     actor: Actor, project: Project, queue_id: UUID | None, count: int, now: datetime, *, is_last: bool
-) -> tuple[list[Assignment], Standing]:
+) -> tuple[Catch, Standing]:
     one_at_a_time(project_id=project.pk, annotator_id=actor.user.pk)
     standing = read_standing(project, queue_id, actor.user.pk)
     held = _held(standing, count, now)
-    wanted = count - len(held)
+    wanted = count - len(held.leases)
     if not standing.is_open or not wanted:
         return held, standing
-    if standing.schema_version_id is None:
-        raise Conflict(
-            "The project has no label schema yet. Add one, then work can begin.", code="project.no_schema"
-        )
+    if standing.schema_version is None:
+        detail = "The project has no label schema yet. Add one, then work can begin."
+        raise Conflict(detail, code="project.no_schema")
     is_fresh = begins_again(standing, now)
     catch = _take(standing, actor, None if is_fresh else position_of(standing), wanted, now)
     exhausted = None
-    if not catch.leases and not held and is_last and is_worth_a_look(standing):
+    if not catch.leases and not held.leases and is_last and is_worth_a_look(standing):
         catch = _take(standing, actor, None, wanted, now, is_patient=True)
         is_fresh = True
         if not catch.leases and not catch.is_partial:
             exhausted = standing.reopened
     if catch.leases or exhausted is not None:
         last = catch.leases[-1].work_item if catch.leases else None
-        move_cursor(standing, actor.user.pk, last, exhausted, now, is_fresh=is_fresh)
-    return held + catch.leases, standing
+        move_cursor(standing, last, exhausted, now, is_fresh=is_fresh)
+    decisions = {**held.decisions, **catch.decisions}
+    return Catch(held.leases + catch.leases, decisions, held.is_partial or catch.is_partial), standing
 
 
 def one_at_a_time(*, project_id: UUID, annotator_id: UUID) -> None:
@@ -136,29 +152,20 @@ def one_at_a_time(*, project_id: UUID, annotator_id: UUID) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest, signed=True)])
 
 
-def _held(standing: Standing, count: int, now: datetime) -> list[Assignment]:
+def _held(standing: Standing, count: int, now: datetime) -> Catch:
     """Leases that the annotator already has, lengthened where less than half is left.
 
-    One that is overdue but was taken back by nobody is still theirs.
+    One that is overdue but was taken back by nobody is still theirs. What the door refuses now is not shown again.
     """
-    if not standing.live:
-        return []
-    held = list(loaded(ids=standing.live[:count]))
-    late = [row for row in held if row.lease_until < now + standing.lease / 2]
-    if late:
-        until = now + standing.lease
-        Assignment.objects.filter(pk__in=[row.pk for row in late]).update(lease_until=until)
-        for row in late:
-            row.lease_until = until
-    return held
-
-
-@dataclass(frozen=True, slots=True)
-class Catch:
-    """What one walk brought. `is_partial`: some open work was left aside, so nothing follows from finding nothing."""
-
-    leases: list[Assignment]
-    is_partial: bool
+    mine = standing.live[:count]
+    if not mine:
+        return Catch([], {}, is_partial=False)
+    # By compare-and-set first: whatever a sweep takes back at this moment is not among those read after it.
+    active(mine).filter(lease_until__lt=now + standing.lease / 2).update(lease_until=now + standing.lease)
+    held = list(loaded(ids=mine).filter(state=AssignmentState.ACTIVE))
+    decisions = decide_many(profiles={row.item.profile_id for row in held}, use=standing.use, at=now)
+    allowed = [row for row in held if decisions[row.item.profile_id].verdict <= LABELABLE]
+    return Catch(allowed, decisions, is_partial=len(allowed) < len(held))
 
 
 def _take(
@@ -179,12 +186,13 @@ def _take(
     rows = open_work(queue_id=standing.queue_id, annotator_id=actor.user.pk, is_patient=is_patient)
     found: list[WorkItem] = []
     refused: set[UUID] = set()
+    decisions: dict[UUID, CachedDecision] = {}
     for _ in range(_STEPS):
         kept = rows.exclude(item__profile__in=refused) if refused else rows
         candidates = walk(kept, position, wanted - len(found))
         if not candidates:
             break
-        decisions = decide_many(
+        decisions |= decide_many(
             profiles={work.item.profile_id for work in candidates}, use=standing.use, at=now
         )
         refused |= {pk for pk, decision in decisions.items() if decision.verdict > LABELABLE}
@@ -195,12 +203,12 @@ def _take(
         # Short, refused, or somebody took a slot between the reading and the taking: go on behind what was seen.
         position = Position(candidates[-1].priority, candidates[-1].rank, candidates[-1].pk)
     else:
-        return Catch(_lease(found, standing, actor, now), is_partial=True)
-    return Catch(_lease(found, standing, actor, now), is_partial=bool(refused))
+        return Catch(_lease(found, standing, actor, now), decisions, is_partial=True)
+    return Catch(_lease(found, standing, actor, now), decisions, is_partial=bool(refused))
 
 
 def _lease(found: list[WorkItem], standing: Standing, actor: Actor, now: datetime) -> list[Assignment]:
-    former = {work.pk: _former(work, standing, now) for work in found if former_of(work) is not None}
+    former = {work.pk: _former(work, standing, now) for work in found if was_had(work)}
     made = {work.pk: _new(work, standing, actor, now) for work in found if work.pk not in former}
     Assignment.objects.bulk_create(made.values())
     leases = []
@@ -218,7 +226,7 @@ def _new(work: WorkItem, standing: Standing, actor: Actor, now: datetime) -> Ass
         queue_id=standing.queue_id,
         item_id=work.item_id,
         annotator=actor.user,
-        schema_version_id=standing.schema_version_id,
+        schema_version=standing.schema_version,
         state=AssignmentState.ACTIVE,
         token=uuid4(),
         past_tokens=[],
@@ -229,10 +237,11 @@ def _new(work: WorkItem, standing: Standing, actor: Actor, now: datetime) -> Ass
 
 def _former(work: WorkItem, standing: Standing, now: datetime) -> Assignment:
     """The annotator's earlier assignment of this work, leased anew: a new token, the old one remembered."""
-    row = Assignment.objects.get(pk=former_of(work))
+    row = Assignment.objects.get(annotator_id=standing.annotator_id, work_item=work)
     row.past_tokens = [*row.past_tokens, str(row.token)]
     row.token = uuid4()
-    row.schema_version_id = standing.schema_version_id
+    if standing.schema_version is not None:
+        row.schema_version = standing.schema_version
     row.state = AssignmentState.ACTIVE
     row.claimed_at, row.lease_until, row.settled_at = now, now + standing.lease, None
     row.save(

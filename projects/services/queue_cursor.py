@@ -9,7 +9,16 @@ from django.db.models import FilteredRelation, Q
 
 from labeling.core.errors import NotFound
 from labeling.rights.policy import Use
-from projects.models import AssignmentState, Project, ProjectState, Queue, QueueCursor, QueueKind, WorkItem
+from projects.models import (
+    AssignmentState,
+    Project,
+    ProjectState,
+    Queue,
+    QueueCursor,
+    QueueKind,
+    SchemaVersion,
+    WorkItem,
+)
 from projects.models.queue import QueueState
 from projects.services.queue_walk import Position
 
@@ -22,12 +31,13 @@ class Standing:
     """What a claim starts from, read in one query: the queue, the cursor in it, the annotator's live leases."""
 
     queue_id: UUID
+    annotator_id: UUID
     use: Use
     is_open: bool
     lease: timedelta
     epoch: int
     reopened: int
-    schema_version_id: UUID | None
+    schema_version: SchemaVersion | None  # id and number, the rest deferred
     cursor: dict[str, Any] | None
     live: tuple[UUID, ...]
 
@@ -47,23 +57,30 @@ def read_standing(project: Project, queue_id: UUID | None, annotator_id: UUID) -
         )
         .order_by("created_at", "id", "mine__claimed_at", "mine__id")
         .values(
-            "id", "state", "lease_seconds", "epoch", "reopened", "project__state", "project__schema_version_id",
+            "id", "state", "lease_seconds", "epoch", "reopened", "project__state",
+            "project__schema_version_id", "project__schema_version__number",
             "mine__id", "own__id", "own__epoch", "own__priority", "own__rank", "own__work_item_id",
             "own__reopened", "own__started_at", "own__exhausted",
         )
     )  # fmt: skip
     if not rows:
         raise NotFound("queue")
-    first = next((row for row in rows if row["state"] == QueueState.OPEN), rows[0])
+    first: dict[str, Any] = dict(next((row for row in rows if row["state"] == QueueState.OPEN), rows[0]))
+    version_id = first["project__schema_version_id"]
     cursor = {key.removeprefix("own__"): value for key, value in first.items() if key.startswith("own__")}
     return Standing(
         queue_id=first["id"],
+        annotator_id=annotator_id,
         use=Use.parse(project.use),
         is_open=first["state"] == QueueState.OPEN and first["project__state"] == ProjectState.OPEN,
         lease=timedelta(seconds=first["lease_seconds"]),
         epoch=first["epoch"],
         reopened=first["reopened"],
-        schema_version_id=first["project__schema_version_id"],
+        schema_version=None
+        if version_id is None
+        else SchemaVersion.from_db(
+            None, ["id", "number"], [version_id, first["project__schema_version__number"]]
+        ),
         cursor=cursor if cursor["id"] is not None else None,
         live=tuple(
             row["mine__id"] for row in rows if row["id"] == first["id"] and row["mine__id"] is not None
@@ -94,7 +111,6 @@ def is_worth_a_look(standing: Standing) -> bool:
 
 def move_cursor(
     standing: Standing,
-    annotator_id: UUID,
     last: WorkItem | None,
     exhausted: int | None,
     now: datetime,
@@ -110,4 +126,4 @@ def move_cursor(
     if standing.cursor is not None:
         QueueCursor.objects.filter(pk=standing.cursor["id"]).update(**values)
     else:
-        QueueCursor.objects.create(queue_id=standing.queue_id, annotator_id=annotator_id, **values)
+        QueueCursor.objects.create(queue_id=standing.queue_id, annotator_id=standing.annotator_id, **values)

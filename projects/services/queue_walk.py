@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from projects.models import Assignment, WorkItem
 from projects.services.items import LABELABLE
@@ -24,7 +24,7 @@ def open_work(*, queue_id: UUID, annotator_id: UUID, is_patient: bool = False) -
     """Open work of a queue that the annotator has not had, in order; locked against other claims on PostgreSQL.
 
     Rows that others hold are passed over; with `is_patient` they are waited for, so that none is missed.
-    `former` is the annotator's own earlier assignment that was given back. The item's state is asked too,
+    `was_had`: the annotator has an earlier assignment of it that was given back. The item's state is asked too,
     though closed work says the same: what may not be seen is not served even where a row was not closed.
     """
     own = Assignment.objects.filter(work_item=OuterRef("pk"), annotator=annotator_id)
@@ -37,7 +37,7 @@ def open_work(*, queue_id: UUID, annotator_id: UUID, is_patient: bool = False) -
             item__verdict__lte=int(LABELABLE),
             item__state__in=WORKABLE,
         )
-        .annotate(former=Subquery(own.values("pk")[:1]))
+        .annotate(was_had=Exists(own))
         .select_related("item__statement")
         .order_by("-priority", "rank", "id")
     )
@@ -64,7 +64,6 @@ def walk(rows: QuerySet[WorkItem], position: Position | None, limit: int) -> lis
     return found
 
 
-def former_of(work: WorkItem) -> UUID | None:
-    """The annotator's own earlier assignment of a work item that `open_work` found; None when they never had it."""
-    found: UUID | None = getattr(work, "former", None)
-    return found
+def was_had(work: WorkItem) -> bool:
+    """Whether the annotator had this work before and may have it again; for rows of `open_work`."""
+    return bool(getattr(work, "was_had", False))

@@ -1,0 +1,155 @@
+"""Submits, drafts, an item's annotations and predictions."""
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from labeling.accounts.actor import Actor
+from labeling.accounts.models import User
+from labeling.accounts.roles import Role
+from labeling.annotations import selectors, services
+from labeling.annotations.api.serializers import (
+    AnnotationBody,
+    DraftAnswer,
+    DraftBody,
+    NewPrediction,
+    PredictionBody,
+    SubmitAnswer,
+    SubmitBody,
+)
+from labeling.annotations.models import Annotation, Prediction
+from labeling.api.permissions import Access
+from labeling.api.schema import PAGING, describes, page_of
+from labeling.api.views import ApiView, tagged
+from labeling.core.errors import Fault, Invalid
+from labeling.core.paging import paginate
+from projects.models import Item
+from projects.permissions import access_item, project_role
+
+OWN = Access("own", "label", Role.ANNOTATOR)
+
+
+class SubmitView(ApiView):
+    access = {"POST": OWN}
+
+    @describes(request=SubmitBody, response=SubmitAnswer, errors=(409,))
+    def post(self, request: Request, assignment_id: str) -> Response:
+        """Submit the result. The same token again gets the same answer; late work is kept for review."""
+        given = self.read(SubmitBody)
+        done = services.submit(
+            actor=self.actor,
+            assignment_id=assignment_id,
+            token=given["token"],
+            result=given["result"],
+            seconds=given["seconds"],
+        )
+        return Response(
+            {
+                "annotation": {"id": str(done.annotation_id), "state": done.annotation_state},
+                "assignment": {"state": done.assignment_state},
+            }
+        )
+
+
+class DraftView(ApiView):
+    access = {"PUT": OWN}
+
+    @describes(request=DraftBody, response=DraftAnswer, errors=(409,))
+    def put(self, request: Request, assignment_id: str) -> Response:
+        """Keep unfinished work. 409 `draft.stale` when another tab saved since."""
+        given = self.read(DraftBody)
+        revision = services.save_draft(
+            actor=self.actor,
+            assignment_id=assignment_id,
+            token=given["token"],
+            result=given["result"],
+            revision=self._revision(given),
+        )
+        return tagged(Response({"revision": revision}), revision)
+
+    def _revision(self, given: dict[str, Any]) -> int:
+        tag = self.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+        if tag.isascii() and tag.isdigit() and len(tag) < 10:
+            return int(tag)
+        if "revision" in given:
+            return int(given["revision"])
+        detail = (
+            "Say which revision this was made from: `revision`, 0 for the first, or the ETag as If-Match."
+        )
+        raise Invalid(detail, code="draft.revision", faults=(Fault("/revision", "draft.revision", detail),))
+
+
+class ItemAnnotationsView(ApiView):
+    access = {"GET": Access("project")}
+
+    @describes(response=page_of(AnnotationBody), query=PAGING)
+    def get(self, request: Request, item_id: str) -> Response:
+        """The item's annotations with all revisions, oldest first. Managers see names, others pseudonyms."""
+        item = access_item(actor=self.actor, item_id=item_id)
+        role = project_role(actor=self.actor, project=item.project) or Role.VIEWER
+        rows = selectors.history(actor=self.actor, item=item, role=role)
+        page = paginate(rows, order=("created_at", "id"), request=self.page_request())
+        return self.page(page, lambda row: show_annotation(row, item=item, actor=self.actor, role=role))
+
+
+def show_annotation(row: Annotation, *, item: Item, actor: Actor, role: Role) -> dict[str, Any]:
+    """An annotation with its revisions, authors as `role` may see them."""
+
+    def author(user: User | None) -> dict[str, str]:
+        seen = selectors.author_as_seen(
+            author=user, actor=actor, role=role, project_id=item.project_id, origin=row.origin
+        )
+        return {"id": seen.id, "name": seen.name, "role": seen.role}
+
+    return {
+        "id": str(row.pk),
+        "author": author(row.author),
+        "state": row.state,
+        "schema_version": row.schema_version.number,
+        "result": row.result,
+        "seconds": row.seconds,
+        "created_at": row.created_at,
+        "revisions": [
+            {
+                "number": part.number,
+                "at": part.created_at,
+                "author": author(part.author),
+                "result": part.result,
+            }
+            for part in row.revisions.all()
+        ],
+    }
+
+
+class ItemPredictionsView(ApiView):
+    access = {"GET": Access("project"), "POST": Access("project", "manage", Role.MANAGER)}
+    creates = frozenset({"POST"})
+
+    @describes(response=page_of(PredictionBody), query=PAGING)
+    def get(self, request: Request, item_id: str) -> Response:
+        """What models say about the item, newest first."""
+        item = access_item(actor=self.actor, item_id=item_id)
+        rows = selectors.predictions(item=item)
+        page = paginate(rows, order=("-created_at", "-id"), request=self.page_request())
+        return self.page(page, show_prediction)
+
+    @describes(request=NewPrediction, response=PredictionBody, status=201, errors=(409,))
+    def post(self, request: Request, item_id: str) -> Response:
+        """Add a model's result on the item."""
+        given = self.read(NewPrediction)
+        item = access_item(actor=self.actor, item_id=item_id, need=Role.MANAGER)
+        made = services.add_prediction(item=item, **given)
+        return Response(show_prediction(made), status=201)
+
+
+def show_prediction(row: Prediction) -> dict[str, Any]:
+    """A prediction as the API gives it."""
+    return {
+        "id": str(row.pk),
+        "model": row.model,
+        "version": row.version,
+        "score": row.score,
+        "result": row.result,
+        "created_at": row.created_at,
+    }

@@ -1,0 +1,97 @@
+"""Reading annotations: drafts and predictions of work, the history of an item, authors as a role may see them."""
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+
+from labeling.accounts.actor import Actor
+from labeling.accounts.models import User
+from labeling.accounts.roles import Role
+from labeling.annotations.models import Annotation, AnnotationRevision, AnnotationState, Draft, Prediction
+from projects.models import Assignment, AssignmentState, Item
+
+SEES_NAMES: Final = Role.MANAGER
+SEES_ALL_ANSWERS: Final = Role.REVIEWER
+_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SETTLED: Final = (
+    AssignmentState.SUBMITTED,
+    AssignmentState.ACCEPTED,
+    AssignmentState.REJECTED,
+    AssignmentState.LATE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """An author as somebody may see them: a person, or a pseudonym that is the same throughout a project."""
+
+    id: str
+    name: str
+    role: str
+
+
+def drafts_of(*, assignment_ids: Collection[UUID]) -> dict[UUID, Draft]:
+    """Drafts by assignment."""
+    return Draft.objects.in_bulk(list(assignment_ids))
+
+
+def predictions_of(*, item_ids: Collection[UUID]) -> dict[UUID, list[Prediction]]:
+    """Predictions by item, newest first."""
+    found: dict[UUID, list[Prediction]] = defaultdict(list)
+    for row in Prediction.objects.filter(item__in=item_ids).order_by("-created_at", "-id"):
+        found[row.item_id].append(row)
+    return found
+
+
+def predictions(*, item: Item) -> QuerySet[Prediction]:
+    """An item's predictions."""
+    return Prediction.objects.filter(item=item)
+
+
+def own_annotation(*, assignment: Assignment) -> Annotation | None:
+    """What the assignment's annotator answered: the one that counts, else the newest late one."""
+    rows = list(Annotation.objects.filter(assignment=assignment).order_by("-created_at", "-id"))
+    return next((row for row in rows if row.state != AnnotationState.LATE), rows[0] if rows else None)
+
+
+def history(*, actor: Actor, item: Item, role: Role) -> QuerySet[Annotation]:
+    """An item's annotations with their revisions, as far as `role` in its project may see them.
+
+    Reviewers and higher see all, and so do viewers, who do no work. Annotators see their own, and the others'
+    once they have answered themselves: an answer must not lean on another's.
+    """
+    revisions = AnnotationRevision.objects.select_related("author").order_by("number")
+    rows = (
+        Annotation.objects.filter(item=item)
+        .select_related("author", "schema_version", "assignment")
+        .prefetch_related(Prefetch("revisions", queryset=revisions))
+    )
+    if role != Role.ANNOTATOR:
+        return rows
+    has_answered = Assignment.objects.filter(item=item, annotator=actor.user, state__in=_SETTLED).exists()
+    return rows if has_answered else rows.filter(author=actor.user)
+
+
+def author_as_seen(*, author: User | None, actor: Actor, role: Role, project_id: UUID, origin: str) -> Author:
+    """The author as somebody with `role` in the project may see them: managers see names, all see their own."""
+    if author is None:
+        return Author("", "Imported" if origin == "import" else "Deleted user", "annotator")
+    if role >= SEES_NAMES or author.pk == actor.user.pk:
+        return Author(str(author.pk), author.name or author.email, "annotator")
+    mark = pseudonym(user_id=author.pk, project_id=project_id)
+    return Author(f"annotator-{mark}", f"Annotator {mark}", "annotator")
+
+
+def pseudonym(*, user_id: UUID, project_id: UUID) -> str:
+    """Five letters that stand for a person in one project: always the same there, others in other projects."""
+    digest = hmac.digest(
+        settings.SECRET_KEY.encode(), b"pseudonym" + project_id.bytes + user_id.bytes, hashlib.sha256
+    )
+    return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in digest[:5])

@@ -1,0 +1,160 @@
+"""What goes in and out of the doors of work."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from labeling.api.serializers import Strict
+from projects.services.leases import MAX_COMMENT, SKIP_REASONS
+from projects.services.queue import MAX_BATCH
+
+MAX_SECONDS = 7 * 24 * 3600
+Serializer = serializers.Serializer[Any]
+
+
+class NextRequest(Strict):
+    queue = serializers.UUIDField(
+        required=False, allow_null=True, help_text="left out: the project's first open one"
+    )
+    count = serializers.IntegerField(
+        required=False,
+        default=1,
+        min_value=1,
+        max_value=MAX_BATCH,
+        help_text="how many to hold in all: what you hold already counts",
+    )
+
+
+class TokenBody(Strict):
+    token = serializers.UUIDField()
+
+
+class SkipBody(TokenBody):
+    reason = serializers.ChoiceField(choices=SKIP_REASONS)
+    comment = serializers.CharField(required=False, allow_blank=True, default="", max_length=MAX_COMMENT)
+
+
+class LeaseItem(Serializer):
+    id = serializers.UUIDField()
+    external_id = serializers.CharField()
+    data = serializers.DictField()  # type: ignore[assignment]
+
+
+class LeaseMedia(Serializer):
+    name = serializers.CharField()
+    url = serializers.CharField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    mime = serializers.CharField()
+    thumbnail = serializers.CharField(allow_null=True)
+
+
+class LeaseDraft(Serializer):
+    result = serializers.DictField()
+    revision = serializers.IntegerField()
+
+
+class LeasePrediction(Serializer):
+    id = serializers.UUIDField()
+    model = serializers.CharField()
+    version = serializers.CharField(allow_blank=True)
+    score = serializers.FloatField(allow_null=True)
+    result = serializers.DictField()
+
+
+class LeaseRights(Serializer):
+    verdict = serializers.CharField()
+    word = serializers.CharField()
+    sentence = serializers.CharField()
+    licence = serializers.CharField()
+    credit = serializers.CharField(allow_blank=True)
+    source_url = serializers.CharField(allow_blank=True)
+    reasons = serializers.ListField(child=serializers.DictField())
+    obligations = serializers.ListField(child=serializers.DictField())
+
+
+class OwnAnnotation(Serializer):
+    id = serializers.UUIDField()
+    state = serializers.CharField()
+    result = serializers.DictField()
+
+
+class AssignmentBody(Serializer):
+    id = serializers.UUIDField()
+    token = serializers.UUIDField()
+    lease_until = serializers.DateTimeField()
+    state = serializers.CharField()
+    item = LeaseItem()
+    media = LeaseMedia(many=True)
+    draft = LeaseDraft(allow_null=True)
+    predictions = LeasePrediction(many=True)
+    schema_version = serializers.IntegerField()
+    rights = LeaseRights()
+
+
+class AssignmentDetail(AssignmentBody):
+    annotation = OwnAnnotation(allow_null=True, help_text="what was answered, once it was")
+
+
+class NextAnswer(Serializer):
+    assignments = AssignmentBody(many=True)
+    reason = serializers.ChoiceField(
+        choices=("nothing_left", "all_leased", "paused", "quarantined_only"), allow_null=True
+    )
+
+
+class HeartbeatAnswer(Serializer):
+    lease_until = serializers.DateTimeField()
+
+
+class StateAnswer(Serializer):
+    state = serializers.CharField(help_text="of the assignment")
+
+
+class Named(Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class WorkRow(Serializer):
+    id = serializers.UUIDField()
+    state = serializers.CharField()
+    project = Named()
+    item = LeaseItem()
+    settled_at = serializers.DateTimeField(allow_null=True)
+    claimed_at = serializers.DateTimeField()
+    seconds = serializers.FloatField(allow_null=True)
+    skip_reason = serializers.CharField(allow_blank=True)
+
+
+class QueueRow(Serializer):
+    project = Named()
+    queue = Named()
+    left = serializers.IntegerField(help_text="open to you now; at most 1,000 are counted")
+    left_more = serializers.BooleanField(help_text="there are more than `left`")
+    done_by_me = serializers.IntegerField()
+    pace_per_minute = serializers.FloatField(allow_null=True, help_text="by your last 20 here")
+
+
+class Continue(Serializer):
+    project = Named()
+    queue = Named()
+    left = serializers.IntegerField()
+    left_more = serializers.BooleanField()
+    minutes_left = serializers.IntegerField(allow_null=True)
+    schema_summary = serializers.CharField()
+
+
+class Week(Serializer):
+    done = serializers.IntegerField()
+    skipped = serializers.IntegerField()
+    seconds = serializers.FloatField()
+
+
+class Home(Serializer):
+    queues = QueueRow(many=True)
+    week = Week()
+
+    def get_fields(self) -> dict[str, Any]:
+        """`continue` is a word of the language, so it cannot be an attribute."""
+        return {"continue": Continue(allow_null=True), **super().get_fields()}
