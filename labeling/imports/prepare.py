@@ -24,6 +24,7 @@ from labeling.media.models import MediaAsset
 from labeling.media.problems import MediaProblem
 from labeling.media.services import MediaFile, identify, ingest_image, read_text
 from labeling.rights.inputs import RightsInput, parse_rights
+from projects.models import Item
 from projects.services.items import PreparedItem, create_items
 from workers.ledger.lease import Step
 from workers.ledger.services import ProblemSpec
@@ -124,11 +125,32 @@ def store(
         now=now,
         stated_by_id=context.user_id,
     )
-    problems = [*refused, *_results(context, batch, made.ids)]
-    step.problems += problems
-    step.done += len(batch)
-    step.failed += len({problem.seq for problem in refused})
-    return {"created": made.created, "duplicates": made.duplicates, "quarantined": made.quarantined}
+    repeated = _repeated(context, batch, made.ids)
+    step.problems += [*refused, *repeated, *_results(context, batch, made.ids)]
+    step.done += len(batch) - len(repeated)
+    step.failed += len({problem.seq for problem in refused}) + len(repeated)
+    duplicates = made.duplicates - len(repeated)
+    return {"created": made.created, "duplicates": duplicates, "quarantined": made.quarantined}
+
+
+def _repeated(context: ImportContext, batch: Sequence[Ready], ids: Mapping[str, UUID]) -> list[ProblemSpec]:
+    """A problem for each record whose external id stood before in the same import: only the first one counts.
+
+    An item that an earlier import brought is no problem: running an import again is meant to add nothing.
+    """
+    left = dict(ids)
+    again = [ready for ready in batch if left.pop(ready.external_id, None) is None]
+    if not again:
+        return []
+    keys = {ready.external_id for ready in again}
+    stored = Item.objects.filter(project=context.project, external_id__in=keys, job_id=context.lease.job.pk)
+    ours = set(stored.values_list("external_id", flat=True))
+    detail = "Give each item an external id of its own: this one stood before in this import. The first one counts."
+    return [
+        _problem(ready.entry, "/external_id", "item.repeated", detail)
+        for ready in again
+        if ready.external_id in ours
+    ]
 
 
 def _results(context: ImportContext, batch: Sequence[Ready], ids: Mapping[str, UUID]) -> list[ProblemSpec]:
