@@ -1,0 +1,5 @@
+export { SpanEditor, type SpanEditorOptions, type SpanEditorState } from './spanEditor'
+export { SPAN_ACTION_IDS, type SpanActionId } from './spanActions'
+export { SpanList, TextDocument, type TextDocumentProps } from './TextDocument'
+export { TextModel } from './textModel'
+export { bindSpanEditor } from './bindSpanEditor'
