@@ -14,7 +14,7 @@ export default defineConfig(({ command }) => ({
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   build: {
     outDir: 'dist',
-    manifest: 'manifest.json',
+    manifest: true,
     target: 'es2022',
     // light-dark() and nesting stay as written.
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'],

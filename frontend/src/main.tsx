@@ -5,6 +5,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { I18nProvider as AriaI18nProvider } from 'react-aria-components/I18nProvider'
 import { I18nProvider, formattingLocale, i18n } from '@/i18n'
 import { bootQuery, queryClient } from '@/api/queries'
+import { commands } from '@/app/commands'
 import { watchForNewVersion } from '@/app/newVersion'
 import { watchAppearance } from '@/app/prefs'
 import { router } from '@/app/router'
@@ -14,11 +15,12 @@ import '@/styles/base.css'
 
 watchAppearance()
 watchForNewVersion()
+commands.listen(document)
 // Asked before React starts, so that the answer is under way while the page is being built.
 void queryClient.prefetchQuery(bootQuery)
 
-const root = document.getElementById('root')
-if (!root) throw new Error('The page has no #root element.')
+const root = document.getElementById('app')
+if (!root) throw new Error('The page has no #app element.')
 
 createRoot(root).render(
   <StrictMode>

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
-const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'))
+const manifest = JSON.parse(readFileSync(join(dist, '.vite', 'manifest.json'), 'utf8'))
 
 const ENTRY = 'src/main.tsx'
 const ANNOTATOR = [ENTRY, 'src/features/home/HomePage.tsx', 'src/features/editor/EditorPage.tsx']

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { Dialog } from 'react-aria-components/Dialog'
@@ -7,6 +7,8 @@ import { http } from '@/api/http'
 import type { Page, Ref } from '@/api/types'
 import { t } from '@/i18n'
 import { Kbd } from '@/ui/Kbd'
+import { enterModal } from '@/ui/modalScope'
+import { commands, translate } from './commands'
 import { usePrefs } from './prefs'
 import { matches } from './paletteSearch'
 import { placesFor } from './Rail'
@@ -23,26 +25,23 @@ export interface PaletteEntry {
   run: () => void
 }
 
-const NONE: readonly PaletteEntry[] = []
-
-interface Props {
-  onClose: () => void
-  /** What the current screen can do, before the places. */
-  entries?: readonly PaletteEntry[]
-}
 
 /** Everything that can be done from here, by typing a part of its name. */
-export default function CommandPalette({ onClose, entries = NONE }: Props) {
+export default function CommandPalette({ onClose }: { onClose: () => void }) {
+  // What can be done is asked before the palette itself takes the scope.
+  const [here] = useState(commandsHere)
+  useEffect(enterModal, [])
   const general = useGeneralEntries()
   const [text, setText] = useState('')
   const [index, setIndex] = useState(0)
-  const found = useMemo(() => [...entries, ...general].filter((entry) => matches(text, entry.label)), [entries, general, text])
+  const found = useMemo(() => [...here, ...general].filter((entry) => matches(text, entry.label)), [here, general, text])
   const active = found[Math.min(index, found.length - 1)]
 
   function run(entry: PaletteEntry | undefined): void {
     if (!entry || entry.reason) return
     onClose()
-    entry.run()
+    // The palette has to be gone: a command runs in the scope of the screen.
+    setTimeout(entry.run)
   }
 
   function onKeyDown(event: React.KeyboardEvent): void {
@@ -117,6 +116,21 @@ export default function CommandPalette({ onClose, entries = NONE }: Props) {
 
 function scrollIntoView(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' })
+}
+
+/** Commands of the screen that is shown; those that can't run now say why. */
+function commandsHere(): PaletteEntry[] {
+  return commands
+    .list()
+    .filter(({ definition }) => definition.id !== 'help.palette')
+    .map(({ definition, keys, enabled }) => ({
+      id: definition.id.replaceAll('.', '-'),
+      label: translate(definition.label),
+      group: t('Here'),
+      keys: keys[0],
+      reason: enabled === true ? undefined : translate(enabled),
+      run: () => void commands.run(definition.id),
+    }))
 }
 
 function useGeneralEntries(): PaletteEntry[] {

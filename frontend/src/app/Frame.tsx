@@ -1,9 +1,7 @@
-import { lazy, Suspense, useState } from 'react'
-import { Outlet, useNavigate, useRouter } from '@tanstack/react-router'
+import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { LogOut, Moon, Search, Sun, UserRound } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components/Button'
-import { Link } from '@tanstack/react-router'
 import { activeJobsQuery } from '@/api/queries'
 import { t } from '@/i18n'
 import { Breadcrumb } from '@/ui/Breadcrumb'
@@ -11,20 +9,17 @@ import { IconButton } from '@/ui/IconButton'
 import { Kbd } from '@/ui/Kbd'
 import { Popover } from '@/ui/Popover'
 import { toastProblem } from '@/ui/Toast'
+import { useKeyOf } from './commands'
 import { useCrumbs } from './crumbs'
 import { usePrefs } from './prefs'
 import { Rail } from './Rail'
 import { endSession, seesManagement, useMe } from './session'
-import { useGlobalKeys } from './useGlobalKeys'
+import { CommandLayer, openPalette } from './CommandLayer'
 import styles from './Frame.module.css'
-
-const CommandPalette = lazy(() => import('./CommandPalette'))
 
 /** Rail, top bar, and the screen between them. */
 export function Frame() {
   const me = useMe()
-  const [paletteOpen, setPaletteOpen] = useState(false)
-  useGlobalKeys(() => setPaletteOpen(true))
   return (
     <div className={styles.frame}>
       <a href="#main" className={styles.skip}>
@@ -32,28 +27,25 @@ export function Frame() {
       </a>
       <Rail me={me} />
       <div className={styles.column}>
-        <TopBar onSearch={() => setPaletteOpen(true)} />
+        <TopBar />
         <Outlet />
       </div>
-      {paletteOpen && (
-        <Suspense>
-          <CommandPalette onClose={() => setPaletteOpen(false)} />
-        </Suspense>
-      )}
+      <CommandLayer />
     </div>
   )
 }
 
-function TopBar({ onSearch }: { onSearch: () => void }) {
+function TopBar() {
   const me = useMe()
   const crumbs = useCrumbs()
+  const paletteKey = useKeyOf('help.palette')
   return (
     <header className={styles.top}>
       <Breadcrumb crumbs={crumbs} />
-      <AriaButton className={styles.find} onPress={onSearch}>
+      <AriaButton className={styles.find} onPress={openPalette}>
         <Search aria-hidden="true" />
         <span className={styles.findText}>{t('Search or run a command')}</span>
-        <Kbd keys="$mod+K" />
+        {paletteKey && <Kbd keys={paletteKey} />}
       </AriaButton>
       {seesManagement(me) && <JobIndicator />}
       <ThemeButton />

@@ -8,8 +8,6 @@ export type CanvasTone = 'theme' | 'grey'
 interface Prefs {
   theme: Theme
   canvas: CanvasTone
-  /** Single letters and digits as shortcuts; off for people whose input method types them by accident. */
-  singleKeys: boolean
   railOpen: boolean
   /** The editor's right panel. */
   sidePanel: boolean
@@ -21,7 +19,6 @@ export const usePrefs = create<Prefs>()(
     (set) => ({
       theme: 'system',
       canvas: 'theme',
-      singleKeys: true,
       railOpen: false,
       sidePanel: true,
       set: (changes) => set(changes),

@@ -97,6 +97,7 @@ const editorRoute = createRoute({
   path: '/projects/$id/label',
   validateSearch: (search: Record<string, unknown>): { queue?: string } =>
     typeof search['queue'] === 'string' ? { queue: search['queue'] } : {},
+  component: lazyRouteComponent(() => import('@/features/editor/EditorPage'), 'EditorPage'),
 })
 
 const routeTree = rootRoute.addChildren([

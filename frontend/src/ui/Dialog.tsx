@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { X } from 'lucide-react'
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog'
 import { Heading } from 'react-aria-components/Heading'
@@ -6,6 +6,7 @@ import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { t } from '@/i18n'
 import { IconButton } from './IconButton'
 import { cx } from './cx'
+import { enterModal } from './modalScope'
 import styles from './Dialog.module.css'
 
 interface DialogProps {
@@ -23,6 +24,7 @@ interface DialogProps {
 
 /** A modal dialog; focus goes in and comes back, Esc and the scrim close it. */
 export function Dialog({ title, isOpen, onClose, children, actions, size = 'normal', isDismissable = true, role = 'dialog' }: DialogProps) {
+  useEffect(() => (isOpen ? enterModal() : undefined), [isOpen])
   return (
     <ModalOverlay
       isOpen={isOpen}

@@ -10,12 +10,12 @@ interface ToggleChipProps {
   keys?: string | undefined
   isDisabled?: boolean
   /** `radio` where choosing one puts out the others; the group around it says so. */
-  role?: 'radio' | 'button'
+  kind?: 'radio' | 'button'
 }
 
 /** A small word that is on or off: an attribute, a choice, an enabled filter. */
-export function ToggleChip({ children, isSelected, onChange, keys, isDisabled, role = 'button' }: ToggleChipProps) {
-  if (role === 'radio') {
+export function ToggleChip({ children, isSelected, onChange, keys, isDisabled, kind = 'button' }: ToggleChipProps) {
+  if (kind === 'radio') {
     return (
       <button
         type="button"

@@ -1,6 +1,8 @@
 import { Monitor, Moon, Sun } from 'lucide-react'
+import { commands, useCommandsVersion } from '@/app/commands'
 import { usePrefs } from '@/app/prefs'
-import { t } from '@/i18n'
+import type { PresetName } from '@/commands'
+import { msg, t } from '@/i18n'
 import { Checkbox } from '@/ui/Checkbox'
 import { SegmentedControl } from '@/ui/Segmented'
 import { Section } from './Section'
@@ -32,16 +34,30 @@ export function AppearanceSection() {
   )
 }
 
+const PRESET_NAMES: Record<PresetName, string> = {
+  clearlabel: msg('Clearlabel'),
+  cvat: msg('CVAT'),
+  'label-studio': msg('Label Studio'),
+  prodigy: msg('Prodigy'),
+}
+
 export function KeyboardSection() {
-  const { singleKeys, set } = usePrefs()
+  useCommandsVersion()
+  const { preferences } = commands
   return (
     <Section
       title={t('Keyboard')}
       lead={t('The editor answers to single letters and digits, such as B for a box. Turn them off if you type them by accident or by voice; keys with Ctrl and Alt stay.')}
     >
-      <Checkbox isSelected={singleKeys} onChange={(on) => set({ singleKeys: on })}>
+      <Checkbox isSelected={preferences.singleKeys} onChange={(singleKeys) => commands.setPreferences({ ...preferences, singleKeys })}>
         {t('Single letters and digits are shortcuts')}
       </Checkbox>
+      <SegmentedControl
+        label={t('Keys as in')}
+        value={preferences.preset}
+        onChange={(preset) => commands.setPreferences({ ...preferences, preset })}
+        segments={(Object.keys(PRESET_NAMES) as PresetName[]).map((value) => ({ value, label: t(PRESET_NAMES[value]) }))}
+      />
     </Section>
   )
 }

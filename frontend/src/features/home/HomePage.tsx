@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Coffee } from 'lucide-react'
-import { tinykeys } from 'tinykeys'
 import { workQuery } from '@/api/queries'
 import type { Work, WorkQueue } from '@/api/types'
 import { Page } from '@/app/Page'
@@ -60,12 +59,13 @@ function useEnterToContinue(target: { project: string; queue: string } | null): 
   const queue = target?.queue
   useEffect(() => {
     if (!project) return undefined
-    return tinykeys(window, {
-      Enter: (event) => {
-        if (event.defaultPrevented || (event.target as Element).closest('a, button, input, textarea, select, [role="dialog"]')) return
-        void navigate({ to: '/projects/$id/label', params: { id: project }, search: queue ? { queue } : {} })
-      },
-    })
+    function onKeyDown(event: KeyboardEvent): void {
+      if (event.key !== 'Enter' || event.defaultPrevented || event.isComposing) return
+      if ((event.target as Element).closest('a, button, input, textarea, select, [role="dialog"]')) return
+      void navigate({ to: '/projects/$id/label', params: { id: project ?? '' }, search: queue ? { queue } : {} })
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
   }, [navigate, project, queue])
 }
 

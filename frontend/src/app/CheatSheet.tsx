@@ -1,0 +1,57 @@
+import { useState } from 'react'
+import type { CommandDefinition, CommandView } from '@/commands'
+import { msg, t } from '@/i18n'
+import { Dialog } from '@/ui/Dialog'
+import { Kbd } from '@/ui/Kbd'
+import { commands, translate } from './commands'
+import styles from './CheatSheet.module.css'
+
+const GROUPS: Record<CommandDefinition['group'], string> = {
+  work: msg('Work'),
+  labels: msg('Labels'),
+  tools: msg('Tools'),
+  shape: msg('Shapes'),
+  objects: msg('Objects'),
+  text: msg('Text'),
+  decision: msg('Decisions'),
+  suggestions: msg('Suggestions'),
+  edit: msg('Edit'),
+  view: msg('View'),
+  help: msg('Help'),
+}
+
+/** The keys that work on the screen behind, by what they are for. */
+export default function CheatSheet({ onClose }: { onClose: () => void }) {
+  // Asked before the dialog takes the scope.
+  const [list] = useState(() => commands.list().filter((view) => view.keys.length > 0))
+  return (
+    <Dialog title={t('Keys that work here')} isOpen onClose={onClose} size="wide">
+      <div className={styles.columns}>
+        {(Object.keys(GROUPS) as CommandDefinition['group'][]).map((group) => {
+          const members = list.filter(({ definition }) => definition.group === group)
+          return members.length > 0 && <Group key={group} title={t(GROUPS[group])} members={members} />
+        })}
+      </div>
+    </Dialog>
+  )
+}
+
+function Group({ title, members }: { title: string; members: readonly CommandView[] }) {
+  return (
+    <section className={styles.group}>
+      <h3 className={styles.title}>{title}</h3>
+      <dl>
+        {members.map(({ definition, keys }) => (
+          <div key={definition.id} className={styles.line}>
+            <dt>{translate(definition.label)}</dt>
+            <dd>
+              {keys.slice(0, 2).map((chord) => (
+                <Kbd key={chord} keys={chord} />
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,118 @@
+import { useSyncExternalStore } from 'react'
+import { Link } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { ChevronLeft, CircleHelp, Redo2, Undo2 } from 'lucide-react'
+import { workQuery } from '@/api/queries'
+import { openCheatSheet } from '@/app/CommandLayer'
+import { translate, useKeyOf } from '@/app/commands'
+import type { DocumentStore } from '@/engine'
+import { t } from '@/i18n'
+import { useDocumentVersion } from '@/modalities/hooks'
+import { Button } from '@/ui/Button'
+import { count, number } from '@/ui/format'
+import { IconButton } from '@/ui/IconButton'
+import { ProgressBar } from '@/ui/ProgressBar'
+import type { Device } from './device'
+import type { LabelingProject } from './EditorPage'
+import type { EditorFlow, FlowState } from './flow'
+import { SaveStatus } from './SaveStatus'
+import styles from './EditorBar.module.css'
+
+interface Props {
+  flow: EditorFlow
+  state: FlowState
+  project: LabelingProject
+  queue: string | undefined
+  device: Device
+  onSubmit: () => void
+  onSkip: () => void
+  onGuide: (() => void) | undefined
+}
+
+/** Where one is, whether it is saved, and what ends the item; Submit is always in the same place. */
+export function EditorBar({ state, project, queue, device, onSubmit, onSkip, onGuide }: Props) {
+  const { session } = state
+  const submitKey = useKeyOf('work.submit')
+  const skipKey = useKeyOf('work.skip')
+  const guideKey = useKeyOf('work.guide')
+  const readOnly = useSyncExternalStore(
+    session?.lock.subscribe ?? subscribeToNothing,
+    () => session?.lock.getState() === 'elsewhere',
+  )
+  return (
+    <header className={styles.bar}>
+      <Link to="/" className={styles.back} aria-label={t('Back to Home')}>
+        <ChevronLeft aria-hidden="true" />
+      </Link>
+      <h1 className={styles.project}>
+        <span className={styles.name}>{project.name}</span>
+        {session && <span className={styles.item}>{session.item.assignment.item.external_id}</span>}
+      </h1>
+      <div className={styles.middle}>
+        <Position project={project} queue={queue} passed={state.feed.passed} shown={session !== null} />
+        {session && <SaveStatus sync={session.sync} outbox={device.outbox} />}
+      </div>
+      <div className={styles.actions}>
+        {session && <History document={session.document} readOnly={readOnly} />}
+        <IconButton label={t('Keys that work here')} keys="?" icon={<CircleHelp />} className={styles.optional} onPress={openCheatSheet} />
+        {onGuide && (
+          <Button variant="quiet" keys={guideKey} onPress={onGuide} className={styles.optional}>
+            {t('Guide')}
+          </Button>
+        )}
+        <Button keys={skipKey} isDisabled={!session || readOnly} onPress={onSkip}>
+          {t('Skip')}
+        </Button>
+        <Button variant="primary" keys={submitKey} isDisabled={!session || readOnly} onPress={onSubmit}>
+          {t('Submit')}
+        </Button>
+      </div>
+    </header>
+  )
+}
+
+const subscribeToNothing = (): (() => void) => () => undefined
+
+function Position({ project, queue, passed, shown }: { project: LabelingProject; queue: string | undefined; passed: number; shown: boolean }) {
+  // Asked once: what is passed on this screen is counted on top, so that the number never jumps back.
+  const { data } = useQuery({ ...workQuery, queryKey: ['work', 'position', project.id], staleTime: Number.POSITIVE_INFINITY })
+  const row = data?.queues.find((entry) => entry.project.id === project.id && (!queue || entry.queue.id === queue))
+  if (!row || !shown) return null
+  const place = row.done_by_me + passed + 1
+  const total = row.done_by_me + row.left
+  if (row.left_more || place > total) return <span className="num">{t('{place}, {left} or more left', { place: number(place), left: count(Math.max(0, row.left - passed)) })}</span>
+  return (
+    <>
+      <span className="num">{t('{place} of {total}', { place: number(place), total: number(total) })}</span>
+      <ProgressBar size="thin" className={styles.progress} label={t('Done in this queue')} done={place - 1} total={total} />
+    </>
+  )
+}
+
+function History({ document, readOnly }: { document: DocumentStore; readOnly: boolean }) {
+  useDocumentVersion(document)
+  const undoKey = useKeyOf('edit.undo')
+  const redoKey = useKeyOf('edit.redo')
+  const { nextUndo, nextRedo } = document
+  return (
+    <>
+      <IconButton
+        label={nextUndo ? t('Undo: {step}', { step: translate(nextUndo.message) }) : t('Undo')}
+        keys={undoKey}
+        reason={nextUndo ? undefined : t('There is nothing to undo')}
+        icon={<Undo2 />}
+        isDisabled={readOnly}
+        onPress={() => document.undo()}
+      />
+      <IconButton
+        label={nextRedo ? t('Redo: {step}', { step: translate(nextRedo.message) }) : t('Redo')}
+        keys={redoKey}
+        reason={nextRedo ? undefined : t('There is nothing to redo')}
+        icon={<Redo2 />}
+        isDisabled={readOnly}
+        className={styles.optional}
+        onPress={() => document.redo()}
+      />
+    </>
+  )
+}

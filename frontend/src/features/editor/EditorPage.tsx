@@ -1,0 +1,117 @@
+import { useEffect, useMemo } from 'react'
+import { queryOptions, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { http } from '@/api/http'
+import type { Page } from '@/api/types'
+import { CommandLayer } from '@/app/CommandLayer'
+import { translate } from '@/app/commands'
+import { useTitle } from '@/app/Page'
+import { useMe } from '@/app/session'
+import type { LabelSchema } from '@/engine'
+import { t } from '@/i18n'
+import { ErrorState } from '@/ui/States'
+import { deviceOf, type Device } from './device'
+import { EditorScreen } from './EditorScreen'
+import { EditorFlow } from './flow'
+import styles from './EditorPage.module.css'
+
+const route = getRouteApi('/in/projects/$id/label')
+
+/** What the editor needs of a project. */
+export interface LabelingProject {
+  id: string
+  name: string
+  guidelines: string
+  schema: LabelSchema
+  schema_version: number
+}
+
+function projectQuery(id: string) {
+  return queryOptions({
+    queryKey: ['project', id],
+    queryFn: ({ signal }) => http.get<LabelingProject>(`/projects/${encodeURIComponent(id)}`, { signal }),
+  })
+}
+
+interface SchemaVersion {
+  version: number
+  schema: LabelSchema
+}
+
+/** The schema of a version: the project's own, or an earlier or later one of its list. */
+async function schemaOf(client: QueryClient, projectId: string, version: number): Promise<LabelSchema> {
+  const project = await client.ensureQueryData(projectQuery(projectId))
+  if (project.schema_version === version) return project.schema
+  const versions = await client.fetchQuery({
+    queryKey: ['project', projectId, 'schema-versions'],
+    queryFn: () => http.get<Page<SchemaVersion>>(`/projects/${encodeURIComponent(projectId)}/schema-versions`),
+    staleTime: 0,
+  })
+  return versions.results.find((entry) => entry.version === version)?.schema ?? project.schema
+}
+
+/** Opens what the editor stands on: the project, and this person's store on this device. */
+export function EditorPage() {
+  const { id } = route.useParams()
+  const { queue } = route.useSearch()
+  const me = useMe()
+  const project = useQuery(projectQuery(id))
+  const device = useQuery({
+    queryKey: ['device', me.id],
+    queryFn: () => deviceOf(me.id),
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
+    retry: false,
+  })
+  useTitle(project.data?.name ?? t('Label'))
+  if (device.isError) {
+    return (
+      <main className={styles.place}>
+        <ErrorState
+          error={device.error}
+          title={t('This browser keeps nothing for this page')}
+          onRetry={() => void device.refetch()}
+        />
+      </main>
+    )
+  }
+  if (project.isError) {
+    return (
+      <main className={styles.place}>
+        <ErrorState error={project.error} onRetry={() => void project.refetch()} />
+      </main>
+    )
+  }
+  return (
+    <>
+      {project.data && device.data ? (
+        <Work key={`${id} ${queue}`} project={project.data} queue={queue} device={device.data} />
+      ) : (
+        <div className={styles.place} role="status">
+          <span className="visually-hidden">{t('Loading')}</span>
+        </div>
+      )}
+      <CommandLayer />
+    </>
+  )
+}
+
+function Work({ project, queue, device }: { project: LabelingProject; queue: string | undefined; device: Device }) {
+  const client = useQueryClient()
+  const flow = useMemo(
+    () =>
+      new EditorFlow({
+        project: project.id,
+        queue,
+        device,
+        schema: (version) => schemaOf(client, project.id, version),
+        describe: ({ message }) => translate(message),
+      }),
+    [project.id, queue, device, client],
+  )
+  useEffect(() => {
+    flow.open()
+    return () => flow.close()
+  }, [flow])
+  return <EditorScreen flow={flow} project={project} queue={queue} device={device} />
+}

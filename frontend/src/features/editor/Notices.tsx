@@ -1,0 +1,162 @@
+import { useState, useSyncExternalStore } from 'react'
+import { toResult } from '@/engine'
+import { t } from '@/i18n'
+import { Banner } from '@/ui/Banner'
+import { Button } from '@/ui/Button'
+import { toastProblem } from '@/ui/Toast'
+import type { Device } from './device'
+import { downloadDraft } from './downloadDraft'
+import type { EditorFlow, FlowState } from './flow'
+import type { ItemSession } from './itemSession'
+import { translate } from '@/app/commands'
+import { takeServerDraft } from './takeServerDraft'
+import styles from './Notices.module.css'
+
+interface Props {
+  flow: EditorFlow
+  state: FlowState
+  device: Device
+}
+
+/** What is out of the ordinary with the item on the screen or one that was handed in; each with a way on. */
+export function Notices({ flow, state, device }: Props) {
+  return (
+    <div className={styles.notices}>
+      <Refused flow={flow} device={device} />
+      {state.storageFailed && (
+        <Banner tone="warning">
+          {t('This device has no room for drafts. Your work is still sent to the server as you go; keep the page open until it says Saved.')}
+        </Banner>
+      )}
+      {state.session && <OfItem key={state.session.item.assignment.id} flow={flow} session={state.session} />}
+    </div>
+  )
+}
+
+/** Items handed in earlier that the server did not take. */
+function Refused({ flow, device }: { flow: EditorFlow; device: Device }) {
+  const { refused } = useSyncExternalStore(device.outbox.subscribe, device.outbox.getState)
+  const [busy, setBusy] = useState(false)
+  const record = refused[0]
+  if (!record) return null
+  const { request } = record
+
+  async function back(): Promise<void> {
+    setBusy(true)
+    try {
+      await flow.returnTo(record!.id, request.assignment)
+    } catch (error) {
+      toastProblem(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  const repairable = record.refused?.kind === 'invalid'
+  return (
+    <Banner
+      tone="error"
+      actions={
+        <>
+          {request.kind === 'submit' && (
+            <Button size="small" onPress={() => downloadDraft(request.assignment, request.result)}>
+              {t('Keep a copy')}
+            </Button>
+          )}
+          {repairable && (
+            <Button size="small" variant="primary" isPending={busy} onPress={() => void back()}>
+              {t('Go back to it')}
+            </Button>
+          )}
+          <Button size="small" variant="quiet" onPress={() => void device.outbox.discard(record.id)}>
+            {t('Leave it')}
+          </Button>
+        </>
+      }
+    >
+      {t('An item you handed in was not taken: {detail}', { detail: record.refused?.detail ?? '' })}
+      {refused.length > 1 && ` (${t('{count} more', { count: refused.length - 1 })})`}
+    </Banner>
+  )
+}
+
+function OfItem({ flow, session }: { flow: EditorFlow; session: ItemSession }) {
+  const save = useSyncExternalStore(session.sync.subscribe, session.sync.getState)
+  const tab = useSyncExternalStore(session.lock.subscribe, session.lock.getState)
+  const [read, setRead] = useState(false)
+  const { item } = session
+
+  if (tab === 'elsewhere') {
+    return (
+      <Banner
+        tone="warning"
+        actions={
+          <Button size="small" onPress={() => void session.lock.takeOver()}>
+            {t('Work here')}
+          </Button>
+        }
+      >
+        {t('This item is open in another tab. It is read-only here.')}
+      </Banner>
+    )
+  }
+  if (save.state === 'stopped') {
+    return (
+      <Banner
+        tone="error"
+        actions={
+          <>
+            <Button size="small" onPress={() => downloadDraft(item.assignment.id, toResult(session.document))}>
+              {t('Keep a copy')}
+            </Button>
+            <Button size="small" variant="primary" onPress={() => flow.abandon()}>
+              {t('Next item')}
+            </Button>
+          </>
+        }
+      >
+        {save.detail}
+      </Banner>
+    )
+  }
+  if (save.state === 'conflict') {
+    return (
+      <Banner
+        tone="warning"
+        actions={
+          <>
+            {save.current && (
+              <Button size="small" onPress={() => void takeServerDraft(session)}>
+                {t('Take the other')}
+              </Button>
+            )}
+            <Button size="small" variant="primary" onPress={() => session.sync.keepMine()}>
+              {t('Keep this one')}
+            </Button>
+          </>
+        }
+      >
+        {t('There is a newer draft of this item from another device. Which one do you want?')}
+      </Banner>
+    )
+  }
+  if (item.missing.length > 0) {
+    return <Banner tone="warning">{t('A file of this item could not be loaded: {names}. Skip it as broken if it stays so.', { names: item.missing.join(', ') })}</Banner>
+  }
+  if (item.notices.length > 0 && !read) {
+    return (
+      <Banner
+        tone="info"
+        actions={
+          <Button size="small" variant="quiet" onPress={() => setRead(true)}>
+            {t('All right')}
+          </Button>
+        }
+      >
+        {item.notices.slice(0, 3).map(translate).join(' ')}
+        {item.notices.length > 3 && ` ${t('{count} more', { count: item.notices.length - 3 })}`}
+      </Banner>
+    )
+  }
+  return null
+}

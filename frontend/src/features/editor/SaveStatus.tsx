@@ -1,0 +1,35 @@
+import { useSyncExternalStore } from 'react'
+import type { DraftSync, Outbox, SaveState } from '@/offline'
+import { t } from '@/i18n'
+import styles from './SaveStatus.module.css'
+
+/** Where the work is: on the server, on its way, or on this device. Never in the way, never silent. */
+export function SaveStatus({ sync, outbox }: { sync: DraftSync; outbox: Outbox }) {
+  const state = useSyncExternalStore(sync.subscribe, sync.getState)
+  const { waiting, signedOut } = useSyncExternalStore(outbox.subscribe, outbox.getState)
+  const { tone, text } = sentence(state)
+  // An item on its way is only worth a word when it does not simply go through.
+  const held = waiting > 0 && (signedOut || !navigator.onLine || (state.state === 'waiting' && state.reason !== 'typing'))
+  return (
+    <span className={styles.status} data-tone={held ? 'device' : tone} role="status">
+      {held ? t('{count, plural, one {# item} other {# items}} waiting to be sent', { count: waiting }) : text}
+    </span>
+  )
+}
+
+function sentence(state: SaveState): { tone: 'saved' | 'saving' | 'device' | 'stopped'; text: string } {
+  switch (state.state) {
+    case 'saved':
+      return { tone: 'saved', text: t('Saved') }
+    case 'saving':
+      return { tone: 'saving', text: t('Saving') }
+    case 'waiting':
+      if (state.reason === 'typing') return { tone: 'saving', text: t('Saving') }
+      return { tone: 'device', text: t('{count, plural, one {# change} other {# changes}} on this device', { count: state.changes }) }
+    case 'signed-out':
+      return { tone: 'device', text: t('{count, plural, one {# change} other {# changes}} on this device', { count: state.changes }) }
+    case 'conflict':
+    case 'stopped':
+      return { tone: 'stopped', text: t('Not sent') }
+  }
+}

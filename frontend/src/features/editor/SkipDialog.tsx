@@ -1,0 +1,69 @@
+import { useState } from 'react'
+import { RadioGroup, Radio } from 'react-aria-components/RadioGroup'
+import type { SkipReason } from '@/api/work'
+import { msg, t } from '@/i18n'
+import { Button } from '@/ui/Button'
+import { Dialog } from '@/ui/Dialog'
+import { TextArea } from '@/ui/Field'
+import { Kbd } from '@/ui/Kbd'
+import styles from './SkipDialog.module.css'
+
+const REASONS: readonly { value: SkipReason; label: string; help: string }[] = [
+  { value: 'unsure', label: msg('I am not sure'), help: msg('Somebody else should decide.') },
+  { value: 'broken', label: msg('It is broken'), help: msg('It does not load, or can’t be seen or read.') },
+  { value: 'not_applicable', label: msg('It does not belong here'), help: msg('The questions make no sense for it.') },
+  { value: 'other', label: msg('Something else'), help: msg('Say what, in a few words.') },
+]
+
+/** Why an item is left to others: a digit chooses, Enter skips. */
+export function SkipDialog({ onClose, onSkip }: { onClose: () => void; onSkip: (reason: SkipReason, comment: string) => void }) {
+  const [reason, setReason] = useState<SkipReason>('unsure')
+  const [comment, setComment] = useState('')
+  const lacking = reason === 'other' && comment.trim() === ''
+
+  function skip(): void {
+    if (!lacking) onSkip(reason, comment.trim())
+  }
+
+  function onKeyDown(event: React.KeyboardEvent): void {
+    if (event.target instanceof HTMLTextAreaElement) return
+    const chosen = REASONS[Number(event.key) - 1]
+    if (chosen) setReason(chosen.value)
+    else if (event.key === 'Enter' && (event.target as HTMLElement).tagName !== 'BUTTON') skip()
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <Dialog
+      title={t('Skip this item')}
+      isOpen
+      size="small"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('Keep it')}</Button>
+          <Button variant="primary" keys="Enter" isDisabled={lacking} onPress={skip}>
+            {t('Skip the item')}
+          </Button>
+        </>
+      }
+    >
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div className={styles.form} onKeyDown={onKeyDown}>
+        <p className="dim">{t('It goes to others and does not come back to you. Your draft of it is not kept.')}</p>
+        <RadioGroup aria-label={t('Why?')} value={reason} onChange={(value) => setReason(value as SkipReason)} className={styles.reasons}>
+          {REASONS.map(({ value, label, help }, index) => (
+            <Radio key={value} value={value} autoFocus={index === 0} className={styles.reason}>
+              <Kbd keys={String(index + 1)} />
+              <span>
+                <span className={styles.label}>{t(label)}</span> <span className="dim">{t(help)}</span>
+              </span>
+            </Radio>
+          ))}
+        </RadioGroup>
+        <TextArea label={t('Anything to add')} value={comment} onChange={setComment} rows={2} isRequired={reason === 'other'} />
+      </div>
+    </Dialog>
+  )
+}

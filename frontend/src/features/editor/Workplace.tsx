@@ -1,0 +1,113 @@
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { bindEditor } from '@/commands'
+import { commands, useCommandScope } from '@/app/commands'
+import { usePrefs } from '@/app/prefs'
+import { holdsObjects, shownControls } from '@/engine'
+import { useDocumentVersion } from '@/modalities/hooks'
+import { bindSpanEditor } from '@/modalities/text'
+import { AnswerSection } from './panel/AnswerSection'
+import { Inspector } from './panel/Inspector'
+import { LabelPalette } from './panel/LabelPalette'
+import { ObjectList } from './panel/ObjectList'
+import { BY_DIGIT } from './answers/registry'
+import { ControlSwitch } from './ControlSwitch'
+import type { EditorFlow, ShownProblem } from './flow'
+import type { ItemSession } from './itemSession'
+import { ProblemList } from './ProblemList'
+import { Stage } from './Stage'
+import { Tools } from './Tools'
+import { useDecisionKeys } from './useDecisionKeys'
+import styles from './Workplace.module.css'
+
+interface Props {
+  flow: EditorFlow
+  session: ItemSession
+  problems: readonly ShownProblem[]
+}
+
+/** One item at work: its tools, the item itself, and the panel of labels, objects and questions. */
+export function Workplace({ flow, session, problems }: Props) {
+  const { document } = session
+  useDocumentVersion(document)
+  const controls = shownControls(document)
+  const objectControls = controls.filter((control) => session.editors.has(control.name) || session.spanEditors.has(control.name))
+  const answers = controls.filter((control) => !holdsObjects(control))
+  const [wanted, setActive] = useState<string | null>(null)
+  const active = objectControls.find(({ name }) => name === wanted) ?? objectControls[0] ?? null
+  const image = (active && session.editors.get(active.name)) ?? null
+  const spans = (active && session.spanEditors.get(active.name)) ?? null
+  const editor = image ?? spans
+  const sidePanel = usePrefs((prefs) => prefs.sidePanel)
+  const readOnly = useReadOnly(session)
+  const digitControl = editor ? undefined : answers.find(({ type }) => BY_DIGIT.has(type))
+  const panel = useRef<HTMLDivElement>(null)
+
+  useEffect(() => (image ? bindEditor(commands, image) : undefined), [image])
+  useEffect(() => (spans ? bindSpanEditor(commands, spans) : undefined), [spans])
+  useCommandScope('decision', editor === null)
+  useDecisionKeys({ flow, document, control: digitControl, readOnly })
+
+  const jump = useCallback(
+    (problem: ShownProblem) => {
+      const { control, objectId } = problem
+      if (objectId !== null && control !== null) {
+        setActive(control)
+        const target = session.editors.get(control)
+        target?.select([objectId])
+        target?.reveal([objectId])
+        session.spanEditors.get(control)?.select([objectId])
+      } else if (control !== null) {
+        const place = panel.current?.querySelector<HTMLElement>(`[id="control-${CSS.escape(control)}"]`)
+        place?.scrollIntoView({ block: 'nearest' })
+        place?.querySelector<HTMLElement>('button, input, textarea, select')?.focus()
+        if (!place) setActive(control)
+      }
+    },
+    [session],
+  )
+
+  const faults = useMemo(() => new Map(problems.flatMap(({ control, objectId, text }) => (control && !objectId ? [[control, text] as const] : []))), [problems])
+
+  return (
+    <div className={styles.work} data-tools={image ? true : undefined} data-panel={sidePanel || undefined}>
+      {image && <Tools editor={image} />}
+      <Stage session={session} image={image} spans={spans} controls={controls} />
+      {sidePanel && (
+        <div ref={panel} className={styles.side}>
+          {problems.length > 0 && <ProblemList problems={problems} onJump={jump} onClose={() => flow.clearProblems()} />}
+          {objectControls.length > 1 && active && (
+            <ControlSwitch controls={objectControls} active={active.name} onChange={setActive} />
+          )}
+          {editor && (
+            <>
+              <LabelPalette editor={editor} />
+              <Inspector editor={editor} image={image} />
+              <ObjectList editor={editor} />
+            </>
+          )}
+          <div className={styles.answers} data-alone={editor ? undefined : true}>
+            {answers.map((control) => (
+              <AnswerSection
+                key={control.name}
+                document={document}
+                control={control}
+                readOnly={readOnly}
+                digits={control === digitControl}
+                fault={faults.get(control.name)}
+              />
+            ))}
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Read-only while another tab has the item, or its lease is lost. */
+function useReadOnly(session: ItemSession): boolean {
+  const elsewhere = useSyncExternalStore(session.lock.subscribe, () => session.lock.getState() === 'elsewhere')
+  const stopped = useSyncExternalStore(session.sync.subscribe, () => session.sync.getState().state === 'stopped')
+  const readOnly = elsewhere || stopped
+  useEffect(() => session.setReadOnly(readOnly), [session, readOnly])
+  return readOnly
+}

@@ -1,0 +1,62 @@
+/** The offline module's way to the server. Each failure is told in the terms that decide what happens next. */
+import type { DraftTransport, FailureKind } from '@/offline'
+import { TransportError } from '@/offline'
+import { http } from '@/api/http'
+import { ApiProblem, type Fault } from '@/api/problem'
+import type { Result } from '@/api/types'
+import { workApi, type SkipReason } from '@/api/work'
+import { t } from '@/i18n'
+import { toast } from '@/ui/Toast'
+
+/** What the server found wrong with a result it refused, by assignment, for the list of problems. */
+export const refusedFaults = new Map<string, readonly Fault[]>()
+
+function kindOf({ status, code }: ApiProblem): FailureKind {
+  if (status === 0) return 'offline'
+  if (status === 401) return 'unauthorized'
+  if (status === 429 || status >= 500) return 'server'
+  // A lost lease and changed rights end the work; any other 409 is somebody's newer draft.
+  if (status === 409) return /^(assignment|rights)\./.test(code) ? 'gone' : 'conflict'
+  if (status === 404 || status === 403 || status === 410) return 'gone'
+  return 'invalid'
+}
+
+function asTransport(error: unknown): unknown {
+  return error instanceof ApiProblem ? new TransportError(kindOf(error), error.detail, { code: error.code }) : error
+}
+
+async function telling<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw asTransport(error)
+  }
+}
+
+export const transport: DraftTransport = {
+  putDraft: async ({ assignment, token, result, revision, keepalive }) => {
+    const body = { token, result, revision: revision === null ? 0 : Number(revision) }
+    const answer = await telling(
+      http.put<{ revision: number }>(`/assignments/${encodeURIComponent(assignment)}/draft`, body, { keepalive }),
+    )
+    return { revision: String(answer.revision) }
+  },
+  submit: async ({ assignment, token, result, seconds }) => {
+    try {
+      const answer = await workApi.submit(assignment, { token, result: result as Result, seconds })
+      refusedFaults.delete(assignment)
+      if (answer.annotation.state === 'late') {
+        toast(t('The lease had run out: your work is kept as late and a reviewer decides on it.'))
+      }
+    } catch (error) {
+      if (error instanceof ApiProblem && error.errors.length > 0) refusedFaults.set(assignment, error.errors)
+      throw asTransport(error)
+    }
+  },
+  skip: async ({ assignment, token, reason, comment }) => {
+    await telling(workApi.skip(assignment, { token, reason: reason as SkipReason, ...(comment ? { comment } : {}) }))
+  },
+  heartbeat: async ({ assignment, token }) => {
+    await telling(workApi.heartbeat(assignment, token))
+  },
+}

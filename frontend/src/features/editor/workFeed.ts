@@ -1,0 +1,174 @@
+/**
+ * The stream of work in front of one person: the item on the screen, the next ones already leased, fetched and
+ * decoded behind it. Going on takes the next one from memory; the network only ever refills.
+ */
+import { isProblem } from '@/api/problem'
+import type { Assignment, NextWork, NothingReason } from '@/api/types'
+import { disposeItem, type PreparedItem } from './prepareItem'
+
+/** Items kept ready behind the current one. */
+const AHEAD = 2
+/** The most the server leases to one person in one answer. */
+const MOST = 10
+
+const leaseKey = ({ id, token }: Assignment): string => `${id} ${token}`
+
+export interface FeedState {
+  readonly phase: 'loading' | 'working' | 'finished' | 'failed'
+  readonly current: PreparedItem | null
+  readonly ready: number
+  /** Why there is no more, once the server said so. */
+  readonly reason: NothingReason | null
+  readonly error: unknown
+  /** Items left behind (submitted or skipped) since the screen was opened. */
+  readonly passed: number
+}
+
+export interface FeedSource {
+  /** Leases up to `count` items; those already held come first and are counted. */
+  next: (count: number) => Promise<NextWork>
+  /** Items handed in whose answer the server has not yet: it still counts them as held. */
+  pending: () => number
+  /** Resolves when none is pending any more. */
+  settled: () => Promise<void>
+  heartbeat: (assignment: Assignment) => Promise<{ lease_until: string }>
+  release: (assignment: Assignment) => Promise<unknown>
+  prepare: (assignment: Assignment) => Promise<PreparedItem>
+}
+
+export class WorkFeed {
+  #state: FeedState = { phase: 'loading', current: null, ready: 0, reason: null, error: null, passed: 0 }
+  #ahead: PreparedItem[] = []
+  /** Every lease this screen has had: an answer that repeats one is not new work. */
+  readonly #seen = new Set<string>()
+  #refilling: Promise<void> | null = null
+  #closed = false
+  readonly #listeners = new Set<() => void>()
+  readonly #source: FeedSource
+
+  constructor(source: FeedSource) {
+    this.#source = source
+  }
+
+  readonly getState = (): FeedState => this.#state
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Assignments held now, the current one first; their leases have to be kept. */
+  get held(): readonly Assignment[] {
+    return [...(this.#state.current ? [this.#state.current] : []), ...this.#ahead].map(({ assignment }) => assignment)
+  }
+
+  /** Fetches the first item, or tries again after a failure or the end. */
+  async start(): Promise<void> {
+    if (this.#state.current) return
+    this.#set({ phase: 'loading', error: null, reason: null })
+    await this.#refill()
+  }
+
+  /** The current item is done with: the next one takes its place in the same task when it is ready. */
+  advance(): void {
+    const { current, passed } = this.#state
+    if (!current) return
+    const next = this.#ahead.shift() ?? null
+    this.#set({ current: next, ready: this.#ahead.length, passed: passed + 1, phase: next ? 'working' : 'loading' })
+    // After the paint of what is next: the old pictures may still be on the screen until then.
+    setTimeout(() => disposeItem(current), 1000)
+    void this.#refill()
+  }
+
+  /** Puts a refused item back on the screen; what was there comes next. */
+  returnTo(item: PreparedItem): void {
+    const { current, passed } = this.#state
+    if (current) this.#ahead.unshift(current)
+    this.#set({ current: item, ready: this.#ahead.length, phase: 'working', passed: Math.max(0, passed - 1) })
+  }
+
+  /** Keeps the leases of the items that wait; a lost one is dropped without a word, nobody has begun it. */
+  async keepAhead(): Promise<void> {
+    await Promise.all(
+      this.#ahead.map(async ({ assignment }) => {
+        try {
+          await this.#source.heartbeat(assignment)
+        } catch (error) {
+          if (isProblem(error) && (error.status === 409 || error.status === 404)) this.#drop(assignment.id)
+        }
+      }),
+    )
+  }
+
+  /** Leaves: what was only kept ready goes back to the queue at once. */
+  close(): void {
+    this.#closed = true
+    for (const item of this.#ahead) {
+      this.#source.release(item.assignment).catch(() => undefined)
+      disposeItem(item)
+    }
+    this.#ahead = []
+  }
+
+  /** The screen was only looked away from (React's strict mode does so once): go on. */
+  reopen(): void {
+    this.#closed = false
+  }
+
+  async #refill(): Promise<void> {
+    this.#refilling ??= this.#fill().finally(() => {
+      this.#refilling = null
+    })
+    await this.#refilling
+    // Something may have been taken while the last answer was on its way.
+    if (!this.#closed && this.#state.phase === 'loading' && !this.#state.reason) await this.#refill()
+  }
+
+  async #fill(): Promise<void> {
+    if (this.held.length > AHEAD || this.#closed) return
+    try {
+      const pending = this.#source.pending()
+      const count = Math.min(MOST, AHEAD + 1 + pending)
+      const { assignments, reason } = await this.#source.next(count)
+      const fresh = assignments.filter((assignment) => !this.#seen.has(leaseKey(assignment)))
+      for (const assignment of fresh) this.#seen.add(leaseKey(assignment))
+      // In the server's order, the first on the screen while the others still load.
+      const loading = fresh.map((assignment) => this.#source.prepare(assignment))
+      for (const promise of loading) this.#arrived(await promise)
+      if (fresh.length > 0) return
+      // What is being handed in still counts as held: only without it an empty answer is the last word.
+      if (pending > 0 && !this.#state.current) await this.#source.settled()
+      else this.#ranDry(reason ?? 'nothing_left')
+    } catch (error) {
+      if (!this.#state.current) this.#set({ phase: 'failed', error })
+    }
+  }
+
+  #arrived(item: PreparedItem): void {
+    if (this.#closed) {
+      this.#source.release(item.assignment).catch(() => undefined)
+      disposeItem(item)
+    } else if (this.#state.current) {
+      this.#ahead.push(item)
+      this.#set({ ready: this.#ahead.length })
+    } else {
+      this.#set({ current: item, phase: 'working', reason: null, error: null })
+    }
+  }
+
+  #ranDry(reason: NothingReason): void {
+    this.#set(this.#state.current ? { reason } : { reason, phase: 'finished' })
+  }
+
+  #drop(id: string): void {
+    const gone = this.#ahead.find((item) => item.assignment.id === id)
+    this.#ahead = this.#ahead.filter((item) => item !== gone)
+    if (gone) disposeItem(gone)
+    this.#set({ ready: this.#ahead.length })
+  }
+
+  #set(change: Partial<FeedState>): void {
+    this.#state = { ...this.#state, ...change }
+    for (const listener of this.#listeners) listener()
+  }
+}
