@@ -8,7 +8,9 @@ from labeling.accounts.models import Organisation, User
 from labeling.accounts.roles import Role
 from labeling.core import clock
 from labeling.core.ids import new_id
-from labeling.rights.models import RightsProfile, RightsStatement
+from labeling.rights.inputs import RightsInput
+from labeling.rights.models import RightsStatement
+from labeling.rights.services import intern_statement
 from projects.models import (
     Assignment,
     Item,
@@ -96,24 +98,17 @@ def make_source(project: Project, *, name: str = "", rights: dict[str, Any] | No
 
 
 def make_statement(organisation: Organisation, *, licence: str = "CC0-1.0") -> RightsStatement:
-    """A statement with this SPDX licence and no personal data, shared by hash."""
-    digest = hashlib.sha256(licence.encode()).hexdigest()
-    now = clock.now()
-    profile, _ = RightsProfile.objects.get_or_create(
-        organisation=organisation, hash=digest, defaults={"facts": {"licence": licence}, "created_at": now}
+    """A statement with this SPDX licence and no personal data, shared by hash, with the facts it amounts to."""
+    stated = RightsInput(
+        licence=licence,
+        rights_holder="R. Holder",
+        credit="R. Holder",
+        source_url="https://example.org/",
+        acquired="download",
+        legal_basis="",
+        personal_data="none",
     )
-    statement, _ = RightsStatement.objects.get_or_create(
-        organisation=organisation,
-        hash=digest,
-        defaults={
-            "profile": profile,
-            "licence": licence,
-            "licence_declared": licence,
-            "personal_data": "none",
-            "created_at": now,
-        },
-    )
-    return statement
+    return intern_statement(organisation=organisation, rights=stated, now=clock.now())
 
 
 def make_item(
