@@ -36,6 +36,10 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    if getattr(config.option, "numprocesses", None):
+        # Parallel workers inherit the environment; with this name in it pytest-django would load their settings
+        # before this file has given them a data directory and a Redis database of their own.
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
