@@ -179,7 +179,7 @@ class PreviewView(ApiView):
         body = self.read(PreviewBody)
         found = services.preview(
             project=project,
-            use=services.parse_export_use(body.get("use") or {}),
+            use=services.parse_export_use(body.get("use")),
             formats=services.parse_formats(body["formats"]),
             filter_text=body["filter"],
         )
@@ -223,7 +223,7 @@ class SnapshotsView(ApiView):
             actor=self.actor,
             project=project,
             name=body["name"],
-            use=services.parse_export_use(body.get("use") or {}),
+            use=services.parse_export_use(body.get("use")),
             formats=services.parse_formats(body["formats"]),
             filter_text=body["filter"],
         )

@@ -47,7 +47,8 @@ class Preview:
 
 def parse_export_use(raw: object) -> Use:
     """The use that a snapshot is asked for: action export or train; `Invalid` with a pointer to each fault."""
-    given = {"action": "export", **raw} if isinstance(raw, dict) else raw
+    given = {} if raw is None else raw
+    given = {"action": "export", **given} if isinstance(given, dict) else given
     try:
         use = Use.parse(given, pointer="/use")
     except PolicyInputError as error:

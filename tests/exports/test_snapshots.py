@@ -1,0 +1,308 @@
+"""Snapshots through the API: what leaves, what stays and why, and what the package must hold."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from labeling.exports import collect, seal
+from labeling.exports.merkle import MerkleRoot, leaf_hash
+from labeling.exports.models import Snapshot
+from projects.models import Item
+from tests.support.jobs import jpeg, work_off
+from tests.support.projects import IMAGE_SCHEMA, TEXT_SCHEMA, make_project
+from workers.ledger.models import JobState
+
+pytestmark = pytest.mark.django_db
+BOX = {"id": "b1", "label": "car", "type": "box", "x": 2, "y": 3, "w": 10, "h": 8}
+ATTRIBUTED = {"licence": "CC BY 4.0", "credit": "Ann Author", "rights_holder": "Ann Author",
+              "source_url": "https://example.org/a", "personal_data": "none"}  # fmt: skip
+
+
+@pytest.fixture
+def manager(tenant):
+    return tenant.client_for("manager")
+
+
+def bring(client, project, items, files=()):
+    records = "\n".join(json.dumps(item) for item in items).encode()
+    sent = [SimpleUploadedFile("items.jsonl", records)] + [SimpleUploadedFile(n, d) for n, d in files]
+    answer = client.post(f"/api/v1/projects/{project.pk}/imports", {"file": sent}, format="multipart")
+    job = work_off(answer.json()["job"]["id"])
+    assert (job.state, job.failed) == (JobState.DONE, 0), list(job.problems.values())
+    return job
+
+
+@pytest.fixture
+def images(manager, tenant):
+    """Four labeled or waiting pictures in a commercial project: CC0, CC-BY, CC-BY-NC, unknown; and one unlabeled."""
+    project = make_project(tenant.organisation, schema=IMAGE_SCHEMA)
+    done = [{"result": {"objects": [BOX]}, "seconds": 4}]
+    rights = {
+        "cc0": {"licence": "CC0-1.0", "personal_data": "none"},
+        "by": ATTRIBUTED,
+        "nc": {**ATTRIBUTED, "licence": "CC-BY-NC-4.0"},
+        "unknown": {"personal_data": "none"},
+        "bare": {"licence": "CC0-1.0", "personal_data": "none"},
+    }
+    items = [
+        {"external_id": name, "media": {"photo": f"{name}.jpg"}, "rights": block}
+        | ({"annotations": done} if name in {"cc0", "by"} else {})
+        for name, block in rights.items()
+    ]
+    bring(
+        manager,
+        project,
+        items,
+        [
+            (f"{name}.jpg", jpeg(64, 48, color=c))
+            for name, c in zip(rights, "red green blue white black".split(), strict=True)
+        ],
+    )
+    return project
+
+
+def make(client, project, **body):
+    given = {
+        "name": "First",
+        "use": {"commercial": True, "distribution": "named"},
+        "formats": ["jsonl", "coco", "csv"],
+    }
+    answer = client.post(f"/api/v1/projects/{project.pk}/snapshots", given | body, format="json")
+    assert answer.status_code == 202, answer.content
+    job = work_off(answer.json()["job"]["id"])
+    assert job.state == JobState.DONE, job.message
+    return client.get(f"/api/v1/snapshots/{job.result['snapshot']}").json()
+
+
+def fetch(client, snapshot, format_):
+    (entry,) = [file for file in snapshot["files"] if file["format"] == format_]
+    answer = client.get(entry["url"])
+    data = b"".join(answer.streaming_content)
+    assert (len(data), hashlib.sha256(data).hexdigest()) == (entry["bytes"], entry["sha256"])
+    return data
+
+
+def test_only_cleared_items_leave_with_labels_licence_and_credit(manager, images):
+    snapshot = make(manager, images)
+    assert (snapshot["status"], snapshot["counts"]) == ("sealed", {"included": 2, "withheld": 2})
+    assert snapshot["licence"] == "CC-BY-4.0 AND CC0-1.0"
+    rows = [json.loads(line) for line in fetch(manager, snapshot, "jsonl").splitlines()]
+    assert [row["external_id"] for row in rows] == ["cc0", "by"]
+    by = rows[1]
+    assert by["annotations"][0]["result"] == {"objects": [BOX]}
+    assert by["rights"]["licence"] == "CC-BY-4.0"
+    assert by["rights"]["licence_url"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert (by["rights"]["credit"], by["rights"]["source_url"]) == ("Ann Author", "https://example.org/a")
+    withheld = manager.get(f"/api/v1/snapshots/{snapshot['id']}/withheld").json()["results"]
+    assert [(row["external_id"], row["verdict"], row["reasons"][0]["code"]) for row in withheld] == [
+        ("nc", "DENY", "LIC_NC"),
+        ("unknown", "DENY", "LIC_UNKNOWN"),
+    ]
+
+
+def test_package_holds_what_licences_ask_for_and_the_pictures(manager, images):
+    snapshot = make(manager, images)
+    with zipfile.ZipFile(io.BytesIO(fetch(manager, snapshot, "package"))) as package:
+        names = set(package.namelist())
+        assert {
+            "annotations.jsonl",
+            "coco.json",
+            "answers.csv",
+            "ATTRIBUTION.csv",
+            "MANIFEST.json",
+            "NOTICE.txt",
+        } <= names
+        assert {"LICENSES/CC-BY-4.0.txt", "LICENSES/CC0-1.0.txt", "README.md"} <= names
+        credits = list(csv.DictReader(io.StringIO(package.read("ATTRIBUTION.csv").decode())))
+        assert [(row["title"], row["author"], row["licence"]) for row in credits] == [
+            ("cc0", "", "CC0-1.0"),
+            ("by", "Ann Author", "CC-BY-4.0"),
+        ]
+        rows = [json.loads(line) for line in package.read("annotations.jsonl").splitlines()]
+        for row in rows:
+            (medium,) = row["media"]
+            assert hashlib.sha256(package.read(medium["filename"])).hexdigest() == medium["sha256"]
+        manifest = json.loads(package.read("MANIFEST.json"))
+        coco = json.loads(package.read("coco.json"))
+    assert (
+        hashlib.sha256(fetch(manager, snapshot, "jsonl").splitlines(keepends=True)[0]).hexdigest()
+        == manifest["rows"][0]["sha256"]
+    )
+    assert [row["external_id"] for row in manifest["withheld"]] == ["nc", "unknown"]
+    root = MerkleRoot()
+    for row in manifest["rows"]:
+        root.add(bytes.fromhex(row["sha256"]))
+    assert manifest["merkle_root"] == snapshot["merkle_root"] == root.hexdigest()
+    assert [image["license"] for image in coco["images"]] == [1, 2]
+    assert [entry["name"] for entry in coco["licenses"]] == ["CC0-1.0", "CC-BY-4.0"]
+    assert coco["annotations"][0]["bbox"] == [2, 3, 10, 8]
+
+
+def test_preview_says_beforehand_what_happens_and_why(manager, images):
+    found = manager.post(
+        f"/api/v1/projects/{images.pk}/snapshots/preview",
+        {"use": {"commercial": True, "distribution": "named"}, "formats": ["coco"]},
+        format="json",
+    ).json()
+    assert found["counts"] == {"included": 2, "withheld": 2, "unlabeled": 1}
+    assert {row["code"]: row["count"] for row in found["withheld"]} == {"LIC_NC": 1, "LIC_UNKNOWN": 1}
+    assert found["licence"] == "CC-BY-4.0 AND CC0-1.0"
+    assert "OB_ATTR" in {row["code"] for row in found["obligations"]}
+    assert Snapshot.objects.count() == 0
+
+
+def test_attribution_that_cannot_be_carried_out_keeps_the_item_in(manager, tenant):
+    project = make_project(tenant.organisation, schema=TEXT_SCHEMA)
+    rights = {"licence": "CC-BY-4.0", "personal_data": "none"}
+    bring(
+        manager,
+        project,
+        [
+            {
+                "external_id": "x",
+                "data": {"text": "t"},
+                "rights": rights,
+                "annotations": [{"result": {"mood": "good"}}],
+            }
+        ],
+    )
+    snapshot = make(manager, project, use={"distribution": "public"}, formats=["jsonl"])
+    assert snapshot["counts"] == {"included": 0, "withheld": 1}
+    (row,) = manager.get(f"/api/v1/snapshots/{snapshot['id']}/withheld").json()["results"]
+    assert row["reasons"][0]["code"] == "OB_MISSING"
+
+
+def test_right_that_changes_while_the_snapshot_is_made_is_seen_at_the_seal(
+    manager, tenant, images, monkeypatch
+):
+    real = collect.build_rows
+    calls = []
+
+    def changes(**given):
+        rows = real(**given)
+        if not calls:
+            calls.append(1)
+            item = Item.objects.get(external_id="cc0")
+            body = {"licence": "CC-BY-NC-4.0", "personal_data": "none", "reason": "wrong before"}
+            answer = tenant.client_for("steward").post(f"/api/v1/items/{item.pk}/rights", body, format="json")
+            assert answer.status_code in (201, 403, 404), answer.content
+            calls.append(answer.status_code)
+        return rows
+
+    monkeypatch.setattr(collect, "build_rows", changes)
+    from labeling.accounts.roles import Role
+    from tests.support.projects import add_project_member
+
+    add_project_member(images, tenant.user("steward"), Role.STEWARD)
+    snapshot = make(manager, images)
+    assert calls == [1, 201]
+    assert snapshot["counts"] == {"included": 1, "withheld": 3}
+    assert [json.loads(line)["external_id"] for line in fetch(manager, snapshot, "jsonl").splitlines()] == [
+        "by"
+    ]
+
+
+def test_position_in_a_picture_does_not_leave(manager, tenant):
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (48.0, 51.0, 0.0)
+    project = make_project(tenant.organisation, schema=IMAGE_SCHEMA)
+    item = {"external_id": "p", "media": {"photo": "p.jpg"}, "rights": {"licence": "CC0-1.0", "personal_data": "none"},
+            "annotations": [{"result": {"objects": [BOX]}}]}  # fmt: skip
+    bring(manager, project, [item], [("p.jpg", jpeg(64, 48, exif=exif))])
+    snapshot = make(manager, project, formats=["jsonl"])
+    with zipfile.ZipFile(io.BytesIO(fetch(manager, snapshot, "package"))) as package:
+        (row,) = [json.loads(line) for line in package.read("annotations.jsonl").splitlines()]
+        with Image.open(io.BytesIO(package.read(row["media"][0]["filename"]))) as picture:
+            assert not picture.getexif()
+    assert row["rights"]["changes"] == ["position and other metadata removed; image written anew"]
+
+
+def test_authors_are_pseudonyms_of_this_dataset_only(manager, tenant):
+    from labeling.annotations.models import Annotation
+
+    project = make_project(tenant.organisation, schema=TEXT_SCHEMA)
+    item = {"external_id": "x", "data": {"text": "t"}, "rights": {"licence": "CC0", "personal_data": "none"},
+            "annotations": [{"result": {"mood": "good"}}]}  # fmt: skip
+    bring(manager, project, [item])
+    annotator = tenant.user("annotator")
+    Annotation.objects.update(author=annotator)
+    seen = set()
+    for name in ("one", "two"):
+        snapshot = make(manager, project, name=name, formats=["jsonl"])
+        data = fetch(manager, snapshot, "jsonl")
+        assert annotator.email.encode() not in data
+        seen.add(json.loads(data)["annotations"][0]["author"])
+    assert len(seen) == 2
+    assert all(author.startswith("annotator-") for author in seen)
+
+
+def test_same_frozen_rows_give_the_same_bytes_when_a_stage_is_repeated(manager, images):
+    from workers.ledger.models import Job, JobChunk
+
+    snapshot = make(manager, images)
+    before = {file["format"]: file["sha256"] for file in snapshot["files"]}
+    Job.objects.filter(pk=snapshot["job"]).update(state="running", finished_at=None)
+    JobChunk.objects.filter(job_id=snapshot["job"], kind__in=[seal.WRITE, seal.PACKAGE]).update(
+        state="pending", cursor=None
+    )
+    work_off(snapshot["job"])
+    after = manager.get(f"/api/v1/snapshots/{snapshot['id']}").json()
+    assert {file["format"]: file["sha256"] for file in after["files"]} == before
+    assert set(before) == {"jsonl", "coco", "csv", "package"}
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"formats": ["yolo9"]}, "/formats/0"),
+        ({"formats": []}, "/formats"),
+        ({"use": {"purpose": "WorldDomination"}}, "/use/purpose"),
+        ({"use": {"action": "label"}}, "/use/action"),
+        ({"use": []}, "/use"),
+        ({"name": "   "}, "/name"),
+        ({"filter": "state:nonsense"}, "/filter"),
+        ({"colour": 1}, "/colour"),
+    ],
+)
+def test_request_that_cannot_be_taken_names_the_place(manager, images, body, pointer):
+    given = {"name": "n", "formats": ["jsonl"]} | body
+    answer = manager.post(f"/api/v1/projects/{images.pk}/snapshots", given, format="json")
+    assert answer.status_code == 422, answer.content
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == [pointer]
+    assert Snapshot.objects.count() == 0
+
+
+def test_reviewer_and_stranger_cannot_read_datasets(manager, tenant, other_tenant, images):
+    from tests.support.projects import add_project_member
+
+    snapshot = make(manager, images)
+    add_project_member(images, tenant.user("annotator"))
+    assert tenant.client_for("annotator").get(f"/api/v1/snapshots/{snapshot['id']}").status_code == 403
+    assert other_tenant.client_for("owner").get(f"/api/v1/snapshots/{snapshot['id']}").status_code == 404
+    assert other_tenant.client_for("owner").get(snapshot["files"][0]["url"]).status_code == 404
+
+
+def test_merkle_root_is_that_of_rfc_6962():
+    empty = MerkleRoot()
+    assert empty.hexdigest() == hashlib.sha256(b"").hexdigest()
+    leaves = [bytes([n]) for n in range(5)]
+
+    def plain(part):
+        if len(part) == 1:
+            return leaf_hash(part[0])
+        split = 1 << (len(part) - 1).bit_length() - 1
+        return hashlib.sha256(b"\x01" + plain(part[:split]) + plain(part[split:])).digest()
+
+    for count in range(1, 6):
+        tree = MerkleRoot()
+        for leaf in leaves[:count]:
+            tree.add(leaf)
+        assert tree.hexdigest() == plain(leaves[:count]).hex()
