@@ -66,7 +66,7 @@ def parse_block(raw: object, *, pointer: str = "/rights") -> Block:
     block: Block = {}
     faults: list[Fault] = []
     for key, value in raw.items():
-        name = _SYNONYMS.get(key, key)
+        name = _SYNONYMS.get(str(key), str(key))
         read = _READERS.get(name)
         at = f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
         if read is None:
@@ -82,11 +82,21 @@ def parse_block(raw: object, *, pointer: str = "/rights") -> Block:
     return block
 
 
+def checked_address(value: object, *, pointer: str) -> str:
+    """An address as a rights block takes it, "" for none; `Invalid` at `pointer`."""
+    try:
+        return _address(value)
+    except _BadValueError as bad:
+        raise _invalid([Fault(pointer, bad.code, bad.detail)]) from None
+
+
 def lay_over(base: RightsInput, block: Mapping[str, Any]) -> RightsInput:
     """`base` with the keys of a checked block put over it."""
     if not block:
         return base
-    changes = {name: tuple(value) if name == "consents" else value for name, value in block.items()}
+    changes: dict[str, Any] = dict(block)
+    if "consents" in changes:
+        changes["consents"] = tuple(changes["consents"])
     return replace(base, **changes)
 
 

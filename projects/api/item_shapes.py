@@ -22,11 +22,11 @@ class ItemRow(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     external_id = serializers.CharField()
-    data = DataField()
+    data = DataField()  # type: ignore[assignment]
     state = serializers.ChoiceField(choices=STATES)
     verdict = serializers.ChoiceField(choices=VERDICTS)
     licence = serializers.CharField()
-    source = Named()
+    source = Named()  # type: ignore[assignment]
     thumbnail = serializers.CharField(allow_null=True)
     labels = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -76,7 +76,7 @@ class ItemBody(ItemRow):
 
 
 class ItemChange(Strict):
-    data = DataField(required=False)
+    data = DataField(required=False)  # type: ignore[assignment]
     priority = serializers.IntegerField(required=False, min_value=-1000, max_value=1000)
 
 
@@ -101,6 +101,6 @@ class Facets(serializers.Serializer[Any]):
     state = Facet(many=True)
     verdict = Facet(many=True)
     licence = Facet(many=True)
-    source = SourceFacet(many=True)
+    source = SourceFacet(many=True)  # type: ignore[assignment]
     counted = serializers.IntegerField()
     more = serializers.BooleanField()

@@ -39,17 +39,15 @@ class JsonCondition(Func):
         self.pg, self.lite = pg, lite
         self.pg_values, self.lite_values = tuple(pg_values), tuple(lite_values)
 
-    def _sql(
-        self, template: str, values: tuple[Any, ...], compiler: Any, connection: Any
-    ) -> tuple[str, list[Any]]:
+    def _sql(self, template: str, values: tuple[Any, ...], compiler: Any) -> tuple[str, list[Any]]:
         column, _ = compiler.compile(self.source_expressions[0])
         # The column has no parameters of its own, so that the values are all there is, in their order.
         return template % {"expressions": column}, list(values)
 
     def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         if connection.vendor == "postgresql":
-            return self._sql(self.pg, self.pg_values, compiler, connection)
-        return self._sql(self.lite, self.lite_values, compiler, connection)
+            return self._sql(self.pg, self.pg_values, compiler)
+        return self._sql(self.lite, self.lite_values, compiler)
 
 
 def text_contains(column: str, words: str) -> JsonCondition:
@@ -64,7 +62,8 @@ def has_label(column: str, name: str) -> JsonCondition:
 
 def number_compares(column: str, path: Sequence[str], operator: str, number: float) -> JsonCondition:
     """Whether the number at `path` compares so; anything but a number does not. `operator` is one of >= <= > < =."""
-    assert operator in (">=", "<=", ">", "<", "=")
+    if operator not in (">=", "<=", ">", "<", "="):
+        raise ValueError(f"no comparison {operator}")
     return JsonCondition(
         column,
         pg=f"COALESCE(CASE WHEN jsonb_typeof(%(expressions)s #> %%s) = 'number'"
@@ -89,7 +88,8 @@ def text_equals(column: str, path: Sequence[str], text: str) -> JsonCondition:
 
 def word_equals(column: str, path: Sequence[str], word: str) -> JsonCondition:
     """Whether the value at `path` is the JSON word `true`, `false` or `null`."""
-    assert word in ("true", "false", "null")
+    if word not in ("true", "false", "null"):
+        raise ValueError(f"no JSON word {word}")
     return JsonCondition(
         column,
         pg="COALESCE((%(expressions)s #> %%s)::text = %%s, FALSE)",

@@ -75,6 +75,10 @@ def _term(found: "re.Match[str]") -> Term:
     value = re.sub(r"\\(.)", r"\1", raw[1:-1], flags=re.DOTALL) if is_quoted else raw
     negated = found["minus"] is not None
     if key is None:
+        if ":" in value and not is_quoted:
+            raise bad_filter(
+                "filter.syntax", f"Write key:value at “{value[:40]}”, or put it in double quotes."
+            )
         return Term("text", value, negated, is_quoted)
     if key in _PLAIN:
         return Term(key, value, negated, is_quoted)

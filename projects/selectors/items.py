@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from labeling.accounts.roles import Role
@@ -180,8 +181,8 @@ def _text(_: Project, term: Term) -> Q:
 
 
 def _label(_: Project, term: Term) -> Q:
-    annotation = Item._meta.get_field("annotations").related_model
-    rows = annotation._default_manager.filter(item=OuterRef("pk"), state__in=_RESULTS)  # type: ignore[union-attr]
+    # Annotations lie above projects: known by their name alone.
+    rows = apps.get_model("annotations", "Annotation").objects.filter(item=OuterRef("pk"), state__in=_RESULTS)
     return Q(Exists(rows.filter(conditions.has_label("result", term.value))))
 
 

@@ -95,7 +95,10 @@ def people_pace(project: Project) -> list[dict[str, Any]]:
     )
     by_user: dict[UUID, dict[str, Any]] = {}
     for row in rows:
-        found = by_user.setdefault(row["user_id"], {"submitted": 0, "skipped": 0, "seconds": 0.0})
+        key = row["user_id"]
+        if key is None:
+            continue
+        found = by_user.setdefault(key, {"submitted": 0, "skipped": 0, "seconds": 0.0})
         if row["key"] in SUBMITTED:
             found["submitted"] += row["n"]
         elif row["key"] == "event:skipped":
@@ -119,7 +122,7 @@ def recent_events(project: Project) -> list[dict[str, Any]]:
     """The newest jobs and schema versions, newest first: what happened lately."""
     jobs = Job.objects.filter(project_id=project.pk).order_by("-created_at", "-id")[:RECENT]
     versions = SchemaVersion.objects.filter(project=project).order_by("-number")[:RECENT]
-    events = [
+    events: list[dict[str, Any]] = [
         {
             "at": job.finished_at or job.created_at,
             "what": f"{job.kind}.{job.state}",

@@ -176,7 +176,7 @@ def _store(
 ) -> None:
     """One UPDATE for each state that the items come into, and the counts of what moved."""
     amounts: Counter[str] = Counter()
-    groups: dict[str | None, list[UUID]] = defaultdict(list)
+    groups: dict[str, list[UUID]] = defaultdict(list)
     for item in items:
         target = targets.get(item.pk, item.state)
         groups[target].append(item.pk)

@@ -14,10 +14,8 @@ def share_project(project_id: UUID) -> Project:
     Many may hold it at once; a change of the project waits for them. On SQLite the transaction itself does that.
     """
     if connection.vendor == "postgresql":
-        table = connection.ops.quote_name(Project._meta.db_table)
-        found = next(
-            iter(Project.objects.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [project_id])), None
-        )  # noqa: S608
+        rows = Project.objects.raw("SELECT * FROM projects_project WHERE id = %s FOR SHARE", [project_id])
+        found = next(iter(rows), None)
     else:
         found = Project.objects.filter(pk=project_id).first()
     if found is None:

@@ -39,7 +39,8 @@ def remove_member(*, actor: Actor, project: Project, member_id: object) -> None:
     """Put somebody out of the project. Work they hold leases on runs out by itself. `NotFound` when absent."""
     with transaction.atomic():
         rows = ProjectMember.objects.select_for_update().filter(project=project)
-        held = rows.filter(pk=parse_id(member_id)).first()
+        pk = parse_id(member_id)
+        held = None if pk is None else rows.filter(pk=pk).first()
         if held is None:
             raise NotFound("project member")
         _may_give(actor, project, Role(held.role), Role(held.role))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import F, ProtectedError
 
@@ -59,7 +60,7 @@ def restate_item(*, actor: Actor, item: Item, rights: object, reason: str = "") 
     return entry
 
 
-def change_item(*, actor: Actor, item: Item, changes: dict[str, Any], version: int | None = None) -> Item:
+def change_item(*, item: Item, changes: dict[str, Any], version: int | None = None) -> Item:
     """Change `data` or `priority` (-1000 to 1000) of an item.
 
     Data that somebody works on or has labeled stays as it is: `Conflict`. `version` as in `update_project`.
@@ -136,8 +137,8 @@ def _may_change_data(item: Item) -> None:
 
 
 def _has_annotations(item: Item) -> bool:
-    annotation = Item._meta.get_field("annotations").related_model
-    return bool(annotation._default_manager.filter(item=item).exists())  # type: ignore[union-attr]
+    # Annotations lie above projects: known by their name alone.
+    return bool(apps.get_model("annotations", "Annotation").objects.filter(item=item).exists())
 
 
 def _prioritise(item: Item, priority: int) -> None:

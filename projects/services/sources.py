@@ -9,7 +9,7 @@ from labeling.accounts.actor import Actor
 from labeling.accounts.models import User
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid
-from labeling.rights.inputs import Block, parse_block
+from labeling.rights.inputs import Block, checked_address, parse_block
 from projects.models import Project, Source
 from projects.services.texts import clean
 
@@ -66,12 +66,12 @@ def _source(
         detail = f"Use one of: {', '.join(KINDS)}."
         raise Invalid(detail, code="source.kind", faults=(Fault("/kind", "source.kind", detail),))
     block = None if rights is None else parse_block(rights)
-    stated = parse_block({"acquired": acquired, "source_url": url}, pointer="")
+    stated = parse_block({"acquired": acquired}, pointer="") | {"url": checked_address(url, pointer="/url")}
     return Source(
         project=project,
         name=clean(name, pointer="/name", most=200),
         kind=kind,
-        url=stated["source_url"],
+        url=stated["url"],
         acquired=stated["acquired"],
         rights=block,
         created_by=user,

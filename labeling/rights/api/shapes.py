@@ -64,7 +64,7 @@ class FixShape(serializers.Serializer[Any]):
     """One thing a person can do about a reason."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class ReasonShape(serializers.Serializer[Any]):
