@@ -9,7 +9,9 @@ urlpatterns = [
     path("projects/<str:project_id>", projects.ProjectDetailView.as_view(), name="project"),
     path("projects/<str:project_id>/progress", projects.ProgressView.as_view(), name="project-progress"),
     path(
-        "projects/<str:project_id>/schema-versions", projects.SchemaVersionsView.as_view(), name="schema-versions"
+        "projects/<str:project_id>/schema-versions",
+        projects.SchemaVersionsView.as_view(),
+        name="schema-versions",
     ),
     path("projects/<str:project_id>/members", projects.ProjectMembersView.as_view(), name="project-members"),
     path(

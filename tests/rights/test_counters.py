@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from projects.models import Item, ProgressDelta, Project
 from projects.selectors.progress import counts_of, pace_of, people_pace
-from projects.services.counters import fold_deltas, recount, record, record_move
+from projects.services.counters import fold_deltas, record, record_move, recount
 from tests.support.people import Tenant
 from tests.support.stock import FREE, load, stock_project, stock_source
 

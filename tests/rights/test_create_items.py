@@ -166,8 +166,8 @@ def test_two_workers_with_the_same_items_at_once_store_each_once() -> None:
     def work(order: list[str]) -> None:
         try:
             start.wait(10)
-            for begin in range(0, 300, 100):
-                results.append(load(project, source, dict.fromkeys(order[begin : begin + 100], FREE)))
+            parts = (order[begin : begin + 100] for begin in range(0, 300, 100))
+            results.extend(load(project, source, dict.fromkeys(part, FREE)) for part in parts)
         finally:
             connections.close_all()
 
