@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { areaOf } from './tools/chunks.mjs'
 import { poPlugin } from './tools/po.mjs'
 
 // Django serves the page; Vite serves modules in development and proxies everything else.
@@ -21,7 +22,7 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0,
     cssCodeSplit: true,
     reportCompressedSize: false,
-    rollupOptions: { input: 'src/main.tsx' },
+    rolldownOptions: { input: 'src/main.tsx', output: { codeSplitting: { groups: [{ name: areaOf() }] } } },
   },
   worker: { format: 'es' },
   server: {

@@ -1,6 +1,10 @@
 /** The one command registry of the page, and how screens take part in it. */
 import { useEffect, useSyncExternalStore } from 'react'
-import { CommandRegistry, browserPreferences, showChord, type CommandHandler, type Scope } from '@/commands'
+// Not by the index: that would bring the whole engine into the shell.
+import { showChord } from '@/commands/keys'
+import { browserPreferences } from '@/commands/preferences'
+import { CommandRegistry, type CommandHandler } from '@/commands/registry'
+import type { Scope } from '@/commands/scopes'
 import type { Message, Translate } from '@/engine'
 import { t } from '@/i18n'
 import { onModal } from '@/ui/modalScope'

@@ -1,4 +1,4 @@
-import { showChord } from '@/commands'
+import { showChord } from '@/commands/keys'
 import { cx } from './cx'
 import styles from './Kbd.module.css'
 

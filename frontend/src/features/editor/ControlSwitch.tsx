@@ -4,7 +4,7 @@ import { SegmentedControl } from '@/ui/Segmented'
 import styles from './Workplace.module.css'
 
 /** Which of several object questions the tools and keys mean. */
-export function ControlSwitch({ controls, active, onChange }: { controls: readonly ControlSpec[]; active: string; onChange: (name: string) => void }) {
+export default function ControlSwitch({ controls, active, onChange }: { controls: readonly ControlSpec[]; active: string; onChange: (name: string) => void }) {
   return (
     <div className={styles.switch}>
       <SegmentedControl

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { useCommands } from '@/app/commands'
 import { usePrefs } from '@/app/prefs'
@@ -12,11 +12,12 @@ import { EditorBar } from './EditorBar'
 import type { LabelingProject } from './EditorPage'
 import { Finished } from './Finished'
 import type { EditorFlow, FlowState } from './flow'
-import { GuidePanel } from './GuidePanel'
 import { Notices } from './Notices'
-import { SkipDialog } from './SkipDialog'
 import { Workplace } from './Workplace'
 import styles from './EditorScreen.module.css'
+
+const GuidePanel = lazy(() => import('./GuidePanel'))
+const SkipDialog = lazy(() => import('./SkipDialog'))
 
 interface Props {
   flow: EditorFlow
@@ -72,16 +73,18 @@ export function EditorScreen({ flow, project, queue, device }: Props) {
       <main className={cx(styles.main, !sidePanel && styles.wide)}>
         <Middle flow={flow} state={state} project={project} />
       </main>
-      {guide && hasGuide && <GuidePanel text={project.guidelines} onClose={() => setGuide(false)} />}
-      {skipping && session && (
-        <SkipDialog
-          onClose={() => setSkipping(false)}
-          onSkip={(reason, comment) => {
-            setSkipping(false)
-            void flow.skip(reason, comment)
-          }}
-        />
-      )}
+      <Suspense>
+        {guide && hasGuide && <GuidePanel text={project.guidelines} onClose={() => setGuide(false)} />}
+        {skipping && session && (
+          <SkipDialog
+            onClose={() => setSkipping(false)}
+            onSkip={(reason, comment) => {
+              setSkipping(false)
+              void flow.skip(reason, comment)
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }

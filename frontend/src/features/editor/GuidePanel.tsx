@@ -6,7 +6,7 @@ import { Markdown } from './Markdown'
 import styles from './GuidePanel.module.css'
 
 /** The project's guidelines beside the work; not modal, so that one can read and draw. Esc closes it from within. */
-export function GuidePanel({ text, onClose }: { text: string; onClose: () => void }) {
+export default function GuidePanel({ text, onClose }: { text: string; onClose: () => void }) {
   const panel = useRef<HTMLElement>(null)
   useEffect(() => {
     panel.current?.focus()

@@ -16,7 +16,7 @@ const REASONS: readonly { value: SkipReason; label: string; help: string }[] = [
 ]
 
 /** Why an item is left to others: a digit chooses, Enter skips. */
-export function SkipDialog({ onClose, onSkip }: { onClose: () => void; onSkip: (reason: SkipReason, comment: string) => void }) {
+export default function SkipDialog({ onClose, onSkip }: { onClose: () => void; onSkip: (reason: SkipReason, comment: string) => void }) {
   const [reason, setReason] = useState<SkipReason>('unsure')
   const [comment, setComment] = useState('')
   const lacking = reason === 'other' && comment.trim() === ''

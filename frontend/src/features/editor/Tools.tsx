@@ -1,10 +1,8 @@
 import { Circle, Hand, MousePointer2, Pentagon, Brush, RectangleHorizontal, Spline, Waypoints, type LucideIcon } from 'lucide-react'
-import { useKeyOf } from '@/app/commands'
-import { showChord } from '@/commands'
+import { commands, showChord, translate, useKeyOf } from '@/app/commands'
 import { isEditorAction, type Editor } from '@/engine'
 import { t } from '@/i18n'
 import { useEditorState } from '@/modalities/hooks'
-import { commands, translate } from '@/app/commands'
 import { IconToggle } from '@/ui/IconButton'
 import styles from './Tools.module.css'
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { bindEditor } from '@/commands'
 import { commands, useCommandScope } from '@/app/commands'
 import { usePrefs } from '@/app/prefs'
@@ -10,7 +10,6 @@ import { Inspector } from './panel/Inspector'
 import { LabelPalette } from './panel/LabelPalette'
 import { ObjectList } from './panel/ObjectList'
 import { BY_DIGIT } from './answers/registry'
-import { ControlSwitch } from './ControlSwitch'
 import type { EditorFlow, ShownProblem } from './flow'
 import type { ItemSession } from './itemSession'
 import { ProblemList } from './ProblemList'
@@ -18,6 +17,8 @@ import { Stage } from './Stage'
 import { Tools } from './Tools'
 import { useDecisionKeys } from './useDecisionKeys'
 import styles from './Workplace.module.css'
+
+const ControlSwitch = lazy(() => import('./ControlSwitch'))
 
 interface Props {
   flow: EditorFlow
@@ -76,7 +77,9 @@ export function Workplace({ flow, session, problems }: Props) {
         <div ref={panel} className={styles.side}>
           {problems.length > 0 && <ProblemList problems={problems} onJump={jump} onClose={() => flow.clearProblems()} />}
           {objectControls.length > 1 && active && (
-            <ControlSwitch controls={objectControls} active={active.name} onChange={setActive} />
+            <Suspense>
+              <ControlSwitch controls={objectControls} active={active.name} onChange={setActive} />
+            </Suspense>
           )}
           {editor && (
             <>

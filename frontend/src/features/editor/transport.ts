@@ -3,7 +3,6 @@ import type { DraftTransport, FailureKind } from '@/offline'
 import { TransportError } from '@/offline'
 import { http } from '@/api/http'
 import { ApiProblem, type Fault } from '@/api/problem'
-import type { Result } from '@/api/types'
 import { workApi, type SkipReason } from '@/api/work'
 import { t } from '@/i18n'
 import { toast } from '@/ui/Toast'
@@ -43,7 +42,7 @@ export const transport: DraftTransport = {
   },
   submit: async ({ assignment, token, result, seconds }) => {
     try {
-      const answer = await workApi.submit(assignment, { token, result: result as Result, seconds })
+      const answer = await workApi.submit(assignment, { token, result, seconds })
       refusedFaults.delete(assignment)
       if (answer.annotation.state === 'late') {
         toast(t('The lease had run out: your work is kept as late and a reviewer decides on it.'))

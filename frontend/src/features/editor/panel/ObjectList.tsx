@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { describeObject, labelLooks, lookFor, shapeTypeOf, type DocObject } from '@/engine'
 import { translate } from '@/app/commands'
 import { t } from '@/i18n'
@@ -8,6 +7,7 @@ import { cx } from '@/ui/cx'
 import { number } from '@/ui/format'
 import { useObjectEditor, type ObjectEditor } from '../objectEditor'
 import { PanelSection } from './PanelSection'
+import { useWindow } from './useWindow'
 import { Swatch } from './Swatch'
 import styles from './panel.module.css'
 
@@ -20,17 +20,10 @@ export function ObjectList({ editor }: { editor: ObjectEditor }) {
   const primary = selection.at(-1) ?? null
   const looks = useMemo(() => labelLooks(editor.control), [editor.control])
   const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: objects.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 6,
-    getItemKey: (index) => objects[index]?.id ?? index,
-  })
+  const shown = useWindow(scroller, objects.length, ROW)
   const at = primary === null ? -1 : objects.findIndex(({ id }) => id === primary)
   useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' })
-    // oxlint-disable-next-line react/exhaustive-deps
+    if (at >= 0) scrollToRow(scroller.current, at)
   }, [at])
 
   function pick(index: number): void {
@@ -62,34 +55,32 @@ export function ObjectList({ editor }: { editor: ObjectEditor }) {
           tabIndex={0}
           onKeyDown={onKeyDown}
         >
-          <div role="presentation" style={{ blockSize: virtual.getTotalSize() }} className={styles.spacer}>
-            {virtual.getVirtualItems().map((item) => {
-              const object = objects[item.index]
+          <div role="presentation" style={{ blockSize: objects.length * ROW }} className={styles.spacer}>
+            {objects.slice(shown.start, shown.end).map((object, offset) => {
+              const index = shown.start + offset
               return (
-                object && (
-                  // The list itself has the keys; the pointer is a second way.
-                  // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-                  <div
-                    key={item.key}
-                    id={`object-${object.id}`}
-                    role="option"
-                    aria-selected={selection.includes(object.id)}
-                    aria-setsize={objects.length}
-                    aria-posinset={item.index + 1}
-                    aria-label={describeObject(editor.document.schema, object, { position: item.index + 1, count: objects.length }, translate)}
-                    className={cx(styles.object, selection.includes(object.id) && styles.on)}
-                    style={{ transform: `translateY(${item.start}px)` }}
-                    onClick={(event) => {
-                      if (event.shiftKey || event.ctrlKey || event.metaKey) editor.select(toggled(selection, object.id))
-                      else pick(item.index)
-                    }}
-                  >
-                    <Swatch color={lookFor(looks, object.label).color} />
-                    <span className={styles.name}>{titleOf(editor, object)}</span>
-                    <span className={styles.traits}>{traitsOf(object)}</span>
-                    <span className={styles.measure}>{measureOf(object)}</span>
-                  </div>
-                )
+                // The list itself has the keys; the pointer is a second way.
+                // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+                <div
+                  key={object.id}
+                  id={`object-${object.id}`}
+                  role="option"
+                  aria-selected={selection.includes(object.id)}
+                  aria-setsize={objects.length}
+                  aria-posinset={index + 1}
+                  aria-label={describeObject(editor.document.schema, object, { position: index + 1, count: objects.length }, translate)}
+                  className={cx(styles.object, selection.includes(object.id) && styles.on)}
+                  style={{ transform: `translateY(${index * ROW}px)` }}
+                  onClick={(event) => {
+                    if (event.shiftKey || event.ctrlKey || event.metaKey) editor.select(toggled(selection, object.id))
+                    else pick(index)
+                  }}
+                >
+                  <Swatch color={lookFor(looks, object.label).color} />
+                  <span className={styles.name}>{titleOf(editor, object)}</span>
+                  <span className={styles.traits}>{traitsOf(object)}</span>
+                  <span className={styles.measure}>{measureOf(object)}</span>
+                </div>
               )
             })}
           </div>
@@ -97,6 +88,14 @@ export function ObjectList({ editor }: { editor: ObjectEditor }) {
       )}
     </PanelSection>
   )
+}
+
+/** As little as needed, without moving the panel around it. */
+function scrollToRow(list: HTMLElement | null, index: number): void {
+  if (!list) return
+  const top = index * ROW
+  if (top < list.scrollTop) list.scrollTop = top
+  else if (top + ROW > list.scrollTop + list.clientHeight) list.scrollTop = top + ROW - list.clientHeight
 }
 
 function toggled(selection: readonly string[], id: string): readonly string[] {
