@@ -37,6 +37,7 @@ def configure(redis_url: str) -> None:
         worker_prefetch_multiplier=1,
         worker_max_tasks_per_child=500,
         worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
         task_soft_time_limit=SOFT_LIMIT_SECONDS,
         task_time_limit=HARD_LIMIT_SECONDS,
         task_publish_retry=False,

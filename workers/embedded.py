@@ -2,6 +2,9 @@
 
 import logging
 import threading
+import warnings
+
+from celery.platforms import SecurityWarning
 
 from workers.celery import QUEUES, app
 from workers.tasks import load_handlers
@@ -24,6 +27,8 @@ def start(*, threads: int) -> None:
 
 
 def _work(threads: int) -> None:
+    # Celery warns root because its default serializer could run code; ours takes JSON only.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     worker = app.Worker(
         pool="threads",
         concurrency=threads,
@@ -31,7 +36,6 @@ def _work(threads: int) -> None:
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,
-        worker_redirect_stdouts=False,
         loglevel="WARNING",
         quiet=True,
     )

@@ -241,5 +241,5 @@ LOGGING: dict[str, Any] = {
     "formatters": {"json": {"()": "labeling.core.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["context"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"clearlabel": {"level": "INFO"}, "axes": {"level": "ERROR"}},
+    "loggers": {"clearlabel": {"level": "INFO"}, "axes": {"level": "ERROR"}, "kombu": {"level": "ERROR"}},
 }

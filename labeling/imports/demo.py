@@ -101,5 +101,5 @@ def _record(item: DemoItem) -> dict[str, object]:
     if item.predictions:
         record["predictions"] = list(item.predictions)
     if item.annotations:
-        record["annotations"] = list(item.annotations)
+        record["annotations"] = [{"result": result} for result in item.annotations]
     return record

@@ -13,6 +13,7 @@ from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
 from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of, query
+from labeling.api.serializers import Named
 from labeling.api.views import ApiView
 from labeling.core.errors import Fault, Invalid, NotFound
 from labeling.core.ids import parse_id
@@ -25,12 +26,7 @@ _READ = Access("anyone", "read")
 _ACT = Access("own", "manage", Role.ANNOTATOR)
 
 
-class Named(serializers.Serializer[Any]):
-    id = serializers.CharField()
-    name = serializers.CharField()
-
-
-class Progress(serializers.Serializer[Any]):
+class JobProgress(serializers.Serializer[Any]):
     done = serializers.IntegerField()
     total = serializers.IntegerField(allow_null=True, help_text="null while it is not known")
     failed = serializers.IntegerField()
@@ -42,7 +38,7 @@ class JobSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     kind = serializers.CharField()
     state = serializers.ChoiceField(choices=JobState.choices)
-    progress = Progress()
+    progress = JobProgress()
     result = serializers.JSONField(allow_null=True)
     project = Named(allow_null=True)
     created_at = serializers.DateTimeField()

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 
 from django.db import close_old_connections
 
+from labeling.core import clock
+from labeling.core.idempotency import purge
+from projects.services.counters import fold_deltas
+from projects.services.expiry import expire_due
 from workers.ledger.services import sweep
 
 log = logging.getLogger("clearlabel.periodic")
@@ -23,14 +27,10 @@ class Periodic:
 
 
 def _table() -> list[Periodic]:
-    from labeling.core.idempotency import purge
-    from projects.services.counters import fold_deltas
-    from projects.services.leases import expire_due
-
     return [
         Periodic("sweep", 1, sweep),
-        Periodic("expire", 15, expire_due),
-        Periodic("fold", 30, fold_deltas),
+        Periodic("expire", 15, lambda: expire_due(now=clock.now())),
+        Periodic("fold", 30, lambda: fold_deltas(clock.now())),
         Periodic("idempotency", 3600, purge),
     ]
 
