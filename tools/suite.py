@@ -79,7 +79,7 @@ def _pytest(name: str, *arguments: str, env: dict[str, str] | None = None) -> St
 
 def small_step(*, fast: bool) -> Step:
     """The Python suite on SQLite, files and the in-process worker."""
-    wanted = "not fault and not e2e" if fast else "not e2e"
+    wanted = "not fault and not fuzz and not e2e" if fast else "not e2e"
     return _pytest("Python suite, small size", "-n", WORKERS, "-m", wanted)
 
 

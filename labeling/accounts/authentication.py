@@ -39,7 +39,7 @@ class SessionAuthentication(BaseSession):
     """The session cookie; changes need the CSRF token. Someone without an organisation is not signed in."""
 
     def authenticate(self, request: Request) -> tuple[User, Actor] | None:
-        user = getattr(request._request, "user", None)  # noqa: SLF001 - DRF has no public name for it
+        user = getattr(request._request, "user", None)
         if not isinstance(user, User) or not user.is_active:
             return None
         self.enforce_csrf(request)

@@ -26,7 +26,7 @@ PERMISSIONS: dict[str, Role] = {
     "project.create": Role.MANAGER,
     "project.edit": Role.MANAGER,
     "import.create": Role.MANAGER,
-    "export.create": Role.MANAGER,
+    "export.create": Role.STEWARD,
     "job.view": Role.MANAGER,
     "people.view": Role.MANAGER,
     "people.edit": Role.MANAGER,
@@ -39,7 +39,7 @@ SCOPE_ROLES: dict[str, Role] = {
     "label": Role.ANNOTATOR,
     "rights": Role.STEWARD,
     "manage": Role.MANAGER,
-    "export": Role.MANAGER,
+    "export": Role.STEWARD,
     "admin": Role.OWNER,
 }
 

@@ -22,7 +22,7 @@ def digest_of(request: Request, *, organisation: UUID) -> str:
 
 
 def _raw(request: Request) -> bytes:
-    body: bytes = request._request.body  # noqa: SLF001 - DRF has no public name for the plain request
+    body: bytes = request._request.body
     return body
 
 

@@ -60,6 +60,13 @@ class Problem(serializers.Serializer[Any]):
     errors = Fault(many=True)  # type: ignore[assignment]
 
 
+class Named(serializers.Serializer[Any]):
+    """A reference: an id, and the name to show for it."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
 class Person(serializers.Serializer[Any]):
     """A user as others of the organisation see them in lists."""
 
@@ -67,4 +74,4 @@ class Person(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-__all__ = ["Fault", "Person", "Problem", "Strict"]
+__all__ = ["Fault", "Named", "Person", "Problem", "Strict"]

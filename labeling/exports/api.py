@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from labeling.accounts.roles import Role
 from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of
-from labeling.api.serializers import Strict
+from labeling.api.serializers import Named, Strict
 from labeling.api.views import ApiView
 from labeling.core.paging import paginate
 from labeling.exports import selectors, services
@@ -21,7 +21,7 @@ from labeling.exports.models import Snapshot, SnapshotFile, SnapshotItem, Snapsh
 from labeling.media import storage
 from labeling.rights.policy import Verdict
 from projects.permissions import access_project
-from workers.ledger.api import JobAnswer, Named, render_job
+from workers.ledger.api import JobAnswer, render_job
 
 _MAKE = Access("project", "export", Role.STEWARD)
 _READ = Access("project", "export", Role.STEWARD)
@@ -41,12 +41,12 @@ class SnapshotBody(PreviewBody):
     name = serializers.CharField(max_length=services.MAX_NAME)
 
 
-class Counts(serializers.Serializer[Any]):
+class SnapshotCounts(serializers.Serializer[Any]):
     included = serializers.IntegerField()
     withheld = serializers.IntegerField()
 
 
-class PreviewCounts(Counts):
+class PreviewCounts(SnapshotCounts):
     unlabeled = serializers.IntegerField()
 
 
@@ -102,7 +102,7 @@ class SnapshotSerializer(serializers.Serializer[Any]):
     use = serializers.JSONField()
     formats = serializers.ListField(child=serializers.CharField())
     filter = serializers.CharField()
-    counts = Counts()
+    counts = SnapshotCounts()
     licence = serializers.CharField()
     obligations = Duty(many=True)
     policy_version = serializers.CharField()

@@ -4,17 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from labeling.api.serializers import Person, Strict
+from labeling.api.serializers import Named, Person, Strict
 from labeling.rights.api.shapes import VERDICTS, RightsBlock
 from projects.api.shapes import DataField
 from projects.models import ItemState
 
 STATES = [*ItemState.values, "failed"]
-
-
-class Named(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
 
 
 class ItemRow(serializers.Serializer[Any]):

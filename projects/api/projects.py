@@ -75,7 +75,7 @@ class ProjectDetailView(ProjectView):
 class ProgressView(ProjectView):
     access = {"GET": READ}
 
-    @describes(response=shapes.Progress)
+    @describes(response=shapes.ProjectProgress)
     def get(self, request: Request, project_id: str) -> Response:
         """Counts, rate, estimate, people and what happened lately. Below reviewer one sees oneself alone."""
         project = self.project(project_id)

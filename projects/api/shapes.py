@@ -54,7 +54,7 @@ class ProjectRow(serializers.Serializer[Any]):
     last_activity = serializers.DateTimeField(allow_null=True)
 
 
-class QueueRow(serializers.Serializer[Any]):
+class ProjectQueue(serializers.Serializer[Any]):
     """The project's first queue."""
 
     id = serializers.UUIDField()
@@ -80,7 +80,7 @@ class ProjectBody(ProjectRow):
     guidelines = serializers.CharField()
     schema = SchemaField(allow_null=True)
     schema_version = serializers.IntegerField(allow_null=True)
-    queue = QueueRow()
+    queue = ProjectQueue()
     job = serializers.UUIDField(allow_null=True)
 
 
@@ -123,7 +123,7 @@ class RecentEvent(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
-class Progress(serializers.Serializer[Any]):
+class ProjectProgress(serializers.Serializer[Any]):
     """How far a project is. The rate is that of the last 24 hours."""
 
     counts = Counts()

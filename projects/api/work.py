@@ -137,6 +137,7 @@ class AssignmentsView(ApiView):
             query("project", "of this project only"),
             query("mine", "always true: only one's own work is listed"),
         ),
+        errors=(404,),
     )
     def get(self, request: Request) -> Response:
         """One's own work, newest first."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from labeling.api.serializers import Strict
+from labeling.api.serializers import Named, Strict
 from projects.services.leases import MAX_COMMENT, SKIP_REASONS
 from projects.services.queue import MAX_BATCH
 
@@ -109,11 +109,6 @@ class HeartbeatAnswer(Serializer):
 
 class StateAnswer(Serializer):
     state = serializers.CharField(help_text="of the assignment")
-
-
-class Named(Serializer):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
 
 
 class WorkRow(Serializer):

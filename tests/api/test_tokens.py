@@ -133,7 +133,7 @@ def test_a_lost_scope_is_said_by_name(tenant):
         ("viewer", {"read"}),
         ("annotator", {"read", "label"}),
         ("reviewer", {"read", "label"}),
-        ("steward", {"read", "label", "rights"}),
+        ("steward", {"read", "label", "rights", "export"}),
         ("manager", {"read", "label", "rights", "manage", "export"}),
         ("owner", {"read", "label", "rights", "manage", "export", "admin"}),
     ],

@@ -42,7 +42,7 @@ class InvitationsView(ApiView):
         )
         return self.page(page, lambda invitation: InvitationRow(invitation).data)
 
-    @describes(request=NewInvitation, response=InvitationMade, status=201)
+    @describes(request=NewInvitation, response=InvitationMade, status=201, errors=(404,))
     def post(self, request: Request) -> Response:
         """Invite somebody to the organisation, or to one project of it. The link is in this answer and nowhere else."""
         given = self.read(NewInvitation)

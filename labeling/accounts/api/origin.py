@@ -11,7 +11,7 @@ from labeling.core.errors import Forbidden
 
 def plain(request: Request) -> HttpRequest:
     """The Django request inside DRF's, which allauth and the session machinery work on."""
-    inner: HttpRequest = request._request  # noqa: SLF001 - DRF has no public name for it
+    inner: HttpRequest = request._request
     return inner
 
 

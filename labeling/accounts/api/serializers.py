@@ -131,7 +131,7 @@ class NewToken(Strict):
     project = serializers.UUIDField(required=False, allow_null=True)
 
 
-class MemberPerson(serializers.Serializer[Any]):
+class MemberUser(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     email = serializers.EmailField()
@@ -141,7 +141,7 @@ class MemberRow(serializers.Serializer[Any]):
     """Somebody in the organisation."""
 
     id = serializers.UUIDField()
-    user = MemberPerson()
+    user = MemberUser()
     role = RoleField()
     joined_at = serializers.DateTimeField(source="created_at")
 

@@ -28,7 +28,7 @@ class TokensView(ApiView):
         )
         return self.page(page, lambda token: TokenRow(token).data)
 
-    @describes(request=NewToken, response=TokenMade, status=201)
+    @describes(request=NewToken, response=TokenMade, status=201, errors=(404,))
     def post(self, request: Request) -> Response:
         """Make a token. Its text is in this answer and nowhere else."""
         given = self.read(NewToken)

@@ -20,7 +20,7 @@ def described() -> str:
     GENERATOR_STATS.reset()
     with GENERATOR_STATS.silence():
         schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-    faults = [*GENERATOR_STATS._error_cache, *GENERATOR_STATS._warn_cache]  # noqa: SLF001 - it has no public list
+    faults = [*GENERATOR_STATS._error_cache, *GENERATOR_STATS._warn_cache]
     if faults:
         raise CommandError("The API is not described in full:\n  " + "\n  ".join(sorted(faults)))
     validate_schema(schema)  # type: ignore[no-untyped-call]
