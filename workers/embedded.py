@@ -4,7 +4,7 @@ import logging
 import threading
 import warnings
 
-from celery.platforms import SecurityWarning
+from celery.exceptions import SecurityWarning
 
 from workers.celery import QUEUES, app
 from workers.tasks import load_handlers

@@ -107,7 +107,7 @@ def _freeze(
 def _write_part(
     snapshot: Snapshot, kept: list[tuple[Item, ExportRow]], judged: dict[UUID, CachedDecision], path: str
 ) -> list[SnapshotItem]:
-    entries = []
+    entries: list[SnapshotItem] = []
     if not kept:
         return entries
     with storage.work_folder() as folder:

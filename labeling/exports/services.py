@@ -122,7 +122,7 @@ def preview(*, project: Project, use: Use, formats: list[Format], filter_text: s
         decision = judged[group["profile_id"]]
         reasons = stays(state=group["state"], decision=decision)
         if reasons is not None:
-            _count_withheld(found, group, reasons)
+            _count_withheld(found, group["items"], reasons)
             continue
         found.included += group["labeled"]
         found.unlabeled += group["items"] - group["labeled"]
@@ -136,10 +136,10 @@ def preview(*, project: Project, use: Use, formats: list[Format], filter_text: s
     return found
 
 
-def _count_withheld(found: Preview, group: dict[str, Any], reasons: list[dict[str, Any]]) -> None:
-    found.withheld += group["items"]
+def _count_withheld(found: Preview, count: int, reasons: list[dict[str, Any]]) -> None:
+    found.withheld += count
     verdict = "DENY" if any(reason["severity"] == "DENY" for reason in reasons) else "NEEDS_REVIEW"
-    found.by_verdict[verdict] += group["items"]
+    found.by_verdict[verdict] += count
     first = reasons[0] if reasons else WITHDRAWN
     row = found.reasons.setdefault(
         first["code"],
@@ -151,7 +151,7 @@ def _count_withheld(found: Preview, group: dict[str, Any], reasons: list[dict[st
             "count": 0,
         },
     )
-    row["count"] += group["items"]
+    row["count"] += count
 
 
 def _count_duties(found: Preview, count: int, obligations: list[dict[str, Any]]) -> None:

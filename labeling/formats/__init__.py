@@ -5,7 +5,6 @@ from labeling.formats.items import (
     AnnotationInput,
     ItemInput,
     PredictionInput,
-    RightsInput,
     parse_item,
 )
 from labeling.formats.records import Problem, ReadLimits, Record
@@ -42,7 +41,6 @@ __all__ = [
     "Record",
     "Report",
     "RightsBlock",
-    "RightsInput",
     "UnknownFormat",
     "Writer",
     "get_format",

@@ -11,41 +11,17 @@ from labeling.labelspec import Fault, Input
 from labeling.labelspec.checks import is_number
 from labeling.labelspec.faults import Faults, listed, shown, token
 
-MAX_EXTERNAL_ID: Final = 512
+MAX_EXTERNAL_ID: Final = 200
 MAX_DATA_KEYS: Final = 1_000
 MAX_DATA_KEY: Final = 200
 MAX_DATA_DEPTH: Final = 20
 MAX_MEDIA_REF: Final = 4_096
-MAX_CREDIT: Final = 2_000
-MAX_CONSENTS: Final = 1_000
 MAX_WORD: Final = 200
+MAX_MODEL: Final = 120
+MAX_VERSION: Final = 80
 MAX_PREDICTIONS: Final = 100
-PERSONAL_DATA: Final = ("none", "present", "masked", "unknown")
 
 _ITEM_KEYS: Final = ("external_id", "data", "media", "rights", "predictions", "annotations")
-_RIGHTS_TEXTS: Final = {
-    "licence": 1_000,
-    "rights_holder": MAX_CREDIT,
-    "credit": MAX_CREDIT,
-    "source_url": 4_096,
-    "acquired": MAX_WORD,
-    "legal_basis": MAX_WORD,
-}
-_RIGHTS_KEYS: Final = (*_RIGHTS_TEXTS, "personal_data", "consents")
-
-
-@dataclass(frozen=True, slots=True)
-class RightsInput:
-    """Rights as stated for one item; None where nothing is said (the source's default applies to that)."""
-
-    licence: str | None = None
-    rights_holder: str | None = None
-    credit: str | None = None
-    source_url: str | None = None
-    acquired: str | None = None
-    legal_basis: str | None = None
-    personal_data: str | None = None
-    consents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +45,12 @@ class AnnotationInput:
 
 @dataclass(frozen=True, slots=True)
 class ItemInput:
-    """One item. media: input name -> file of the archive or form, address, or blob id. rights None: all defaults."""
+    """One item. media: input name -> file of the archive or form, address, or blob id. rights: the block as given."""
 
     external_id: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
     media: dict[str, str] = field(default_factory=dict)
-    rights: RightsInput | None = None
+    rights: dict[str, Any] | None = None
     predictions: tuple[PredictionInput, ...] = ()
     annotations: tuple[AnnotationInput, ...] = ()
 
@@ -245,37 +221,9 @@ def _check_inputs(item: ItemInput, inputs: Inputs, faults: Faults) -> None:
             )
 
 
-def _rights(value: object, faults: Faults) -> RightsInput | None:
-    if value is None:
-        return None
-    given = _object(value, "/rights", faults)
-    _unknown(given, _RIGHTS_KEYS, "/rights", faults)
-    texts = {
-        key: _text(given, key, most, "/rights", faults) for key, most in _RIGHTS_TEXTS.items() if key in given
-    }
-    address = texts.get("source_url")
-    if address is not None and not address.lower().startswith(("https://", "http://")):
-        faults.add(
-            "/rights/source_url",
-            "item.bad_address",
-            "Write a web address that begins with https:// or http://.",
-        )
-    personal = given.get("personal_data")
-    if personal is not None and (not isinstance(personal, str) or personal not in PERSONAL_DATA):
-        faults.add(
-            "/rights/personal_data",
-            "item.not_allowed",
-            f"Use one of {listed(PERSONAL_DATA)}, not {shown(personal)}.",
-        )
-    consents = _list(given.get("consents"), "/rights/consents", MAX_CONSENTS, faults)
-    for index, consent in enumerate(consents):
-        if not isinstance(consent, str) or not 0 < len(consent) <= MAX_WORD or not storable(consent):
-            faults.add(
-                f"/rights/consents/{index}", "item.wrong_type", "Write the id of a consent record as text."
-            )
-    if len(faults):
-        return None
-    return RightsInput(personal_data=personal, consents=tuple(consents), **texts)
+def _rights(value: object, faults: Faults) -> dict[str, Any] | None:
+    """The rights block as it stands: what its keys mean is judged where the source's defaults are known."""
+    return None if value is None else dict(_object(value, "/rights", faults))
 
 
 def _score(value: Mapping[str, Any], key: str, high: float | None, at: str, faults: Faults) -> float | None:
@@ -307,8 +255,8 @@ def _predictions(value: object, faults: Faults) -> list[PredictionInput]:
         if given is None:
             continue
         _unknown(given, ("model", "version", "score", "result"), at, faults)
-        model = _text(given, "model", MAX_WORD, at, faults, needed=True)
-        version = _text(given, "version", MAX_WORD, at, faults)
+        model = _text(given, "model", MAX_MODEL, at, faults, needed=True)
+        version = _text(given, "version", MAX_VERSION, at, faults)
         found.append(
             PredictionInput(
                 model or "", version or "", _score(given, "score", 1, at, faults), _result(given, at, faults)

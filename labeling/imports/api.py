@@ -33,7 +33,7 @@ _SOURCE_KEYS = frozenset({"name", "kind", "url", "acquired", "rights"})
 class ItemsBody(Strict):
     """Items as JSON. Each is judged by the job; a bad one becomes a problem and the others go in."""
 
-    source = serializers.JSONField(
+    source = serializers.JSONField(  # type: ignore[assignment]  # the base class has another `source`
         required=False,
         allow_null=True,
         help_text="a source's id, or an object with its name and default rights",
@@ -47,7 +47,7 @@ class FilesBody(serializers.Serializer[Any]):
     """Files: JSON, JSONL, CSV, images, texts, or a zip of media with `metadata.jsonl` or `metadata.csv`."""
 
     file = serializers.ListField(child=serializers.FileField())
-    source = serializers.CharField(
+    source = serializers.CharField(  # type: ignore[assignment]  # the base class has another `source`
         required=False, help_text="a source's id, or JSON with its name and default rights"
     )
 
@@ -99,18 +99,19 @@ class ImportsView(ApiView):
         return Response({"job": render_job(job, {project.pk: project.name})}, status=202)
 
     def _files(self, request: Request, project: Project) -> Any:
-        unknown = sorted(set(request.data) - {"file", "source"})
+        form = request.POST
+        unknown = sorted({*form, *request.FILES} - {"file", "source"})
         if unknown:
             detail = f"The form has the fields `file` and `source`; {unknown[0]} is not one of them."
             raise Invalid(
                 detail, code="field.unknown", faults=(Fault(f"/{unknown[0]}", "field.unknown", detail),)
             )
-        source = resolve_source(actor=self.actor, project=project, given=request.data.get("source"))
+        source = resolve_source(actor=self.actor, project=project, given=form.get("source"))
         files = [_sent(file) for file in request.FILES.getlist("file")]
         return services.import_files(actor=self.actor, project=project, source=source, files=files)
 
 
-def _sent(file: UploadedFile) -> SentFile:
+def _sent(file: "UploadedFile[Any]") -> SentFile:
     return SentFile(file.name or "file", file.chunks())
 
 

@@ -23,7 +23,8 @@ class ImportContext:
 
     @property
     def user_id(self) -> UUID | None:
-        return self.lease.job.created_by_id
+        created_by: UUID | None = self.lease.job.created_by_id
+        return created_by
 
     def fresh_statements(self) -> None:
         """Forget interned statements: after a rollback those made inside are gone."""
@@ -34,7 +35,7 @@ def load_context(lease: Lease) -> ImportContext:
     """Read what the job speaks of; `Terminal` when it is gone meanwhile."""
     project = (
         Project.objects.select_related("organisation", "schema_version")
-        .filter(pk=lease.job.project_id)
+        .filter(pk=lease.job.project_id or lease.job.pk)
         .first()
     )
     source = (

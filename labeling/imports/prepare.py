@@ -59,19 +59,14 @@ class Refused(Exception):
 
 def judge(context: ImportContext, entry: Entry) -> Ready:
     """Check the record against the schema and read its rights; `Refused` with a pointer for each fault."""
-    raw = entry.raw
-    rest = {key: value for key, value in raw.items() if key != "rights"} if isinstance(raw, Mapping) else raw
-    stated = raw.get("rights") if isinstance(raw, Mapping) else None
-    item = parse_item(rest, context.schema.input_map)
-    faults: list[Any] = item if isinstance(item, list) else []
-    rights = None
+    item = parse_item(entry.raw, context.schema.input_map)
+    if isinstance(item, list):
+        raise Refused(_problems(entry, item))
     try:
-        rights = parse_rights(stated, defaults=context.source.rights)
+        rights = parse_rights(item.rights, defaults=context.source.rights)
     except Invalid as invalid:
-        faults = [*faults, *invalid.faults]
-    if isinstance(item, list) or rights is None:
-        raise Refused(_problems(entry, faults))
-    return Ready(entry, item.external_id or fingerprint(raw), item, dict(item.data), rights)
+        raise Refused(_problems(entry, invalid.faults)) from None
+    return Ready(entry, item.external_id or fingerprint(entry.raw), item, dict(item.data), rights)
 
 
 def fingerprint(raw: Any) -> str:

@@ -42,7 +42,7 @@ def read_claim(signed: str) -> MediaClaim | None:
         asset, item, user, organisation, size, _ = signer.unsign(signed, max_age=seconds).split(".")
     except (signing.BadSignature, ValueError, IndexError):
         return None
-    ids = [parse_id(part) for part in (asset, item, user, organisation)]
-    if any(part is None for part in ids) or size not in SIZES:
+    asset_id, item_id, user_id, organisation_id = map(parse_id, (asset, item, user, organisation))
+    if not (asset_id and item_id and user_id and organisation_id) or size not in SIZES:
         return None
-    return MediaClaim(*[part for part in ids if part is not None], size=size)
+    return MediaClaim(asset_id, item_id, user_id, organisation_id, size)

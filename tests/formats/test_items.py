@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from labeling.formats import ItemInput, RightsInput, parse_item
+from labeling.formats import ItemInput, parse_item
 from labeling.formats.items import AnnotationInput, PredictionInput
 from labeling.labelspec import Input
 from tests.unit.labelspec.strategies import any_json
@@ -33,7 +33,7 @@ def test_the_item_of_the_contract() -> None:
     }  # fmt: skip
     assert parse_item(raw, INPUTS) == ItemInput(
         external_id="a.png", data={"city": "Paris"}, media={"photo": "a.png"},
-        rights=RightsInput("CC BY 4.0", "R. Holder", "R. Holder", "https://x.example/a", "download", "consent", "none", ("c1",)),  # noqa: E501
+        rights=raw["rights"],
         predictions=(PredictionInput("m", "2", 0.5, {"weather": "rain"}),),
         annotations=(AnnotationInput("p1", 3.0, {}),),
     )  # fmt: skip
@@ -58,7 +58,7 @@ def test_what_is_left_out_and_what_is_null_is_nothing() -> None:
         == empty
     )
     assert parse_item({"media": {"photo": "a"}, "rights": {}}, INPUTS) == ItemInput(
-        media={"photo": "a"}, rights=RightsInput()
+        media={"photo": "a"}, rights={}
     )
 
 
@@ -79,12 +79,6 @@ def test_what_is_left_out_and_what_is_null_is_nothing() -> None:
         ({"media": {"photo": "a", "video": "b"}}, "/media/video", "item.unknown_key"),
         ({"media": {"photo": 3}}, "/media/photo", "item.wrong_type"),
         ({"rights": "CC0"}, "/rights", "item.wrong_type"),
-        ({"rights": {"license": "CC0"}}, "/rights/license", "item.unknown_key"),
-        ({"rights": {"licence": ["CC0"]}}, "/rights/licence", "item.wrong_type"),
-        ({"rights": {"source_url": "javascript:alert(1)"}}, "/rights/source_url", "item.bad_address"),
-        ({"rights": {"personal_data": "some"}}, "/rights/personal_data", "item.not_allowed"),
-        ({"rights": {"consents": "c1"}}, "/rights/consents", "item.wrong_type"),
-        ({"rights": {"consents": [1]}}, "/rights/consents/0", "item.wrong_type"),
         ({"predictions": [{"result": {}}]}, "/predictions/0/model", "item.missing"),
         ({"predictions": [{"model": "m"}]}, "/predictions/0/result", "item.missing"),
         (

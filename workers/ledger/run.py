@@ -6,7 +6,7 @@ import threading
 from django.db import DatabaseError, connection
 
 from workers.ledger import lease as leases
-from workers.ledger.errors import JobCancelled, LeaseLost
+from workers.ledger.errors import JobCancelled, LeaseLost, Terminal
 from workers.ledger.registry import HANDLERS
 
 log = logging.getLogger("clearlabel.ledger")
@@ -20,7 +20,7 @@ def run(chunk_id: int) -> bool:
         return False
     registered = HANDLERS.get(lease.chunk.kind)
     if registered is None:
-        leases.failed(lease, leases.Terminal(f"No worker here knows work of the kind {lease.chunk.kind}."))
+        leases.failed(lease, Terminal(f"No worker here knows work of the kind {lease.chunk.kind}."))
         return True
     try:
         with _KeptAlive(lease):

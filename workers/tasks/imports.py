@@ -25,9 +25,9 @@ def media(lease: Lease) -> None:
 def finish(job: Job) -> dict[str, Any]:
     """What the import came to: items made, found again, kept in quarantine, and records that were not taken."""
     result = {"created": 0, "duplicates": 0, "quarantined": 0}
-    for cursor in JobChunk.objects.filter(job=job, cursor__isnull=False).values_list("cursor", flat=True):
+    for cursor in JobChunk.objects.filter(job=job).values_list("cursor", flat=True):
         for key in result:
-            result[key] += cursor.get(key, 0)
+            result[key] += (cursor or {}).get(key, 0)
     if job.state == JobState.DONE:
         forget_uploads(job_id=job.pk)
     return {**result, "problems": job.failed}
