@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.fixtures import anonymous, fast_passwords, other_tenant, tenant
+from tests.support.fixtures import anonymous, fast_passwords, no_mail_left_over, other_tenant, tenant
 
 LARGE = os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -79,4 +79,4 @@ def _clean_caches() -> Iterator[None]:
         cache.clear()
 
 
-__all__ = ["anonymous", "fast_passwords", "other_tenant", "tenant"]
+__all__ = ["anonymous", "fast_passwords", "no_mail_left_over", "other_tenant", "tenant"]

@@ -21,7 +21,7 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
-from labeling.accounts.authentication import actor_of_token
+from labeling.accounts.authentication import actor_of_token, bearer_of
 from labeling.api.problems import problem_response
 from labeling.core.errors import DomainError
 from labeling.core.ids import new_id
@@ -104,10 +104,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest) -> HttpResponse | None:
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() == "bearer":
+    text = bearer_of(request)
+    if text is not None:
         try:
-            actor = actor_of_token(text.strip(), ip=request.META.get("REMOTE_ADDR", ""))
+            actor = actor_of_token(text, ip=request.META.get("REMOTE_ADDR", ""))
         except DomainError as error:
             return problem_response(401, error.code, error.detail)
         if "admin" in actor.scopes and actor.token is not None and actor.token.project_id is None:

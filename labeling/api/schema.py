@@ -90,7 +90,8 @@ def describes(
         body = {"multipart/form-data": multipart}
         if request is not None:
             body["application/json"] = request
-    responses: dict[Any, Any] = {status: _answer(response, status)}
+    where: Any = (status, "application/octet-stream") if response is OpenApiTypes.BINARY else status
+    responses: dict[Any, Any] = {where: _answer(response, status)}
     responses |= {code: _answer(kind, code) for code, kind in (more or {}).items()}
     responses |= {(code, PROBLEM_TYPE): _problem(code) for code in errors}
     parameters = list(query)

@@ -46,6 +46,13 @@ def test_unattended_set_up_makes_owner_and_token(db, client):
     assert ApiToken.objects.count() == 1
 
 
+def test_a_token_may_hold_any_characters(db, client):
+    text = "schlüssel mit leerzeichen 0123456789 ✓"
+    ensure_first_run(Env("ops@example.org", None, SecretStr(text)))
+    header = f"Bearer {text}".encode().decode("latin-1")
+    assert client.get("/api/v1/me", HTTP_AUTHORIZATION=header).json()["role"] == "owner"
+
+
 def test_a_token_given_later_is_added(db):
     ensure_first_run(Env("ops@example.org", SecretStr("a long enough password")))
     ensure_first_run(Env("ops@example.org", None, SecretStr(TOKEN)))

@@ -23,6 +23,15 @@ def fast_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def no_mail_left_over() -> Iterator[None]:
+    """Mail leaves in a thread of its own: what one test posted must not arrive in the next one's outbox."""
+    yield
+    from labeling.accounts.services import mail
+
+    mail.drain()
+
+
 @pytest.fixture
 def tenant(db: None) -> Tenant:
     """An organisation; `tenant.user("manager")`, `tenant.client_for("viewer")`, `tenant.token_client(scopes=…)`."""
