@@ -210,8 +210,10 @@ def _s3(guard: Guard, folder: Path) -> str | None:
         return address
 
 
-def services(guard: Guard) -> Services:
+def services(guard: Guard, *, is_private: bool = False) -> Services:
     """Use the services that the environment names and that answer; start private ones for the rest.
+
+    With `is_private` all are started: the caller means to take them away in the middle of something.
 
     They live until the guard closes. What cannot be had on this machine stands in `missing`.
     """
@@ -220,9 +222,10 @@ def services(guard: Guard) -> Services:
     folder.chmod(0o711)
     guard.folder(folder)
 
-    database = _given("DATABASE_URL", 5432) or _postgres(guard, folder)
-    redis = _given("REDIS_URL", 6379) or _redis(guard, folder)
-    s3 = _given("S3_ENDPOINT_URL", 80)
+    given = (lambda *_: None) if is_private else _given
+    database = given("DATABASE_URL", 5432) or _postgres(guard, folder)
+    redis = given("REDIS_URL", 6379) or _redis(guard, folder)
+    s3 = given("S3_ENDPOINT_URL", 80)
     if database:
         secret = os.environ.get("CLEARLABEL_SECRET_KEY") or secrets.token_urlsafe(48)
         found.env |= {"DATABASE_URL": database, "CLEARLABEL_SECRET_KEY": secret}
