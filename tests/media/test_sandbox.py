@@ -25,7 +25,10 @@ def png_claiming(path: Path, width: int, height: int) -> Path:
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     path.write_bytes(
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100))
+        + chunk(b"IEND", b"")
     )
     return path
 
@@ -108,7 +111,11 @@ def test_child_has_no_secrets_and_few_resources(tmp_path):
     decode_image(save(tmp_path / "a.jpg"), pillow_format="JPEG", work=tmp_path)
     pid = sandbox._pool.child.process.pid
     environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    assert sorted(part.split(b"=")[0] for part in environment if part) == [b"LANG", b"MALLOC_ARENA_MAX", b"PATH"]
+    assert sorted(part.split(b"=")[0] for part in environment if part) == [
+        b"LANG",
+        b"MALLOC_ARENA_MAX",
+        b"PATH",
+    ]
     limits = Path(f"/proc/{pid}/limits").read_text()
     assert str(sandbox.MEMORY_BYTES) in limits
     assert str(sandbox.FILE_BYTES) in limits

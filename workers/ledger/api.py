@@ -132,7 +132,8 @@ class JobsView(ApiView):
         jobs = _visible(self.actor)
         params = request.query_params
         if "project" in params:
-            jobs = jobs.filter(project_id=parse_id(params["project"]))
+            wanted = parse_id(params["project"])
+            jobs = jobs.filter(project_id=wanted) if wanted else jobs.none()
         if "kind" in params:
             jobs = jobs.filter(kind=params["kind"])
         if "state" in params:
