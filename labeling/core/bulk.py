@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -34,6 +34,52 @@ def bulk_load(model: type[M], rows: Iterable[M], *, ignore_conflicts: bool = Fal
     return inserted
 
 
+def load_rows(
+    model: type[M],
+    *,
+    constants: Mapping[str, Any],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    ignore_conflicts: bool = False,
+) -> int:
+    """Insert rows given as plain values: what `bulk_load` does, without a model instance for each.
+
+    `constants` holds the attributes (`project_id`, not `project`) that are the same in all rows, `columns` names
+    those that `rows` give, in their order; together they are all of the table, except a serial key. The number
+    inserted.
+    """
+    if connection.vendor != "postgresql":
+        made = (model(**constants, **dict(zip(columns, row, strict=True))) for row in rows)
+        return bulk_load(model, made, ignore_conflicts=ignore_conflicts)
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in (*columns, *constants)]
+    same = "".join(f"\t{_encoder(by_name[name])(value)}" for name, value in constants.items()) + "\n"
+    encoders = [_encoder(by_name[name]) for name in columns]
+    inserted = 0
+    iterator = iter(rows)
+    while batch := list(islice(iterator, BATCH)):
+        text = io.StringIO()
+        for row in batch:
+            text.write("\t".join([encode(value) for encode, value in zip(encoders, row, strict=True)]))
+            text.write(same)
+        inserted += _send(model, fields, text, ignore_conflicts=ignore_conflicts)
+    return inserted
+
+
+def _encoder(field: models.Field[Any, Any]) -> Callable[[Any], str]:
+    """How a column's values are written in COPY's text format."""
+    kind = field.target_field if isinstance(field, models.ForeignKey) else field
+    if isinstance(kind, models.JSONField):
+        return lambda value: "\\N" if value is None else dump_json(value).translate(_COPY_ESCAPES)
+    if isinstance(kind, models.CharField | models.TextField):
+        return lambda value: "\\N" if value is None else value.translate(_COPY_ESCAPES)
+    if isinstance(kind, models.UUIDField):
+        return lambda value: "\\N" if value is None else value.hex
+    if isinstance(kind, models.BooleanField):
+        return lambda value: "\\N" if value is None else "t" if value else "f"
+    return lambda value: "\\N" if value is None else str(value)
+
+
 def _insert(model: type[M], batch: Sequence[M], *, ignore_conflicts: bool) -> int:
     if not ignore_conflicts:
         return len(model._default_manager.bulk_create(batch, batch_size=500))
@@ -52,16 +98,27 @@ def _copy(
     *,
     ignore_conflicts: bool,
 ) -> int:
-    quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)
-    columns = ", ".join(quote(field.column) for field in fields)
     text = io.StringIO()
     for row in batch:
         text.write("\t".join([_cell(field, row) for field in fields]) + "\n")
+    return _send(model, fields, text, ignore_conflicts=ignore_conflicts)
+
+
+def _send(
+    model: type[models.Model],
+    fields: Sequence[models.Field[Any, Any]],
+    text: io.StringIO,
+    *,
+    ignore_conflicts: bool,
+) -> int:
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    columns = ", ".join(quote(field.column) for field in fields)
     text.seek(0)
     with transaction.atomic(), connection.cursor() as cursor:
         if not ignore_conflicts:
-            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", text)
+            with connection.wrap_database_errors:  # Django wraps execute by itself, COPY not
+                cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", text)
             return int(cursor.rowcount)
         stage = quote(f"stage_{uuid4().hex}")
         cursor.execute(

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from labeling.core.bulk import bulk_load
+from labeling.core.bulk import bulk_load, load_rows
 from labeling.core.ids import new_id
 from labeling.rights.models import RightsStatement
 from labeling.rights.policy import Use, Verdict
@@ -33,6 +33,8 @@ LABELABLE: Final = Verdict.ALLOW_WITH_OBLIGATIONS
 """The most restrictive verdict that still lets an item be labeled."""
 _LOOKUP: Final = 1_000
 _RANDOM_BITS: Final = 62
+_OPEN: Final[str] = ItemState.LABELABLE.value
+QUARANTINED: Final[str] = ItemState.QUARANTINED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,16 @@ class PreparedItem:
     statement: RightsStatement
     media: Sequence[tuple[str, UUID, str]] = ()
     priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An item about to be stored, judged."""
+
+    id: UUID
+    prepared: PreparedItem
+    verdict: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +91,17 @@ def create_items(
         for prepared in inputs:
             first.setdefault(prepared.external_id, prepared)
         known = _stored(held.pk, list(first))
-        fresh = [prepared for key, prepared in first.items() if key not in known]
-        verdicts = _verdicts(held, fresh, now)
-        rows = _rows(held, source, fresh, verdicts, job_id, now)
-        # Sorted by what is unique: two workers with the same items wait for each other and never block.
-        if bulk_load(Item, sorted(rows, key=lambda row: row.external_id), ignore_conflicts=True) != len(rows):
-            mine = _mine(rows)
-            kept = [(row, prepared) for row, prepared in zip(rows, fresh, strict=True) if row.pk in mine]
-        else:
-            kept = list(zip(rows, fresh, strict=True))
-        bulk_load(ItemStatement, _first_statements(kept, stated_by_id or source.created_by_id, now))
-        bulk_load(ItemMedia, _media(kept))
-        created = [row for row, _ in kept]
-        _queue_up(held.pk, kept)
+        fresh = _judged(held, [prepared for key, prepared in first.items() if key not in known], now)
+        created = _store_items(held, source, fresh, job_id, now)
+        _store_statements(created, stated_by_id or source.created_by_id, now)
+        bulk_load(ItemMedia, _media(created))
+        _queue_up(held.pk, created)
         _count(held.pk, created, now)
         return CreateResult(
             created=len(created),
             duplicates=len(inputs) - len(created),
-            quarantined=sum(row.state == ItemState.QUARANTINED for row in created),
-            ids={row.external_id: row.pk for row in created},
+            quarantined=sum(row.state == QUARANTINED for row in created),
+            ids={row.prepared.external_id: row.id for row in created},
         )
 
 
@@ -139,86 +143,99 @@ def _stored(project_id: UUID, external_ids: list[str]) -> set[str]:
     return found
 
 
-def _mine(rows: list[Item]) -> set[UUID]:
+def _mine(rows: list[_Row]) -> set[UUID]:
     found: set[UUID] = set()
-    keys = [row.pk for row in rows]
+    keys = [row.id for row in rows]
     for start in range(0, len(keys), _LOOKUP):
         found.update(Item.objects.filter(pk__in=keys[start : start + _LOOKUP]).values_list("pk", flat=True))
     return found
 
 
-def _verdicts(project: Project, fresh: list[PreparedItem], now: datetime) -> dict[UUID, Verdict]:
+def _judged(project: Project, fresh: list[PreparedItem], now: datetime) -> list[_Row]:
+    """Rows with their ids, in the order given, judged for the project's use as it is now."""
     profiles = {prepared.statement.profile_id for prepared in fresh}
     decisions = decide_many(profiles=profiles, use=Use.parse(project.use), at=now)
-    return {pk: decision.verdict for pk, decision in decisions.items()}
-
-
-def _rows(
-    project: Project,
-    source: Source,
-    fresh: list[PreparedItem],
-    verdicts: dict[UUID, Verdict],
-    job_id: UUID | None,
-    now: datetime,
-) -> list[Item]:
+    verdicts = {pk: int(decision.verdict) for pk, decision in decisions.items()}
     rows = []
     for prepared in fresh:
-        statement = prepared.statement
-        verdict = verdicts[statement.profile_id]
-        rows.append(
-            Item(
-                id=new_id(),
-                project_id=project.pk,
-                source_id=source.pk,
-                external_id=prepared.external_id,
-                data=prepared.data,
-                statement_id=statement.pk,
-                profile_id=statement.profile_id,
-                licence=statement.licence,
-                verdict=int(verdict),
-                state=ItemState.LABELABLE.value if verdict <= LABELABLE else ItemState.QUARANTINED.value,
-                job_id=job_id,
-                created_at=now,
-            )
-        )
+        verdict = verdicts[prepared.statement.profile_id]
+        rows.append(_Row(new_id(), prepared, verdict, _OPEN if verdict <= LABELABLE else QUARANTINED))
     return rows
 
 
-Kept = list[tuple[Item, PreparedItem]]
+def _store_items(
+    project: Project, source: Source, fresh: list[_Row], job_id: UUID | None, now: datetime
+) -> list[_Row]:
+    """Insert the items; those that nobody else stored in the meantime."""
+    constants = {
+        "project_id": project.pk,
+        "source_id": source.pk,
+        "labels": 0,
+        "job_id": job_id,
+        "version": 1,
+        "created_at": now,
+    }
+    columns = ("id", "external_id", "data", "statement_id", "profile_id", "licence", "verdict", "state")
 
-
-def _first_statements(kept: Kept, stated_by: UUID | None, now: datetime) -> Iterator[ItemStatement]:
-    for row, prepared in kept:
-        yield ItemStatement(
-            id=new_id(),
-            item_id=row.pk,
-            statement_id=prepared.statement.pk,
-            stated_by_id=stated_by,
-            reason="",
-            stated_at=now,
+    def insert(*, ignore_conflicts: bool) -> int:
+        # Sorted by what is unique: two workers with the same items wait for each other and never block.
+        rows = (
+            (
+                row.id,
+                row.prepared.external_id,
+                row.prepared.data,
+                row.prepared.statement.pk,
+                row.prepared.statement.profile_id,
+                row.prepared.statement.licence,
+                row.verdict,
+                row.state,
+            )
+            for row in sorted(fresh, key=lambda row: row.prepared.external_id)
+        )
+        return load_rows(
+            Item, constants=constants, columns=columns, rows=rows, ignore_conflicts=ignore_conflicts
         )
 
+    try:
+        with transaction.atomic():
+            insert(ignore_conflicts=False)
+    except IntegrityError:  # another worker stored some of them at this instant: the slower way around
+        insert(ignore_conflicts=True)
+        mine = _mine(fresh)
+        return [row for row in fresh if row.id in mine]
+    return fresh
 
-def _media(kept: Kept) -> Iterator[ItemMedia]:
-    for row, prepared in kept:
-        for name, asset_id, filename in prepared.media:
-            yield ItemMedia(id=new_id(), item_id=row.pk, name=name, asset_id=asset_id, filename=filename)
+
+def _store_statements(created: list[_Row], stated_by: UUID | None, now: datetime) -> None:
+    constants = {"stated_by_id": stated_by, "reason": "", "stated_at": now}
+    rows = ((new_id(), row.id, row.prepared.statement.pk) for row in created)
+    load_rows(ItemStatement, constants=constants, columns=("id", "item_id", "statement_id"), rows=rows)
 
 
-def _queue_up(project_id: UUID, kept: Kept) -> None:
+def _media(created: list[_Row]) -> Iterator[ItemMedia]:
+    for row in created:
+        for name, asset_id, filename in row.prepared.media:
+            yield ItemMedia(id=new_id(), item_id=row.id, name=name, asset_id=asset_id, filename=filename)
+
+
+def _queue_up(project_id: UUID, created: list[_Row]) -> None:
     """Work items for what may be labeled, and word to the annotators' cursors that may have gone past them."""
-    work = [(row, prepared) for row, prepared in kept if row.state == ItemState.LABELABLE]
+    work = [row for row in created if row.state == _OPEN]
     if not work:
         return
     queue = annotate_queue(project_id)
-    bulk_load(
-        WorkItem,
-        (work_item(queue=queue, item_id=row.pk, priority=prepared.priority) for row, prepared in work),
-    )
-    announce(queue_id=queue.pk, is_urgent=any(prepared.priority > NORMAL for _, prepared in work))
+    constants = {
+        "queue_id": queue.pk,
+        "required": queue.overlap,
+        "open_slots": queue.overlap,
+        "is_closed": False,
+    }
+    rows = ((row.id, row.prepared.priority, rank_of(row.id, order=queue.order)) for row in work)
+    load_rows(WorkItem, constants=constants, columns=("item_id", "priority", "rank"), rows=rows)
+    announce(queue_id=queue.pk, is_urgent=any(row.prepared.priority > NORMAL for row in work))
 
 
-def _count(project_id: UUID, created: list[Item], now: datetime) -> None:
+def _count(project_id: UUID, created: list[_Row], now: datetime) -> None:
     amounts: Counter[str] = Counter()
     for row in created:
         amounts[f"state:{row.state}"] += 1

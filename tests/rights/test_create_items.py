@@ -184,3 +184,13 @@ def test_two_workers_with_the_same_items_at_once_store_each_once() -> None:
     assert ItemStatement.objects.filter(item__project=project).count() == 300
     assert recount(project.pk) == {}
     assert ProgressDelta.objects.filter(project=project).exists()
+
+
+def test_whatever_characters_the_data_holds_come_back_as_they_went_in(tenant: Tenant) -> None:
+    actor = tenant.actor("manager")
+    project = stock_project(actor)
+    data = {"text": 'a\tb\n\\N \\\\ \r "q" \u2028 é 𝄞', "\\.": [None, 1e300, -0.5, True], "": {}}
+    keys = ["\\N", "\\.", "é\\t", "a b", "%s"]
+    load(project, stock_source(actor, project), dict.fromkeys(keys, FREE), data=dict.fromkeys(keys, data))
+    stored = dict(Item.objects.filter(project=project).values_list("external_id", "data"))
+    assert stored == dict.fromkeys(keys, data)
