@@ -60,7 +60,7 @@ def images(manager, tenant):
         items,
         [
             (f"{name}.jpg", jpeg(64, 48, color=c))
-            for name, c in zip(rights, "red green blue white black".split(), strict=True)
+            for name, c in zip(rights, ["red", "green", "blue", "white", "black"], strict=True)
         ],
     )
     return project
@@ -118,8 +118,8 @@ def test_package_holds_what_licences_ask_for_and_the_pictures(manager, images):
             "NOTICE.txt",
         } <= names
         assert {"LICENSES/CC-BY-4.0.txt", "LICENSES/CC0-1.0.txt", "README.md"} <= names
-        credits = list(csv.DictReader(io.StringIO(package.read("ATTRIBUTION.csv").decode())))
-        assert [(row["title"], row["author"], row["licence"]) for row in credits] == [
+        named = list(csv.DictReader(io.StringIO(package.read("ATTRIBUTION.csv").decode())))
+        assert [(row["title"], row["author"], row["licence"]) for row in named] == [
             ("cc0", "", "CC0-1.0"),
             ("by", "Ann Author", "CC-BY-4.0"),
         ]

@@ -57,7 +57,11 @@ def test_items_of_a_request_become_items_with_statement_and_work(manager, texts)
             texts,
             [
                 {"external_id": "a", "data": {"text": "One"}, "rights": CLEAR},
-                {"external_id": "b", "data": {"text": "Two"}, "rights": {"licence": "CC BY-NC 4.0", "personal_data": "none"}},
+                {
+                    "external_id": "b",
+                    "data": {"text": "Two"},
+                    "rights": {"licence": "CC BY-NC 4.0", "personal_data": "none"},
+                },
                 {"external_id": "c", "data": {"text": "Three"}},
                 "Four, a plain string",
             ],
@@ -69,7 +73,9 @@ def test_items_of_a_request_become_items_with_statement_and_work(manager, texts)
     assert (found["a"].state, found["a"].licence) == ("labelable", "CC0-1.0")
     assert (found["b"].state, found["b"].licence, found["b"].verdict) == ("quarantined", "CC-BY-NC-4.0", 3)
     assert (found["c"].state, found["c"].licence) == ("quarantined", "NOASSERTION")
-    assert [item.data for item in found.values() if item.external_id.startswith("sha256-")] == [{"text": "Four, a plain string"}]
+    assert [item.data for item in found.values() if item.external_id.startswith("sha256-")] == [
+        {"text": "Four, a plain string"}
+    ]
     assert list(WorkItem.objects.values_list("item__external_id", flat=True)) == ["a"]
     assert Upload.objects.count() == 0
 
@@ -83,8 +89,15 @@ def test_running_it_again_adds_nothing(manager, texts):
 
 
 def test_source_default_rights_are_taken_where_an_item_is_silent(manager, texts):
-    source = {"name": "Archive", "rights": {"licence": "CC BY 4.0", "credit": "The Archive", "personal_data": "none"}}
-    done(send_items(manager, texts, [{"external_id": "x", "data": {"text": "t"}, "rights": {"credit": "Ann"}}], source))
+    source = {
+        "name": "Archive",
+        "rights": {"licence": "CC BY 4.0", "credit": "The Archive", "personal_data": "none"},
+    }
+    done(
+        send_items(
+            manager, texts, [{"external_id": "x", "data": {"text": "t"}, "rights": {"credit": "Ann"}}], source
+        )
+    )
     item = Item.objects.select_related("statement", "source").get()
     assert (item.source.name, item.licence, item.statement.credit) == ("Archive", "CC-BY-4.0", "Ann")
     assert item.state == "labelable"
@@ -113,7 +126,11 @@ def test_bad_lines_are_named_and_the_good_ones_go_in(manager, texts):
     assert (job.done, job.failed, job.total) == (1, 6, 7)
     assert [item.external_id for item in Item.objects.all()] == ["ok"]
     shown = manager.get(f"/api/v1/jobs/{job.pk}/problems").json()["results"]
-    assert (shown[1]["pointer"], shown[1]["external_id"], shown[1]["file"]) == ("/data/text", "wrong", "items.jsonl")
+    assert (shown[1]["pointer"], shown[1]["external_id"], shown[1]["file"]) == (
+        "/data/text",
+        "wrong",
+        "items.jsonl",
+    )
 
 
 def test_line_of_fifty_megabytes_is_one_problem(manager, texts):
@@ -125,7 +142,8 @@ def test_line_of_fifty_megabytes_is_one_problem(manager, texts):
 
 
 def test_csv_columns_are_data_and_rights(manager, texts):
-    table = "external_id,data.text,data.city,rights.licence,rights.personal_data\n1,Hello,Paris,CC0,none\n2,Bonjour,,CC-BY-4.0,none\n"
+    head = "external_id,data.text,data.city,rights.licence,rights.personal_data"
+    table = f"{head}\n1,Hello,Paris,CC0,none\n2,Bonjour,,CC-BY-4.0,none\n"
     job = done(send_files(manager, texts, [("items.csv", table.encode())]))
     assert job.result["created"] == 2
     assert Item.objects.get(external_id="1").data["city"] == "Paris"
@@ -135,7 +153,12 @@ def test_images_with_metadata_in_a_zip(manager, images):
     metadata = "\n".join(
         json.dumps(row)
         for row in [
-            {"external_id": "a", "media": {"photo": "pictures/a.jpg"}, "rights": CLEAR, "data": {"city": "Paris"}},
+            {
+                "external_id": "a",
+                "media": {"photo": "pictures/a.jpg"},
+                "rights": CLEAR,
+                "data": {"city": "Paris"},
+            },
             {"external_id": "gone", "media": {"photo": "pictures/gone.jpg"}, "rights": CLEAR},
             {"external_id": "broken", "media": {"photo": "pictures/broken.jpg"}, "rights": CLEAR},
         ]
@@ -162,15 +185,25 @@ def test_images_with_metadata_in_a_zip(manager, images):
 
 
 def test_plain_image_files_are_items_and_the_corrupt_one_a_problem(manager, images):
-    files = [("one.jpg", jpeg()), ("two.jpg", jpeg(color="blue")), ("bad.jpg", b"\xff\xd8\xff\xe0 nothing"), ("text.jpg", b"plain words")]
+    files = [
+        ("one.jpg", jpeg()),
+        ("two.jpg", jpeg(color="blue")),
+        ("bad.jpg", b"\xff\xd8\xff\xe0 nothing"),
+        ("text.jpg", b"plain words"),
+    ]
     job = done(send_files(manager, images, files, {"name": "S", "rights": CLEAR}))
-    assert [(file, code) for _, file, code in problems(job)] == [("bad.jpg", "image.corrupt"), ("text.jpg", "media.mismatch")]
+    assert [(file, code) for _, file, code in problems(job)] == [
+        ("bad.jpg", "image.corrupt"),
+        ("text.jpg", "media.mismatch"),
+    ]
     assert sorted(Item.objects.values_list("external_id", flat=True)) == ["one.jpg", "two.jpg"]
 
 
 def test_records_point_at_files_of_the_same_request(manager, images):
     record = {"external_id": "r", "media": {"photo": "one.jpg"}, "rights": CLEAR}
-    job = done(send_files(manager, images, [("items.jsonl", json.dumps(record).encode()), ("one.jpg", jpeg())]))
+    job = done(
+        send_files(manager, images, [("items.jsonl", json.dumps(record).encode()), ("one.jpg", jpeg())])
+    )
     assert job.result["created"] == 1
     assert Item.objects.get().external_id == "r"
 

@@ -81,16 +81,13 @@ def test_sixty_thousand_pixels_a_side_are_refused_before_decoding(tmp_path):
     assert "60000 × 60000" in caught.value.detail
 
 
-@pytest.mark.parametrize("cut", [3, 20, 200])
-def test_truncated_file_is_a_named_problem(tmp_path, cut):
+@pytest.mark.parametrize("kept", [20, 200, 3000])
+def test_truncated_file_is_a_named_problem(tmp_path, kept):
     source = save(tmp_path / "a.jpg", size=(640, 480))
-    source.write_bytes(source.read_bytes()[:-cut] if cut < 200 else source.read_bytes()[:cut])
-    try:
-        found = decode_image(source, pillow_format="JPEG", work=tmp_path)
-    except MediaProblem as problem:
-        assert problem.code == "image.corrupt"
-    else:
-        assert cut == 3, found  # only the end marker is missing: decoders accept that
+    source.write_bytes(source.read_bytes()[:kept])
+    with pytest.raises(MediaProblem) as caught:
+        decode_image(source, pillow_format="JPEG", work=tmp_path)
+    assert caught.value.code == "image.corrupt"
 
 
 def test_child_that_dies_costs_one_file(tmp_path, monkeypatch):
