@@ -147,6 +147,21 @@ def test_chunk_that_kills_its_worker_each_time_is_given_up(kind):
     assert JobChunk.objects.get(pk=pk).state == ChunkState.DEAD
 
 
+def test_chunk_that_gets_on_may_be_killed_any_number_of_times(kind):
+    job = make_job(kind)
+    (pk,) = chunk_ids(job)
+    with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False) as clock:
+        for number in range(leases.MAX_ATTEMPTS * 2):
+            held = leases.take(pk)
+            assert held.cursor == (number or None)
+            with held.step() as step:
+                step.cursor = number + 1
+            clock.shift(leases.LEASE + timedelta(seconds=1))
+        leases.done(leases.take(pk))
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+
+
 def test_cancelled_job_stops_at_the_next_step_and_keeps_nothing_of_it(kind):
     job = make_job(kind, chunks=2)
 

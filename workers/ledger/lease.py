@@ -71,6 +71,7 @@ class Lease:
                     done=F("done") + step.done, failed=F("failed") + step.failed, version=F("version") + 1
                 )
         self.cursor = step.cursor
+        self.chunk.attempts = 1
 
     def set_total(self, total: int) -> None:
         """Say how many things the job will take, once that is known."""
