@@ -2,6 +2,7 @@
  * Collects every message id of the sources into the PO catalogues.
  * `node tools/messages.mjs` rewrites them (translations are kept); `--check` only tells whether they are current.
  * Ids are the string literals given to t(), msg(), i18n._() and <Trans id>; a ternary of literals counts as both.
+ * Code without a framework names its sentences as objects: the `id` of one that follows the comment i18n.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
@@ -33,7 +34,11 @@ function literals(node) {
   return []
 }
 
-function idsOf(node) {
+function idsOf(node, marked) {
+  // `/*i18n*/ {`: one blank between the comment and the object, or none.
+  if (node.type === 'ObjectExpression' && (marked.has(node.start) || marked.has(node.start - 1))) {
+    return literals(node.properties.find((property) => property.key?.name === 'id')?.value)
+  }
   if (node.type === 'CallExpression') {
     const { callee } = node
     const named = callee.type === 'Identifier' && FUNCTIONS.has(callee.name)
@@ -47,11 +52,11 @@ function idsOf(node) {
   return []
 }
 
-function visit(node, found) {
-  if (Array.isArray(node)) for (const child of node) visit(child, found)
+function visit(node, marked, found) {
+  if (Array.isArray(node)) for (const child of node) visit(child, marked, found)
   else if (node && typeof node === 'object') {
-    if (typeof node.type === 'string') for (const id of idsOf(node)) found(id)
-    for (const key in node) if (key !== 'start' && key !== 'end') visit(node[key], found)
+    if (typeof node.type === 'string') for (const id of idsOf(node, marked)) found(id)
+    for (const key in node) if (key !== 'start' && key !== 'end') visit(node[key], marked, found)
   }
 }
 
@@ -59,10 +64,12 @@ function visit(node, found) {
 export function collect() {
   const ids = new Map()
   for (const path of files(sources)) {
-    const { program, errors } = parseSync(path, readFileSync(path, 'utf8'))
+    const source = readFileSync(path, 'utf8')
+    const { program, comments, errors } = parseSync(path, source)
     if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`)
     const file = relative(root, path).split(sep).join('/')
-    visit(program, (id) => {
+    const marked = new Set(comments.filter(({ value }) => value.trim() === 'i18n').map(({ end }) => end))
+    visit(program, marked, (id) => {
       if (!ids.has(id)) ids.set(id, new Set())
       ids.get(id).add(file)
     })

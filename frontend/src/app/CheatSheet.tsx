@@ -22,11 +22,15 @@ const GROUPS: Record<CommandDefinition['group'], string> = {
 
 /** The keys that work on the screen behind, by what they are for. */
 export default function CheatSheet({ onClose }: { onClose: () => void }) {
-  // Asked before the dialog takes the scope.
-  const [list] = useState(() => commands.list().filter((view) => view.keys.length > 0))
+  // Asked before the dialog takes the scope. Digits that no label or option has are left out.
+  const [list] = useState(() =>
+    commands.list().filter(({ definition, keys, enabled }) => keys.length > 0 && (definition.group !== 'labels' || enabled === true)),
+  )
   return (
     <Dialog title={t('Keys that work here')} isOpen onClose={onClose} size="wide">
-      <div className={styles.columns}>
+      {/* What scrolls has to be reachable by key. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={styles.columns} tabIndex={0} role="region" aria-label={t('Keys')}>
         {(Object.keys(GROUPS) as CommandDefinition['group'][]).map((group) => {
           const members = list.filter(({ definition }) => definition.group === group)
           return members.length > 0 && <Group key={group} title={t(GROUPS[group])} members={members} />

@@ -103,8 +103,9 @@ function AccountMenu() {
     <Popover
       label={t('Account')}
       trigger={
-        <AriaButton className={styles.avatar} aria-label={t('Account of {name}', { name: me.name || me.email })}>
-          {initials(me.name || me.email)}
+        <AriaButton className={styles.avatar} >
+          <span aria-hidden="true">{initials(me.name || me.email)}</span>
+          <span className="visually-hidden">{t('Account of {name}', { name: me.name || me.email })}</span>
         </AriaButton>
       }
     >

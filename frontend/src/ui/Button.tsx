@@ -1,6 +1,7 @@
 import type { ReactNode, Ref } from 'react'
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button'
 import { Link, type LinkProps } from '@tanstack/react-router'
+import { t } from '@/i18n'
 import { cx } from './cx'
 import { Kbd } from './Kbd'
 import styles from './Button.module.css'
@@ -17,7 +18,9 @@ interface Look {
   keys?: string | undefined
 }
 
-export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style'>, Look {
+export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style' | 'isPending'>, Look {
+  /** What it began is under way: it keeps its width and its focus, and pressing it again does nothing. */
+  isPending?: boolean | undefined
   children?: ReactNode
   className?: string | undefined
   ref?: Ref<HTMLButtonElement>
@@ -37,19 +40,20 @@ function Contents({ icon, children, keys, variant }: Look & { children?: ReactNo
   )
 }
 
-/** The one button. Its words say what will happen; `isPending` keeps its width and says so to a screen reader. */
-export function Button({ variant, size, icon, keys, children, className, ...rest }: ButtonProps) {
+/** The one button. Its words say what will happen. */
+export function Button({ variant, size, icon, keys, children, className, isPending, ...rest }: ButtonProps) {
+  const idle = isPending ? { type: 'button' as const, onPress: undefined } : {}
   return (
-    <AriaButton {...rest} className={cx(look({ variant, size }), className)}>
-      {({ isPending }) => (
-        <>
-          <span className={cx(styles.contents, isPending && styles.hidden)}>
-            <Contents icon={icon} keys={keys} variant={variant}>
-              {children}
-            </Contents>
-          </span>
-          {isPending && <span className={styles.spinner} aria-hidden="true" />}
-        </>
+    <AriaButton {...rest} {...idle} aria-disabled={isPending ? 'true' : undefined} className={cx(look({ variant, size }), className)}>
+      <span className={cx(styles.contents, isPending && styles.hidden)}>
+        <Contents icon={icon} keys={keys} variant={variant}>
+          {children}
+        </Contents>
+      </span>
+      {isPending && (
+        <span className={styles.spinner} role="status">
+          <span className="visually-hidden">{t('Under way')}</span>
+        </span>
       )}
     </AriaButton>
   )

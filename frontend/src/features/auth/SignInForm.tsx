@@ -54,7 +54,7 @@ export function SignInForm({ onDone, account }: Props) {
         autoFocus={Boolean(account)}
       />
       <Fault error={login.error} />
-      <Button type="submit" variant="primary" size={account ? 'normal' : 'big'} isPending={login.isPending} isDisabled={!email || !password}>
+      <Button type="submit" variant="primary" size={account ? 'normal' : 'big'} isPending={login.isPending}>
         {t('Sign in')}
       </Button>
       {!account && (

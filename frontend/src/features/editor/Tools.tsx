@@ -1,4 +1,4 @@
-import { Circle, Hand, MousePointer2, Pentagon, Brush, RectangleHorizontal, Spline, Waypoints, type LucideIcon } from 'lucide-react'
+import { Circle, Hand, MousePointer2, Pentagon, Brush, Spline, Square, Waypoints, type LucideIcon } from 'lucide-react'
 import { commands, showChord, translate, useKeyOf } from '@/app/commands'
 import { isEditorAction, type Editor } from '@/engine'
 import { t } from '@/i18n'
@@ -8,7 +8,7 @@ import styles from './Tools.module.css'
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   select: MousePointer2,
-  box: RectangleHorizontal,
+  box: Square,
   polygon: Pentagon,
   polyline: Spline,
   keypoints: Waypoints,
@@ -43,7 +43,7 @@ function Tool({ id, editor }: { id: string; editor: Editor }) {
   const key = useKeyOf(action)
   const definition = commands.definition(action)
   const state = isEditorAction(action) ? editor.can(action) : true
-  const Icon = ICONS[id] ?? RectangleHorizontal
+  const Icon = ICONS[id] ?? Square
   return (
     <div className={styles.tool} data-on={current === id || undefined}>
       <IconToggle

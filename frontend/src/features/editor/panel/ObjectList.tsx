@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
-import { describeObject, labelLooks, lookFor, shapeTypeOf, type DocObject } from '@/engine'
-import { translate } from '@/app/commands'
+import { labelLooks, lookFor, shapeTypeOf, type DocObject } from '@/engine'
 import { t } from '@/i18n'
 import { useObjects } from '@/modalities/hooks'
 import { cx } from '@/ui/cx'
@@ -68,7 +67,6 @@ export function ObjectList({ editor }: { editor: ObjectEditor }) {
                   aria-selected={selection.includes(object.id)}
                   aria-setsize={objects.length}
                   aria-posinset={index + 1}
-                  aria-label={describeObject(editor.document.schema, object, { position: index + 1, count: objects.length }, translate)}
                   className={cx(styles.object, selection.includes(object.id) && styles.on)}
                   style={{ transform: `translateY(${index * ROW}px)` }}
                   onClick={(event) => {
