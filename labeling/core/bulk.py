@@ -113,7 +113,7 @@ def _send(
 ) -> int:
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     text.seek(0)
     with transaction.atomic(), connection.cursor() as cursor:
         if not ignore_conflicts:
