@@ -1,0 +1,60 @@
+"""What workloads share: the engine, one running product with one database, and the report."""
+
+import contextlib
+import os
+
+from benchmarks.figures import Figure, Report
+from benchmarks.product import Engines, Running, running
+from benchmarks.raw import Raw
+from tools.guard import Guard
+
+
+class Bench:
+    """One run of the instrument. The product starts when the first workload asks for it."""
+
+    def __init__(self, *, guard: Guard, engine: str, size: int | None, report: Report) -> None:
+        self.guard = guard
+        self.engines = Engines(engine)
+        self.size = size
+        self.report = report
+        self._stack = contextlib.ExitStack()
+        self._product: Running | None = None
+
+    @property
+    def engine(self) -> str:
+        return self.engines.engine
+
+    def sizes(self, *default: int) -> tuple[int, ...]:
+        """The sizes to measure: those that the workload proposes, or the one that was asked for."""
+        return default if self.size is None else (self.size,)
+
+    def add(self, figure: Figure) -> None:
+        self.report.add(figure)
+
+    @property
+    def product(self) -> Running:
+        """The product that all workloads share, with Django of this process set up on its database."""
+        if self._product is None:
+            env = self._stack.enter_context(self.engines.empty())
+            self._product = self._stack.enter_context(running(self.guard, env))
+            chosen = ("DATABASE_URL", "REDIS_URL", "CLEARLABEL_SECRET_KEY")
+            os.environ.update({name: env[name] for name in chosen if name in env})
+            os.environ["CLEARLABEL_DATA"] = str(self._product.data)
+            os.environ["DJANGO_SETTINGS_MODULE"] = "labeling.config.settings"
+            import django
+
+            django.setup()
+        return self._product
+
+    def raw(self) -> Raw:
+        """A connection to the product's database beside Django, for what any program would have to do."""
+        product = self.product.product
+        return Raw(address=product.env.get("DATABASE_URL"), path=product.data / "clearlabel.sqlite3")
+
+    def close(self) -> None:
+        """Stop the product; its database goes with it."""
+        if self._product is not None:
+            from django.db import connections
+
+            connections.close_all()
+        self._stack.close()

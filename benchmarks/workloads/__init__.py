@@ -1,0 +1,1 @@
+"""The workloads, each with `run(bench)`; `benchmarks.registry` names them."""
