@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from labeling.core import clock
 from workers.ledger import services
@@ -61,9 +61,12 @@ class Lease:
             yield step
             if step.problems:
                 services.record_problems(job_id=self.job.pk, problems=step.problems)
+            moved = step.cursor != self.cursor
+            # Only tries that got nowhere count: a long import outlives any number of restarts.
+            attempts = Value(1) if moved else F("attempts")
             held = JobChunk.objects.filter(
                 pk=self.chunk.pk, token=self.token, state=ChunkState.LEASED
-            ).update(cursor=step.cursor, lease_until=clock.now() + LEASE)
+            ).update(cursor=step.cursor, lease_until=clock.now() + LEASE, attempts=attempts)
             if not held:
                 raise JobCancelled if _is_cancelled(self.job.pk) else LeaseLost
             if step.done or step.failed:
@@ -71,7 +74,7 @@ class Lease:
                     done=F("done") + step.done, failed=F("failed") + step.failed, version=F("version") + 1
                 )
         self.cursor = step.cursor
-        self.chunk.attempts = 1
+        self.chunk.attempts = 1 if moved else self.chunk.attempts
 
     def set_total(self, total: int) -> None:
         """Say how many things the job will take, once that is known."""
