@@ -1,5 +1,5 @@
 import type { CameraState } from '../camera/camera'
-import { type Rect, type Size, containsRect, growRect, intersects } from '../geometry/primitives'
+import { type Rect, type Size, clamp, containsRect, growRect, intersects } from '../geometry/primitives'
 import type { Shape } from '../model/objects'
 import type { LabelLook } from './palette'
 import { paintShape } from './paint'
@@ -45,6 +45,9 @@ export class StaticRaster {
   #front: Surface | null = null
   #spare: HTMLCanvasElement | null = null
   #job: Job | null = null
+  #probe: CanvasRenderingContext2D | null = null
+  /** Shapes a slice, learned from how long the last ones took. */
+  #batch = 200
 
   constructor(source: RasterSource, newCanvas: () => HTMLCanvasElement) {
     this.#source = source
@@ -89,18 +92,17 @@ export class StaticRaster {
     this.#job = { surface, shapes: this.#source.shapesIn(area), next: 0 }
   }
 
-  /** Draws until the time is up; true when the new surface has taken the place of the old one. */
+  /** Draws one slice of about the given time; true when the new surface has taken the place of the old one. */
   step(budgetMs: number, now: () => number = () => performance.now()): boolean {
     const job = this.#job
     if (!job) return false
-    const end = now() + budgetMs
-    while (job.next < job.shapes.length) {
-      // The clock is read once for sixteen shapes: reading it costs about as much as drawing a small one.
-      if (job.next % 16 === 15 && now() >= end) return false
-      const shape = job.shapes[job.next]
-      if (shape) this.#paint(job.surface, shape)
-      job.next += 1
-    }
+    const start = now()
+    const end = Math.min(job.shapes.length, job.next + this.#batch)
+    for (const shape of job.shapes.slice(job.next, end)) this.#paint(job.surface, shape)
+    job.next = end
+    this.#rasterise(job.surface)
+    this.#batch = nextBatch(this.#batch, budgetMs, now() - start)
+    if (end < job.shapes.length) return false
     this.#spare = this.#front?.canvas ?? null
     this.#front = job.surface
     this.#job = null
@@ -146,6 +148,15 @@ export class StaticRaster {
     target.drawImage(canvas, 0, 0)
   }
 
+  /**
+   * Canvases only note down what is drawn and do the work when someone looks. Looking at one pixel after each slice
+   * keeps the whole work from falling due in the one frame that shows the new surface.
+   */
+  #rasterise(surface: Surface): void {
+    this.#probe ??= this.#newCanvas().getContext('2d')
+    this.#probe?.drawImage(surface.canvas, 0, 0, 1, 1, 0, 0, 1, 1)
+  }
+
   #paint(surface: Surface, shape: Shape): void {
     paintShape(surface.context, shape, this.#source.lookOf(shape), {
       scale: surface.scale,
@@ -154,6 +165,9 @@ export class StaticRaster {
     })
   }
 }
+
+const nextBatch = (batch: number, budgetMs: number, tookMs: number): number =>
+  Math.round(clamp(batch * clamp(budgetMs / Math.max(tookMs, 0.1), 0.5, 2), 50, 4000))
 
 const toImageSpace = ({ context, area, density }: Surface): void =>
   context.setTransform(density, 0, 0, density, -area.minX * density, -area.minY * density)
