@@ -1,6 +1,6 @@
 """The gates of projects and what lies in them. Absent, foreign and hidden look the same: `NotFound`."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
@@ -86,9 +86,9 @@ def access_assignment(*, actor: Actor, assignment_id: object) -> Assignment:
         None
         if pk is None
         else Assignment.objects.select_related("item__project", "queue", "work_item", "schema_version")
-        .filter(Q(pk=pk, annotator=actor.user, item__project__organisation=actor.organisation))
+        .filter(pk=pk, annotator=actor.user, item__project__in=visible_projects(actor=actor))
         .first()
     )
-    if found is None or project_role(actor=actor, project=found.item.project) is None:
+    if found is None:
         raise NotFound("assignment")
     return found

@@ -42,11 +42,16 @@ class NextView(ApiView):
         """Lease the next items. Repeatable: what you hold comes first, further ones up to `count`."""
         given = self.read(NextRequest)
         project = access_project(actor=self.actor, project_id=project_id, need=Role.ANNOTATOR)
+        began = clock.now()
         found = queue.claim(
             actor=self.actor, project=project, queue_id=given.get("queue"), count=given["count"]
         )
         leases = show_leases(
-            found.assignments, actor=self.actor, use=Use.parse(project.use), decisions=found.decisions
+            found.assignments,
+            actor=self.actor,
+            use=Use.parse(project.use),
+            decisions=found.decisions,
+            has_drafts=any(row.claimed_at < began or row.past_tokens for row in found.assignments),
         )
         return Response({"assignments": leases, "reason": found.reason})
 

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from labeling.accounts.models import User
 from labeling.core.bulk import bulk_load
 from labeling.rights.policy import Use, Verdict
-from labeling.rights.services import decide, decide_many
+from labeling.rights.services import decide_many
 from projects.models import Assignment, AssignmentState, Item, ItemState, Project, Queue, WorkItem
 from projects.services import counters
 from projects.services.items import LABELABLE, annotate_queue, work_item
@@ -41,7 +41,8 @@ def may_be_labeled(*, project: Project, item: Item, at: datetime) -> bool:
     """
     if item.verdict > LABELABLE or item.state in (ItemState.QUARANTINED, ItemState.WITHDRAWN):
         return False
-    return decide(profile=item.profile, use=Use.parse(project.use), at=at).verdict <= LABELABLE
+    decisions = decide_many(profiles=[item.profile_id], use=Use.parse(project.use), at=at)
+    return decisions[item.profile_id].verdict <= LABELABLE
 
 
 def judge_again(*, project: Project, actor_user: User, now: datetime) -> Job | None:
