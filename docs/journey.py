@@ -79,7 +79,12 @@ class Api:
             for key, value in fields.items()
         ]
         head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-        parts += [head.encode(), b"Content-Type: application/zip\r\n\r\n", data, f"\r\n--{mark}--\r\n".encode()]
+        parts += [
+            head.encode(),
+            b"Content-Type: application/zip\r\n\r\n",
+            data,
+            f"\r\n--{mark}--\r\n".encode(),
+        ]
         return json.loads(self.fetch(path, b"".join(parts), f"multipart/form-data; boundary={mark}"))
 
     def wait(self, job: dict[str, Any]) -> dict[str, Any]:
@@ -108,7 +113,12 @@ def png(width: int, height: int, color: tuple[int, int, int]) -> bytes:
 
     rows = (b"\0" + bytes(color) * width) * height
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 def archive() -> bytes:
@@ -150,7 +160,9 @@ def create_project(api: Api) -> str:
 def import_pictures(api: Api, project: str) -> None:
     # What the source says holds for every item that is silent about it. It says nothing about licences.
     rights = {"personal_data": "none"}
-    source = api.send(f"projects/{project}/sources", {"name": "City walk", "kind": "upload", "rights": rights})
+    source = api.send(
+        f"projects/{project}/sources", {"name": "City walk", "kind": "upload", "rights": rights}
+    )
     started = api.upload(f"projects/{project}/imports", {"source": source["id"]}, "walk.zip", archive())
     job = api.wait(started["job"])
     check("import", job["result"], {"created": 4, "duplicates": 0, "quarantined": 2, "problems": 1})
@@ -231,7 +243,11 @@ def read_dataset(folder: Path) -> None:
         images,
         {"harbour.png": ("CC-BY-4.0", "Ann Author"), "square.png": ("CC0-1.0", cc0["credit"])},
     )
-    check("boxes", sorted(box["bbox"] for box in coco["annotations"]), [[20, 30, 100, 80]] * 2 + [[180, 30, 40, 80]] * 2)
+    check(
+        "boxes",
+        sorted(box["bbox"] for box in coco["annotations"]),
+        [[20, 30, 100, 80]] * 2 + [[180, 30, 40, 80]] * 2,
+    )
 
     answers = list(csv.DictReader((folder / "csv").read_text().splitlines()))
     lines = sorted((row["external_id"], row["licence"], row["credit"]) for row in answers)

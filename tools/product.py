@@ -72,7 +72,7 @@ class Product:
             "DEMO": "1" if demo else "0",
         }
 
-    def start(self, *names: str) -> None:
+    def start(self, *names: str, wait: bool = True) -> None:
         """Start these processes, all when none is named, and wait until the web answers if it is among them."""
         for name in names or self.commands:
             with self._log_path(name).open("ab") as output:
@@ -87,10 +87,11 @@ class Product:
                 )
             self.guard.process(process.pid)
             self.processes[name] = process
-        if "web" in (names or self.commands):
-            self._await()
+        if wait and "web" in self.processes:
+            self.wait()
 
-    def _await(self) -> None:
+    def wait(self) -> None:
+        """Wait until the web answers; `Trouble` with the end of its log when it does not."""
         process, deadline = self.processes["web"], time.monotonic() + START_SECONDS
         while not self.answers():
             if process.poll() is not None or time.monotonic() > deadline:

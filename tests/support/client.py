@@ -22,6 +22,11 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: str = ""  # as a Cookie header sends them back
+
+    def cookie(self, name: str) -> str:
+        """The value of one cookie that was set."""
+        return dict(part.split("=", 1) for part in self.cookies.split("; "))[name]
 
     @property
     def json(self) -> Any:
@@ -120,6 +125,6 @@ class Client:
 
 
 def _answer(answer: Any) -> Answer:
-    return Answer(
-        answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
-    )
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    cookies = [value.split(";", 1)[0] for value in answer.headers.get_all("Set-Cookie") or []]
+    return Answer(answer.status, headers, answer.read(), "; ".join(cookies))
