@@ -11,6 +11,10 @@ _django = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - only after Django is set up
 from whitenoise import WhiteNoise  # noqa: E402
 
+# Every connection by name looks this codec up. Two threads that import it at once may fail, and Python remembers
+# the failure for as long as the process lives: so it is imported here, before there are threads.
+"".encode("idna")
+
 _HASHED = re.compile(r"^.+-[\w-]{8,}\.\w+$")
 
 

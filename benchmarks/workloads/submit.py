@@ -1,0 +1,9 @@
+"""POST submit inside the annotating loop, with 1 and 8 clients; statements of one request."""
+
+from benchmarks.bench import Bench
+from benchmarks.loop import add_figures
+
+
+def run(bench: Bench) -> None:
+    """Times of submit beside the bare transaction, and beside those of the smallest size."""
+    add_figures(bench, "submit", 1)
