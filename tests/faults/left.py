@@ -89,6 +89,8 @@ def _wrong_annotations() -> list[str]:
 
 def _wrong_media() -> list[str]:
     """Blobs whose stored bytes are not there or not what their name says, and originals without their copies."""
+    from django.db.models import Count
+
     from labeling.media import storage
     from labeling.media.models import Blob, MediaAsset
 
@@ -101,10 +103,8 @@ def _wrong_media() -> list[str]:
             digest = "nothing"
         if digest != blob.sha256:
             wrong.append(f"blob {blob.sha256} holds {digest}")
-    for asset in MediaAsset.objects.filter(derivation="original").prefetch_related("derived"):
-        if len(asset.derived.all()) != 2:
-            wrong.append(f"asset {asset.pk} has {len(asset.derived.all())} copies")
-    return wrong
+    originals = MediaAsset.objects.filter(derivation="original").annotate(copies=Count("derived"))
+    return wrong + [f"asset {asset.pk} has {asset.copies} copies" for asset in originals.exclude(copies=2)]
 
 
 if __name__ == "__main__":

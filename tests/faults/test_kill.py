@@ -70,7 +70,7 @@ def kill_again_and_again(product: Product, chance: random.Random, *, seconds: fl
     """Kill at random moments, also in the middle of a start, and start again; in the end everything runs."""
     killed: Counter[str] = Counter()
     end = time.monotonic() + seconds
-    names = [name for name in product.commands if name != "beat"] + ["web"]
+    names = [name for name in product.commands if name != "beat"]
     while time.monotonic() < end:
         time.sleep(chance.uniform(0.2, 4.0))
         name = chance.choice(names)

@@ -54,7 +54,7 @@ class Client:
     def call(
         self, method: str, path: str, body: Any = None, *, kind: str = "application/json", **headers: str
     ) -> Answer:
-        """One request. `body`: bytes as they are, anything else as JSON. `path`: below /api/v1 unless it begins with /."""
+        """One request. `body`: bytes as they are, else as JSON. `path`: below /api/v1 unless it begins with `/`."""
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         address = self.url + (path if path.startswith("/") else f"/api/v1/{path}")
         request = urllib.request.Request(address, data, method=method)
