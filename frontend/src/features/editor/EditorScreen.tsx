@@ -92,7 +92,8 @@ export function EditorScreen({ flow, project, queue, device }: Props) {
 function Middle({ flow, state, project }: { flow: EditorFlow; state: FlowState; project: LabelingProject }) {
   const navigate = useNavigate()
   const { feed, session } = state
-  if (session) return <Workplace key={session.item.assignment.id} flow={flow} session={session} problems={state.problems} />
+  // No key: the next item takes over what stands there already, which is what makes going on quick.
+  if (session) return <Workplace flow={flow} session={session} problems={state.problems} />
   if (feed.phase === 'failed') {
     return (
       <div className={styles.middle}>

@@ -88,7 +88,7 @@ export function Workplace({ flow, session, problems }: Props) {
               <ObjectList editor={editor} />
             </>
           )}
-          <div className={styles.answers} data-alone={editor ? undefined : true}>
+          <div key={session.item.assignment.id} className={styles.answers} data-alone={editor ? undefined : true}>
             {answers.map((control) => (
               <AnswerSection
                 key={control.name}
