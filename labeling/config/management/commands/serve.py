@@ -12,9 +12,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connections
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 LOCAL = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 - shown as localhost, nothing is bound here
+
+
+def _is_behind() -> bool:
+    """Whether migrations wait. Asking is much cheaper than `migrate`, which loads every address to check it."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 class Command(BaseCommand):
@@ -37,7 +44,8 @@ class Command(BaseCommand):
     def _set_up(self) -> None:
         from labeling.accounts.services.first_run import ensure_first_run
 
-        call_command("migrate", verbosity=0, interactive=False)
+        if _is_behind():
+            call_command("migrate", verbosity=0, interactive=False)
         first = ensure_first_run(settings.ENV)
         if settings.ENV.demo:
             call_command("demo", "--if-empty", stdout=self.stdout)
@@ -64,7 +72,7 @@ class Command(BaseCommand):
             workers=1 if settings.EMBEDDED_WORKER else env.web_workers,
             blocking_threads=env.web_threads,
             respawn_failed_workers=True,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             websockets=False,
         ).serve()
 
@@ -73,12 +81,15 @@ class Command(BaseCommand):
         shown = host if host not in LOCAL else "localhost"
         address = f"http://{shown}:{settings.ENV.port}"
         probe = f"http://127.0.0.1:{settings.ENV.port}/livez"
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(probe, timeout=2) as answer:
-                    if answer.status == 200:
-                        break
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.05)
+        while not _answers(probe):
+            time.sleep(0.05)
         self.stdout.write(f"ready {address}")
         sys.stdout.flush()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
