@@ -1,0 +1,189 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { FileText, FilterX, ListFilter, Plus, Upload } from 'lucide-react'
+import { isProblem } from '@/api/problem'
+import { Page } from '@/app/Page'
+import { t } from '@/i18n'
+import { Button } from '@/ui/Button'
+import { DataTable, type Column, type Sort } from '@/ui/DataTable'
+import { number } from '@/ui/format'
+import { RightsChip } from '@/ui/RightsChip'
+import { SkeletonRows } from '@/ui/Skeleton'
+import { EmptyState, ErrorState } from '@/ui/States'
+import { atLeast } from '@/features/projects/access'
+import { projectCrumbs } from '@/features/projects/ProjectHeader'
+import { projectQuery } from '@/features/projects/queries'
+import type { Project } from '@/features/projects/types'
+import { ITEM_STATES, licenceWords } from '@/features/projects/words'
+import { facetsQuery, itemsQuery, type ItemRow } from './data'
+import { FacetList } from './FacetList'
+import { filterText, parseFilter, toggle } from './filter'
+import { FilterBar } from './FilterBar'
+import { ImportDialog } from './ImportDialog'
+import { WhyPanel } from './WhyPanel'
+import styles from './items.module.css'
+
+const route = getRouteApi('/in/frame/projects/$id/items')
+
+export function ItemsPage() {
+  const { id } = route.useParams()
+  const project = useQuery(projectQuery(id))
+  if (project.data) return <Items project={project.data.project} />
+  return (
+    <Page title={t('Items')}>{project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={10} />}</Page>
+  )
+}
+
+/** The items of a project: filter and facets, rows, and the open one's rights beside them. Everything is in the address. */
+function Items({ project }: { project: Project }) {
+  const { filter = '', sort = '-created', item = null } = route.useSearch()
+  const navigate = route.useNavigate()
+  const [importing, setImporting] = useState(false)
+  const [facetsOpen, setFacetsOpen] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const items = useInfiniteQuery(itemsQuery(project.id, filter, sort))
+  const facets = useQuery(facetsQuery(project.id, filter))
+  const rows = useMemo(() => items.data?.pages.flatMap((page) => page.results) ?? [], [items.data])
+  const words = useMemo(() => parseFilter(filter), [filter])
+  const sources = useMemo(() => new Map(facets.data?.source.map((one) => [one.value, one.name ?? one.value]) ?? []), [facets.data])
+
+  const setFilter = useCallback(
+    (next: string) => void navigate({ search: (before) => ({ ...before, filter: next || undefined, item: undefined }), replace: true }),
+    [navigate],
+  )
+  const open = useCallback((next: string | null) => void navigate({ search: (before) => ({ ...before, item: next ?? undefined }), replace: item !== null }), [navigate, item])
+  useListKeys(input, item, () => open(null))
+
+  const filterFault = isProblem(items.error) && items.error.status === 422 ? items.error.detail : undefined
+  const imports = atLeast(project.role, 'manager')
+  const total = filter ? (facets.data && !facets.data.more ? facets.data.counted : undefined) : project.counts.total
+  return (
+    <Page title={t('{project}: items', { project: project.name })} crumbs={projectCrumbs(project, t('Items'))} width="full">
+      <h1 className="visually-hidden">{t('Items of {project}', { project: project.name })}</h1>
+      <div className={styles.screen} data-panel={item ? true : undefined}>
+        <aside className={styles.facets} aria-label={t('What the list holds')} data-open={facetsOpen || undefined}>
+          <FacetList facets={facets.data} words={words} onToggle={(key, value) => setFilter(filterText(toggle(words, key, value)))} />
+        </aside>
+        <section className={styles.list} aria-label={t('Items')}>
+          <div className={styles.toolbar}>
+            <FilterBar filter={filter} onChange={setFilter} sources={sources} inputRef={input} fault={filterFault} />
+            <Button className={styles.facetsButton} icon={<ListFilter />} onPress={() => setFacetsOpen(!facetsOpen)} aria-expanded={facetsOpen}>
+              {t('Facets')}
+            </Button>
+            {imports && (
+              <Button icon={<Plus />} onPress={() => setImporting(true)}>
+                {t('Add items')}
+              </Button>
+            )}
+          </div>
+          {items.isError && !filterFault && rows.length === 0 ? (
+            <ErrorState error={items.error} onRetry={() => void items.refetch()} />
+          ) : (
+            <DataTable
+              label={t('Items')}
+              rows={filterFault ? [] : rows}
+              columns={columns(open)}
+              rowId={(row) => row.id}
+              rowHeight={44}
+              current={item}
+              total={total}
+              sort={sortOf(sort)}
+              onSort={(next) => void navigate({ search: (before) => ({ ...before, sort: `${next.descending ? '-' : ''}${next.column}` }), replace: true })}
+              isLoading={items.isPending}
+              onOpen={(row) => open(row.id)}
+              onEnd={items.hasNextPage && !items.isFetchingNextPage ? () => void items.fetchNextPage() : undefined}
+              empty={!filterFault && <NoItems filtered={filter !== ''} imports={imports} onClear={() => setFilter('')} onImport={() => setImporting(true)} />}
+            />
+          )}
+        </section>
+        {item && <WhyPanel key={item} itemId={item} project={project} onClose={() => open(null)} />}
+      </div>
+      {importing && <ImportDialog project={project} onClose={() => setImporting(false)} />}
+    </Page>
+  )
+}
+
+/** `/` goes to the filter, Esc closes the panel; neither while something else listens. */
+function useListKeys(input: React.RefObject<HTMLInputElement | null>, item: string | null, close: () => void): void {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      const target = event.target as HTMLElement
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.closest('[role="dialog"], [role="alertdialog"], [role="listbox"]')) return
+      const typing = target.closest('input, textarea, select, [contenteditable]')
+      if (event.key === '/' && !typing) {
+        event.preventDefault()
+        input.current?.focus()
+      } else if (event.key === 'Escape' && item && !typing) {
+        close()
+        requestAnimationFrame(() => document.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus())
+      }
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [input, item, close])
+}
+
+function sortOf(sort: string): Sort {
+  return { column: sort.replace(/^-/, ''), descending: sort.startsWith('-') }
+}
+
+function NoItems({ filtered, imports, onClear, onImport }: { filtered: boolean; imports: boolean; onClear: () => void; onImport: () => void }) {
+  if (filtered) {
+    return (
+      <EmptyState icon={<FilterX />} title={t('No item matches')} action={<Button onPress={onClear}>{t('Clear the filter')}</Button>}>
+        {t('Take a word out of the filter, or look at the facets for what there is.')}
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState
+      icon={<Upload />}
+      title={t('No items yet')}
+      action={
+        imports && (
+          <Button variant="primary" onPress={onImport}>
+            {t('Add items')}
+          </Button>
+        )
+      }
+    >
+      {t('Bring in pictures, texts, a zip or a table. Each item keeps its licence and where it came from.')}
+    </EmptyState>
+  )
+}
+
+function columns(open: (id: string) => void): Column<ItemRow>[] {
+  return [
+    { id: 'thumbnail', header: t('Picture'), hideHeader: true, width: '52px', cell: (row) => <Thumbnail row={row} /> },
+    { id: 'external_id', header: t('Item'), width: 'minmax(140px, 1.6fr)', sortable: true, cell: (row) => <ItemName row={row} /> },
+    { id: 'verdict', header: t('Rights'), width: '120px', sortable: true, cell: (row) => <RightsChip verdict={row.verdict} onWhy={() => open(row.id)} /> },
+    { id: 'licence', header: t('Licence'), width: 'minmax(112px, 1fr)', cell: (row) => <span title={row.licence}>{licenceWords(row.licence)}</span> },
+    { id: 'source', header: t('Source'), width: 'minmax(100px, 1fr)', cell: (row) => <span className="dim" title={row.source.name}>{row.source.name}</span> },
+    { id: 'state', header: t('State'), width: '96px', cell: (row) => <span className="dim">{t(ITEM_STATES[row.state] ?? row.state)}</span> },
+    { id: 'labels', header: t('Labels'), width: '48px', align: 'end', cell: (row) => <span className="dim">{row.labels > 0 ? number(row.labels, 0) : '–'}</span> },
+  ]
+}
+
+function Thumbnail({ row }: { row: ItemRow }) {
+  const [broken, setBroken] = useState(false)
+  if (!row.thumbnail || broken) {
+    return (
+      <span className={styles.thumb}>
+        <FileText aria-hidden="true" />
+      </span>
+    )
+  }
+  return <img className={styles.thumb} src={row.thumbnail} alt="" loading="lazy" decoding="async" onError={() => setBroken(true)} />
+}
+
+/** The item's own name, and the start of its text where it has one. */
+function ItemName({ row }: { row: ItemRow }) {
+  const text = Object.values(row.data).find((value): value is string => typeof value === 'string')
+  return (
+    <span title={row.external_id}>
+      {row.external_id}
+      {text && <span className="dim"> {text.slice(0, 160)}</span>}
+    </span>
+  )
+}

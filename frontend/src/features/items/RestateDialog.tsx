@@ -1,0 +1,75 @@
+import { useState, type FormEvent } from 'react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { isProblem } from '@/api/problem'
+import { t } from '@/i18n'
+import { Button } from '@/ui/Button'
+import { Dialog } from '@/ui/Dialog'
+import { TextField } from '@/ui/Field'
+import { toast } from '@/ui/Toast'
+import { Fault } from '@/features/projects/Fault'
+import manage from '@/features/projects/manage.module.css'
+import type { Project, RightsBlock } from '@/features/projects/types'
+import { LicencePicker } from '@/features/rights/LicencePicker'
+import { AcquiredSelect, OriginFields, PeopleQuestion } from '@/features/rights/RightsFields'
+import { itemsApi, type Item } from './data'
+
+/** The statement as it stands, to be stated anew. The old one stays in the history. */
+function currentRights(item: Item): RightsBlock {
+  const { rights } = item
+  return {
+    licence: rights.licence === 'NOASSERTION' ? rights.licence_declared || null : rights.licence,
+    rights_holder: rights.rights_holder,
+    credit: rights.credit,
+    source_url: rights.source_url,
+    acquired: rights.acquired,
+    legal_basis: rights.legal_basis,
+    personal_data: rights.personal_data,
+  }
+}
+
+export function RestateDialog({ item, project, onClose }: { item: Item; project: Project; onClose: () => void }) {
+  const client = useQueryClient()
+  const [rights, setRights] = useState<RightsBlock>(() => currentRights(item))
+  const [reason, setReason] = useState('')
+  const state = useMutation({
+    mutationFn: () => itemsApi.restate(item.id, { ...rights, reason: reason.trim() }),
+    onSuccess: async () => {
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['item', item.id] }),
+        client.invalidateQueries({ queryKey: ['project', project.id] }),
+      ])
+      onClose()
+      toast(t('Stated. “{item}” was judged anew.', { item: item.external_id }))
+    },
+  })
+  const problem = isProblem(state.error) ? state.error : null
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    state.mutate()
+  }
+  return (
+    <Dialog
+      title={t('State the rights of {item}', { item: item.external_id })}
+      size="wide"
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('Cancel')}</Button>
+          <Button type="submit" form="restate" variant="primary" isPending={state.isPending}>
+            {t('State and judge anew')}
+          </Button>
+        </>
+      }
+    >
+      <form id="restate" className={manage.form} onSubmit={submit}>
+        <LicencePicker label={t('Licence')} value={rights.licence ?? null} onChange={(licence) => setRights((now) => ({ ...now, licence }))} />
+        <OriginFields rights={rights} onChange={setRights} fault={(name) => problem?.errors.find((fault) => fault.pointer.endsWith(`/${name}`))?.detail} />
+        <AcquiredSelect rights={rights} onChange={setRights} />
+        <PeopleQuestion rights={rights} onChange={setRights} />
+        <TextField label={t('Why is it stated anew?')} value={reason} onChange={setReason} placeholder={t('The photographer confirmed it by mail on 4 May')} />
+        <Fault error={state.error} pointers />
+      </form>
+    </Dialog>
+  )
+}

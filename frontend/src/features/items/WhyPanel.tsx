@@ -1,0 +1,158 @@
+import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { X } from 'lucide-react'
+import type { Fix } from '@/api/types'
+import { t } from '@/i18n'
+import { Button } from '@/ui/Button'
+import { IconButton } from '@/ui/IconButton'
+import { RightsChip } from '@/ui/RightsChip'
+import { SkeletonRows } from '@/ui/Skeleton'
+import { ErrorState } from '@/ui/States'
+import { atLeast } from '@/features/projects/access'
+import { FileLink } from '@/features/projects/FileLink'
+import type { Project } from '@/features/projects/types'
+import { ITEM_STATES } from '@/features/projects/words'
+import type { Decision } from '@/features/rights/data'
+import { itemQuery, verdictQuery, type Item, type WhatIf } from './data'
+import { DeleteItemDialog } from './DeleteItemDialog'
+import { History } from './History'
+import { Layers } from './Layers'
+import { RestateDialog } from './RestateDialog'
+import { WhatIfBar } from './WhatIfBar'
+import styles from './why.module.css'
+
+/** What a fix is done with on this screen; what isn't named here can't be done here and is only told. */
+const BY_STATEMENT = new Set([
+  'add_licence', 'add_permission', 'resolve_conflict', 'add_evidence', 'renew_licence', 'add_grant', 'state_source', 'state_personal_data',
+  'state_legal_basis', 'ask_consent', 'add_credit', 'mark_not_supplied', 'review_licence', 'mask',
+])
+const BY_USE = new Set(['change_use', 'use_collection', 'use_unmodified', 'split', 'change_outbound_licence', 'state_territory', 'change_territory'])
+
+interface Props {
+  itemId: string
+  project: Project
+  onClose: () => void
+}
+
+/** Why an item may or may not be used: the verdict, its nine layers, what could be done, and what was stated when. */
+export function WhyPanel({ itemId, project, onClose }: Props) {
+  const [whatIf, setWhatIf] = useState<WhatIf>({})
+  const item = useQuery(itemQuery(itemId))
+  const decision = useQuery(verdictQuery(itemId, whatIf))
+  const error = item.error ?? decision.error
+  return (
+    <aside className={styles.panel} aria-label={t('Rights of this item')}>
+      <header className={styles.head}>
+        {decision.data && <RightsChip verdict={decision.data.verdict} />}
+        <span className="small dim truncate" title={item.data?.external_id}>
+          {item.data?.external_id}
+        </span>
+        <IconButton label={t('Close')} keys="Escape" icon={<X />} onPress={onClose} className={styles.close} />
+      </header>
+      {item.data && decision.data ? (
+        <Why item={item.data} decision={decision.data} project={project} whatIf={whatIf} onWhatIf={setWhatIf} onClose={onClose} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void Promise.all([item.refetch(), decision.refetch()])} />
+      ) : (
+        <SkeletonRows rows={9} />
+      )}
+    </aside>
+  )
+}
+
+interface WhyProps {
+  item: Item
+  decision: Decision
+  project: Project
+  whatIf: WhatIf
+  onWhatIf: (whatIf: WhatIf) => void
+  onClose: () => void
+}
+
+function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
+  const navigate = useNavigate()
+  const [restating, setRestating] = useState(false)
+  const [removing, setRemoving] = useState(false)
+  const steward = atLeast(project.role, 'steward')
+  const manager = atLeast(project.role, 'manager')
+  const asked = Object.keys(whatIf).length > 0
+
+  /** What pressing a fix does; undefined where it has no place on this screen for this person. */
+  function act(fix: Fix): (() => void) | undefined {
+    if (steward && BY_STATEMENT.has(fix.code)) return () => setRestating(true)
+    if (steward && fix.code === 'leave_out') return () => setRemoving(true)
+    if (manager && BY_USE.has(fix.code)) return () => void navigate({ to: '/projects/$id', params: { id: project.id }, search: { settings: 'use' } })
+    return undefined
+  }
+
+  return (
+    <>
+      <p className={styles.sentence} aria-live="polite">
+        {decision.sentence}
+      </p>
+      <p className="small dim">
+        {asked
+          ? t('What if: judged now for another use than the project’s, policy {version}.', { version: decision.policy_version })
+          : t('Judged for the project’s use, policy {version}. Ask for another:', { version: decision.policy_version })}
+      </p>
+      <WhatIfBar use={decision.use} whatIf={whatIf} onChange={onWhatIf} />
+      <Layers decision={decision} act={act} />
+      <Preview item={item} />
+      <footer className={styles.actions}>
+        {steward && (
+          <Button variant="primary" onPress={() => setRestating(true)}>
+            {t('State the rights anew')}
+          </Button>
+        )}
+        {steward && (
+          <Button variant="danger" onPress={() => setRemoving(true)}>
+            {t('Leave it out')}
+          </Button>
+        )}
+        {item.media[0] && (
+          <FileLink href={item.media[0].url} quiet>
+            {t('Open the file')}
+          </FileLink>
+        )}
+      </footer>
+      <History itemId={item.id} />
+      {restating && <RestateDialog item={item} project={project} onClose={() => setRestating(false)} />}
+      {removing && <DeleteItemDialog item={item} project={project} onClose={() => setRemoving(false)} onGone={onClose} />}
+    </>
+  )
+}
+
+function Preview({ item }: { item: Item }) {
+  const picture = item.media.find((media) => media.mime.startsWith('image/'))
+  const texts = Object.entries(item.data)
+  return (
+    <section className={styles.preview} aria-label={t('The item')}>
+      {picture && (
+        <img
+          src={picture.url}
+          alt={item.external_id}
+          width={picture.width ?? undefined}
+          height={picture.height ?? undefined}
+          className={styles.picture}
+        />
+      )}
+      <dl className={styles.data}>
+        <div>
+          <dt>{t('State')}</dt>
+          <dd>{t(ITEM_STATES[item.state] ?? item.state)}</dd>
+        </div>
+        <div>
+          <dt>{t('Source')}</dt>
+          <dd>{item.source.name}</dd>
+        </div>
+        {texts.map(([key, value]) => (
+          <div key={key}>
+            <dt>{key}</dt>
+            <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

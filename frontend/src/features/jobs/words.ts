@@ -1,0 +1,51 @@
+import type { Job, JobState } from '@/api/types'
+import { msg, t } from '@/i18n'
+import { number } from '@/ui/format'
+
+export const STATES: Record<JobState, string> = {
+  queued: msg('Waiting'),
+  running: msg('Running'),
+  done: msg('Done'),
+  failed: msg('Failed'),
+  cancelled: msg('Cancelled'),
+}
+
+const KINDS: Record<string, string> = {
+  import: msg('Import'),
+  export: msg('Export'),
+  'rights.rejudge': msg('Judging rights again'),
+}
+
+export function kindWords(kind: string): string {
+  const known = KINDS[kind]
+  if (known) return t(known)
+  const words = kind.replaceAll(/[._-]+/g, ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const numberIn = (result: Job['result'], key: string): number => {
+  const value = result?.[key]
+  return typeof value === 'number' ? value : 0
+}
+
+/** What a job has done so far or in the end, as a sentence. */
+export function outcome(job: Job): string {
+  const { done, total, failed } = job.progress
+  if (job.state === 'queued') return t('Waits for its turn.')
+  if (job.message) return job.message
+  if (job.kind === 'import' && job.state === 'done') {
+    const created = numberIn(job.result, 'created')
+    const quarantined = numberIn(job.result, 'quarantined')
+    const duplicates = numberIn(job.result, 'duplicates')
+    return [
+      t('{count, plural, =0 {No item came in} one {# item came in} other {# items came in}}', { count: created }),
+      quarantined > 0 && t('{count, plural, one {# waits for rights} other {# wait for rights}}', { count: quarantined }),
+      duplicates > 0 && t('{count, plural, one {# was there already} other {# were there already}}', { count: duplicates }),
+      failed > 0 && t('{count, plural, one {# could not be taken} other {# could not be taken}}', { count: failed }),
+    ]
+      .filter(Boolean)
+      .join(', ')
+  }
+  const counted = total ? t('{done} of {total}', { done: number(done, 0), total: number(total, 0) }) : number(done, 0)
+  return failed > 0 ? t('{counted}, {failed} with a problem', { counted, failed: number(failed, 0) }) : counted
+}

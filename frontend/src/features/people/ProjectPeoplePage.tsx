@@ -1,0 +1,163 @@
+import { useState, type FormEvent } from 'react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { UserPlus } from 'lucide-react'
+import { isProblem } from '@/api/problem'
+import type { Role } from '@/api/types'
+import { Page } from '@/app/Page'
+import { may, useMe } from '@/app/session'
+import { t } from '@/i18n'
+import { Button } from '@/ui/Button'
+import { Dialog } from '@/ui/Dialog'
+import { TextField } from '@/ui/Field'
+import { Select } from '@/ui/Select'
+import { SkeletonRows } from '@/ui/Skeleton'
+import { ErrorState } from '@/ui/States'
+import { toast } from '@/ui/Toast'
+import { atLeast, rolesUpTo } from '@/features/projects/access'
+import { Fault } from '@/features/projects/Fault'
+import manage from '@/features/projects/manage.module.css'
+import { ProjectTabs, projectCrumbs } from '@/features/projects/ProjectHeader'
+import { projectMembersQuery, projectQuery } from '@/features/projects/queries'
+import type { Project, ProjectMember } from '@/features/projects/types'
+import { ROLE_HELP, ROLE_WORDS } from '@/features/projects/words'
+import { ConfirmDialog } from './ConfirmDialog'
+import { membersQuery, people } from './data'
+import { InviteDialog } from './InviteDialog'
+import { Invitations, PersonText } from './PeoplePage'
+import styles from './people.module.css'
+
+const route = getRouteApi('/in/frame/projects/$id/people')
+
+/** Who works in a project. */
+export function ProjectPeoplePage() {
+  const { id } = route.useParams()
+  const project = useQuery(projectQuery(id))
+  if (project.data) return <ProjectPeople project={project.data.project} />
+  return <Page title={t('People')}>{project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={6} />}</Page>
+}
+
+function ProjectPeople({ project }: { project: Project }) {
+  const me = useMe()
+  const members = useQuery(projectMembersQuery(project.id))
+  const [dialog, setDialog] = useState<'add' | 'invite' | null>(null)
+  const edits = atLeast(project.role, 'manager')
+  return (
+    <Page title={t('{project}: people', { project: project.name })} crumbs={projectCrumbs(project, t('People'))}>
+      <header className={manage.head}>
+        <h1>{project.name}</h1>
+        <div className={manage.headActions}>
+          {edits && (
+            <Button icon={<UserPlus />} onPress={() => setDialog('add')}>
+              {t('Add a colleague')}
+            </Button>
+          )}
+          {edits && may(me, 'people.edit') && (
+            <Button variant="primary" onPress={() => setDialog('invite')}>
+              {t('Invite somebody new')}
+            </Button>
+          )}
+        </div>
+      </header>
+      <ProjectTabs project={project} />
+      <div className={manage.sections}>
+        {members.data ? (
+          <ul aria-label={t('Members')}>
+            {members.data.results.map((member) => (
+              <MemberRow key={member.id} member={member} project={project} edits={edits && member.user.id !== me.id} />
+            ))}
+          </ul>
+        ) : members.isError ? (
+          <ErrorState error={members.error} onRetry={() => void members.refetch()} />
+        ) : (
+          <SkeletonRows rows={4} height="56px" />
+        )}
+        {may(me, 'people.view') && <Invitations edits={may(me, 'people.edit')} project={project.id} />}
+      </div>
+      {dialog === 'add' && <AddDialog project={project} onClose={() => setDialog(null)} />}
+      {dialog === 'invite' && <InviteDialog own={project.role} project={project} onClose={() => setDialog(null)} />}
+    </Page>
+  )
+}
+
+function MemberRow({ member, project, edits }: { member: ProjectMember; project: Project; edits: boolean }) {
+  const client = useQueryClient()
+  const [removing, setRemoving] = useState(false)
+  const name = member.user.name || member.user.email
+  return (
+    <li className={styles.row}>
+      <PersonText name={member.user.name} email={member.user.email} />
+      <span className="dim">{t(ROLE_WORDS[member.role])}</span>
+      {edits && (
+        <Button variant="quiet" onPress={() => setRemoving(true)} aria-label={t('Remove {name}', { name })}>
+          {t('Remove')}
+        </Button>
+      )}
+      {removing && (
+        <ConfirmDialog
+          title={t('Remove {name} from the project?', { name })}
+          verb={t('Remove {name}', { name })}
+          act={() => people.removeFromProject(project.id, member.id)}
+          onClose={() => setRemoving(false)}
+          onDone={() => void client.invalidateQueries({ queryKey: ['project', project.id] })}
+        >
+          {t('They get no more work of it. What they labeled stays. You can add them again.')}
+        </ConfirmDialog>
+      )}
+    </li>
+  )
+}
+
+/** Takes somebody of the organisation in, or gives a member another role. */
+function AddDialog({ project, onClose }: { project: Project; onClose: () => void }) {
+  const me = useMe()
+  const client = useQueryClient()
+  const listed = may(me, 'people.view')
+  const colleagues = useQuery({ ...membersQuery, enabled: listed })
+  const [email, setEmail] = useState('')
+  const [role, setRole] = useState<Role>('annotator')
+  const add = useMutation({
+    mutationFn: () => people.addToProject(project.id, email.trim(), role),
+    onSuccess: async (member) => {
+      await client.invalidateQueries({ queryKey: ['project', project.id] })
+      onClose()
+      toast(t('{name} is in the project.', { name: member.user.name || member.user.email }))
+    },
+  })
+  const problem = isProblem(add.error) ? add.error : null
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    add.mutate()
+  }
+  return (
+    <Dialog
+      title={t('Add to {project}', { project: project.name })}
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('Cancel')}</Button>
+          <Button type="submit" form="add-member" variant="primary" isPending={add.isPending} isDisabled={!email.trim()}>
+            {t('Add to the project')}
+          </Button>
+        </>
+      }
+    >
+      <form id="add-member" className={manage.form} onSubmit={submit}>
+        {listed && colleagues.data ? (
+          <Select
+            label={t('Who?')}
+            value={email || null}
+            onChange={setEmail}
+            placeholder={t('Choose a colleague')}
+            options={colleagues.data.results.map(({ user }) => ({ value: user.email, label: user.name || user.email, detail: user.email }))}
+          />
+        ) : (
+          <TextField label={t('Email')} type="email" value={email} onChange={setEmail} error={problem?.field('email')} isRequired autoFocus />
+        )}
+        <Select label={t('Role')} value={role} onChange={setRole} options={rolesUpTo(project.role).map((value) => ({ value, label: t(ROLE_WORDS[value]), detail: t(ROLE_HELP[value]) }))} />
+        <Fault error={add.error} />
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,42 @@
+import { queryOptions } from '@tanstack/react-query'
+import { http } from '@/api/http'
+import type { Page, Role } from '@/api/types'
+import type { Person, ProjectMember } from '@/features/projects/types'
+import { at } from '@/features/projects/queries'
+
+export interface Member {
+  id: string
+  user: Person
+  role: Role
+  joined_at: string
+}
+
+export interface Invitation {
+  id: string
+  email: string
+  role: Role
+  project: string | null
+  created_at: string
+  expires_at: string
+}
+
+export const membersQuery = queryOptions({
+  queryKey: ['members'],
+  queryFn: ({ signal }) => http.get<Page<Member>>('/members', { query: { limit: 200 }, signal }),
+})
+
+export const invitationsQuery = queryOptions({
+  queryKey: ['invitations'],
+  queryFn: ({ signal }) => http.get<Page<Invitation>>('/invitations', { query: { limit: 200 }, signal }),
+})
+
+const one = (list: string, id: string): string => `/${list}/${encodeURIComponent(id)}`
+
+export const people = {
+  setRole: (id: string, role: Role) => http.patch<Member>(one('members', id), { role }),
+  remove: (id: string) => http.delete(one('members', id)),
+  invite: (body: { email: string; role: Role; project?: string }) => http.create<Invitation & { url: string }>('/invitations', body),
+  revoke: (id: string) => http.delete(one('invitations', id)),
+  addToProject: (project: string, email: string, role: Role) => http.create<ProjectMember>(at(project, '/members'), { email, role }),
+  removeFromProject: (project: string, id: string) => http.delete(at(project, `/members/${encodeURIComponent(id)}`)),
+}

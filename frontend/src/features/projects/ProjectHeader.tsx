@@ -1,0 +1,54 @@
+import { Link } from '@tanstack/react-router'
+import { Play } from 'lucide-react'
+import { t } from '@/i18n'
+import { ButtonLink } from '@/ui/Button'
+import type { Crumb } from '@/ui/Breadcrumb'
+import { count } from '@/ui/format'
+import { atLeast } from './access'
+import type { Project } from './types'
+import styles from './manage.module.css'
+
+/** Where a screen of a project stands. */
+export function projectCrumbs(project: { id: string; name: string }, here?: string): Crumb[] {
+  const crumbs: Crumb[] = [
+    { label: t('Projects'), to: '/projects' },
+    { label: project.name, to: '/projects/$id', params: { id: project.id } as never },
+  ]
+  return here ? [...crumbs, { label: here }] : crumbs
+}
+
+/** The places of one project, as far as this person may enter them. */
+export function ProjectTabs({ project }: { project: Project }) {
+  const params = { id: project.id }
+  const active = { activeProps: { 'data-active': true, 'aria-current': 'page' } as object, className: styles.tab }
+  return (
+    <nav aria-label={t('In this project')} className={styles.tabs}>
+      <Link to="/projects/$id" params={params} activeOptions={{ exact: true }} {...active}>
+        {t('Overview')}
+      </Link>
+      <Link to="/projects/$id/items" params={params} {...active}>
+        {t('Items')}
+        <span className={styles.tabNumber}>{count(project.counts.total)}</span>
+      </Link>
+      {atLeast(project.role, 'reviewer') && (
+        <Link to="/projects/$id/people" params={params} {...active}>
+          {t('People')}
+        </Link>
+      )}
+      {atLeast(project.role, 'steward') && (
+        <Link to="/projects/$id/exports" params={params} {...active}>
+          {t('Exports')}
+        </Link>
+      )}
+    </nav>
+  )
+}
+
+export function LabelButton({ project }: { project: Project }) {
+  if (!atLeast(project.role, 'annotator') || project.state !== 'open' || project.counts.open + project.counts.in_progress === 0) return null
+  return (
+    <ButtonLink to="/projects/$id/label" params={{ id: project.id }} search={{}} icon={<Play />}>
+      {t('Label')}
+    </ButtonLink>
+  )
+}
