@@ -21,15 +21,17 @@ export function awaitSignIn(): Promise<boolean> {
     })
     waiting = { promise, settle }
     announce(true)
+    return promise
   }
   return waiting.promise
 }
 
 /** Called by the dialog: lets all waiting requests go on (true) or fail with their 401 (false). */
 export function settleSignIn(signedIn: boolean): void {
-  const current = waiting
+  if (!waiting) return
+  const { settle } = waiting
   waiting = null
-  current?.settle(signedIn)
+  settle(signedIn)
   announce(false)
 }
 

@@ -74,7 +74,9 @@ export class WorkFeed {
     const { current, passed } = this.#state
     if (!current) return
     const next = this.#ahead.shift() ?? null
-    this.#set({ current: next, ready: this.#ahead.length, passed: passed + 1, phase: next ? 'working' : 'loading' })
+    // With nothing ready, what was said of the rest earlier no longer counts: it is asked again.
+    const waiting = next ? { phase: 'working' as const } : { phase: 'loading' as const, reason: null }
+    this.#set({ ...waiting, current: next, ready: this.#ahead.length, passed: passed + 1 })
     // After the paint of what is next: the old pictures may still be on the screen until then.
     setTimeout(() => disposeItem(current), 1000)
     void this.#refill()

@@ -1,0 +1,133 @@
+import { describe, expect, it, vi } from 'vitest'
+import { ApiProblem } from '@/api/problem'
+import type { Assignment, NextWork, NothingReason } from '@/api/types'
+import type { PreparedItem } from './prepareItem'
+import { WorkFeed, type FeedSource } from './workFeed'
+
+const assignment = (id: string, token = `t-${id}`): Assignment => ({ id, token }) as Assignment
+
+/** A queue as the server keeps it: what is held comes first, and a hand-in frees its place. */
+function server(ids: string[], options: { reason?: NothingReason } = {}) {
+  const open = [...ids]
+  const held: string[] = []
+  const pending = new Set<string>()
+  let settle: () => void = () => undefined
+  const source: FeedSource = {
+    next: vi.fn(async (count: number): Promise<NextWork> => {
+      while (held.length < count && open.length > 0) held.push(open.shift()!)
+      const given = held.slice(0, count)
+      return { assignments: given.map((id) => assignment(id)), reason: given.length === 0 ? (options.reason ?? 'nothing_left') : null }
+    }),
+    pending: () => pending.size,
+    settled: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => (settle = resolve))),
+    heartbeat: vi.fn(async () => ({ lease_until: '' })),
+    release: vi.fn(async ({ id }: Assignment) => {
+      held.splice(held.indexOf(id), 1)
+    }),
+    prepare: async (given) => ({ assignment: given, pictures: new Map(), texts: new Map(), missing: [] }) as unknown as PreparedItem,
+  }
+  return {
+    source,
+    handIn: (id: string) => pending.add(id),
+    arrive: (id: string) => {
+      pending.delete(id)
+      held.splice(held.indexOf(id), 1)
+      if (pending.size === 0) settle()
+    },
+  }
+}
+
+const now = (feed: WorkFeed): string | undefined => feed.getState().current?.assignment.id
+const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+
+describe('the stream of work', () => {
+  it('shows the first item and keeps two behind it', async () => {
+    const feed = new WorkFeed(server(['a', 'b', 'c', 'd']).source)
+    await feed.start()
+    expect(now(feed)).toBe('a')
+    expect(feed.held.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('goes on in the same task, from memory', async () => {
+    const { source, handIn } = server(['a', 'b', 'c', 'd'])
+    const feed = new WorkFeed(source)
+    await feed.start()
+    handIn('a')
+    feed.advance()
+    expect(now(feed)).toBe('b')
+    expect(feed.getState().passed).toBe(1)
+  })
+
+  it('asks for more than what is still being handed in, and never shows an item twice', async () => {
+    const { source, handIn, arrive } = server(['a', 'b', 'c', 'd', 'e', 'f'])
+    const feed = new WorkFeed(source)
+    await feed.start()
+    const seen: (string | undefined)[] = []
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      seen.push(now(feed))
+      handIn(id)
+      feed.advance()
+      await rest()
+      arrive(id)
+      await rest()
+    }
+    expect(seen).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
+    expect(feed.getState()).toMatchObject({ phase: 'finished', reason: 'nothing_left', passed: 6 })
+  })
+
+  it('waits for what is on its way before it says that nothing is left', async () => {
+    const { source, handIn, arrive } = server(['a'], { reason: 'all_leased' })
+    const feed = new WorkFeed(source)
+    await feed.start()
+    handIn('a')
+    feed.advance()
+    await rest()
+    expect(feed.getState().phase).toBe('loading')
+    arrive('a')
+    await vi.waitFor(() => expect(feed.getState()).toMatchObject({ phase: 'finished', reason: 'all_leased' }))
+  })
+
+  it('says why it can’t begin, and begins when asked again', async () => {
+    const { source } = server(['a'])
+    const offline = new ApiProblem({ status: 0, code: 'network.unreachable', title: '', detail: 'No connection.' })
+    const next = source.next
+    source.next = vi.fn().mockRejectedValueOnce(offline).mockImplementation(next)
+    const feed = new WorkFeed(source)
+    await feed.start()
+    expect(feed.getState()).toMatchObject({ phase: 'failed', error: offline })
+    await feed.start()
+    expect(now(feed)).toBe('a')
+  })
+
+  it('keeps the leases behind the screen and drops one that is lost', async () => {
+    const { source } = server(['a', 'b', 'c'])
+    source.heartbeat = vi.fn(async ({ id }: Assignment) => {
+      if (id === 'b') throw new ApiProblem({ status: 409, code: 'assignment.lease_lost', title: '', detail: 'Lost.' })
+      return { lease_until: '' }
+    })
+    const feed = new WorkFeed(source)
+    await feed.start()
+    await feed.keepAhead()
+    expect(feed.held.map(({ id }) => id)).toEqual(['a', 'c'])
+  })
+
+  it('gives back what nobody has begun when it is left', async () => {
+    const { source } = server(['a', 'b', 'c'])
+    const feed = new WorkFeed(source)
+    await feed.start()
+    feed.close()
+    expect(vi.mocked(source.release).mock.calls.map(([given]) => given.id)).toEqual(['b', 'c'])
+  })
+
+  it('puts a refused item back on the screen and keeps the other for after it', async () => {
+    const { source } = server(['a', 'b'])
+    const feed = new WorkFeed(source)
+    await feed.start()
+    const first = feed.getState().current!
+    feed.advance()
+    feed.returnTo(first)
+    expect(now(feed)).toBe('a')
+    feed.advance()
+    expect(now(feed)).toBe('b')
+  })
+})
