@@ -42,7 +42,7 @@ function TopBar() {
   return (
     <header className={styles.top}>
       <Breadcrumb crumbs={crumbs} />
-      <AriaButton className={styles.find} onPress={openPalette}>
+      <AriaButton className={styles.find} aria-label={t('Search or run a command')} onPress={openPalette}>
         <Search aria-hidden="true" />
         <span className={styles.findText}>{t('Search or run a command')}</span>
         {paletteKey && <Kbd keys={paletteKey} />}
@@ -58,7 +58,7 @@ function JobIndicator() {
   const { data: jobs } = useQuery(activeJobsQuery)
   if (!jobs || jobs.length === 0) return null
   return (
-    <Link to={'/jobs' as never} className={styles.jobs}>
+    <Link to="/jobs" className={styles.jobs}>
       <span className={styles.pulse} aria-hidden="true" />
       {t('{count, plural, one {# job} other {# jobs}}', { count: jobs.length })}
     </Link>

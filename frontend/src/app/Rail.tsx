@@ -15,12 +15,12 @@ interface Place {
 
 const HOME: Place = { to: '/', label: msg('Home'), icon: House }
 const MANAGEMENT: readonly Place[] = [
-  { to: '/projects' as never, label: msg('Projects'), icon: Folder },
-  { to: '/rights' as never, label: msg('Rights'), icon: Shield },
-  { to: '/exports' as never, label: msg('Exports'), icon: Share },
-  { to: '/jobs' as never, label: msg('Jobs'), icon: ListChecks },
-  { to: '/people' as never, label: msg('People'), icon: Users },
-  { to: '/settings' as never, label: msg('Settings'), icon: Settings },
+  { to: '/projects', label: msg('Projects'), icon: Folder },
+  { to: '/rights', label: msg('Rights'), icon: Shield },
+  { to: '/exports', label: msg('Exports'), icon: Share },
+  { to: '/jobs', label: msg('Jobs'), icon: ListChecks },
+  { to: '/people', label: msg('People'), icon: Users },
+  { to: '/settings', label: msg('Settings'), icon: Settings },
 ]
 
 export function placesFor(me: Me): readonly Place[] {

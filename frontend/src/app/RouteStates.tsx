@@ -11,7 +11,7 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
   if (isChunkFailure(error)) {
     return (
       <main className={styles.place}>
-        <EmptyState title={t('A new version is here')} action={<Button variant="primary" onPress={() => location.reload()}>{t('Reload')}</Button>}>
+        <EmptyState level={1} title={t('A new version is here')} action={<Button variant="primary" onPress={() => location.reload()}>{t('Reload')}</Button>}>
           {t('This page belongs to a version that is no longer served. Reload to go on; your work is safe.')}
         </EmptyState>
       </main>
@@ -33,7 +33,7 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
 export function NotFound() {
   return (
     <main className={styles.place}>
-      <EmptyState title={t('There is nothing at this address')} action={<ButtonLink to="/">{t('Go to Home')}</ButtonLink>}>
+      <EmptyState level={1} title={t('There is nothing at this address')} action={<ButtonLink to="/">{t('Go to Home')}</ButtonLink>}>
         {t('The page was moved or removed, or the address has a typing error.')}
       </EmptyState>
     </main>

@@ -11,10 +11,13 @@ interface EmptyStateProps {
   /** One action. */
   action?: ReactNode
   icon?: ReactNode
+  /** 1 where it is the whole page. */
+  level?: 1 | 2
 }
 
 /** An empty place that teaches: one sentence, one action. */
-export function EmptyState({ title, children, action, icon }: EmptyStateProps) {
+export function EmptyState({ title, children, action, icon, level = 2 }: EmptyStateProps) {
+  const Heading = `h${level}` as const
   return (
     <div className={styles.state}>
       {icon && (
@@ -22,7 +25,7 @@ export function EmptyState({ title, children, action, icon }: EmptyStateProps) {
           {icon}
         </div>
       )}
-      <h2 className={styles.title}>{title}</h2>
+      <Heading className={styles.title}>{title}</Heading>
       {children && <p className={styles.text}>{children}</p>}
       {action && <div className={styles.action}>{action}</div>}
     </div>

@@ -15,9 +15,9 @@ interface Props {
 export function ProblemList({ problems, onJump, onClose }: Props) {
   const list = useRef<HTMLElement>(null)
   // A new list of problems takes the focus anew.
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies
   useEffect(() => {
     list.current?.querySelector<HTMLElement>('button')?.focus()
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [problems])
   return (
     <section ref={list} aria-label={t('What is missing')} className={styles.list}>

@@ -88,11 +88,14 @@ function Branch({ spec, path, ...rest }: { spec: Exclude<BranchSpec, string>; pa
         {selectable ? (
           <label className={styles.leaf}>
             <input
-              type="checkbox"
-              role={multiple ? undefined : 'radio'}
+              type={multiple ? 'checkbox' : 'radio'}
               checked={chosen.some((other) => same(other, path))}
               disabled={readOnly}
               onChange={() => onToggle(path)}
+              // A chosen radio button says nothing when pressed again; here that takes the answer back.
+              onClick={() => {
+                if (!multiple && chosen.some((other) => same(other, path))) onToggle(path)
+              }}
             />
             {title}
           </label>
