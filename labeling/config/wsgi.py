@@ -2,6 +2,8 @@
 
 import os
 import re
+import threading
+import time
 
 from django.core.wsgi import get_wsgi_application
 
@@ -30,9 +32,18 @@ def _screens() -> WhiteNoise:
     return served
 
 
+def _end_with(parent: int) -> None:
+    """End when the process that started this one is gone: it may have been killed, and would leave its port held."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
 application = _screens()
 
-if settings.EMBEDDED_WORKER and os.environ.get("CLEARLABEL_SERVING") == "1":
-    from workers import embedded
+if os.environ.get("CLEARLABEL_SERVING") == "1":
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="end-with-parent", daemon=True).start()
+    if settings.EMBEDDED_WORKER:
+        from workers import embedded
 
-    embedded.start(threads=settings.ENV.worker_threads)
+        embedded.start(threads=settings.ENV.worker_threads)

@@ -11,9 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+
+from labeling.config.env import SettingsFault
+from labeling.config.starting import alone, check_database, check_port
 
 LOCAL = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 - shown as localhost, nothing is bound here
 
@@ -36,8 +39,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            check_port(host=settings.ENV.host, port=settings.ENV.port)
+            check_database()
+        except SettingsFault as fault:
+            raise CommandError(str(fault)) from None
         if not options["no_setup"]:
-            self._set_up()
+            with alone():
+                self._set_up()
         connections.close_all()
         self._serve()
 
