@@ -32,8 +32,9 @@ class EvaluationRequest:
 def parse_request(raw: object, *, now: datetime) -> EvaluationRequest:
     """Reads ``{"facts", "subjects"?, "use"?, "at"?}``; ``at`` (also inside ``use``) defaults to ``now``.
 
-    Facts that say nothing about personal data take the list of subjects as their statement when it is given: an
-    empty list says that nobody can be recognised, a list with people that they can. Without either it is unknown.
+    A question states its whole case: where the facts say nothing about personal data, the list of subjects does.
+    Nobody in it (or no list) says that nobody can be recognised. Items differ: what their statement does not say
+    is unknown, and the doors stay closed.
 
     :raises PolicyInputError: with every fault and its pointer.
     """
@@ -47,7 +48,7 @@ def parse_request(raw: object, *, now: datetime) -> EvaluationRequest:
     use = read_use(use_reader)
     subjects = reader.objects("subjects", read_subject)
     stated = any(facts_reader.values.get(key) is not None for key in ("personal_data", "pii_state"))
-    if not stated and reader.values.get("subjects") is not None:
+    if not stated:
         facts = replace(facts, personal_data=PersonalData.PRESENT if subjects else PersonalData.NONE)
     reader.finish()
     reader.refuse_if_faulty()

@@ -195,7 +195,7 @@ def test_a_request_states_who_is_shown_by_its_subjects() -> None:
     def status(raw: dict[str, Any]) -> PersonalData:
         return parse_request(raw, now=NOW).facts.personal_data
 
-    assert status({"facts": {"licence": "CC0"}}) is PersonalData.UNKNOWN
+    assert status({"facts": {"licence": "CC0"}}) is PersonalData.NONE
     assert status({"facts": {"licence": "CC0"}, "subjects": []}) is PersonalData.NONE
     assert status({"facts": {"licence": "CC0"}, "subjects": [{"ref": "a"}]}) is PersonalData.PRESENT
     assert (
