@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 
 from labeling.accounts.services import mail
+from labeling.core.client import client_address
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -13,6 +14,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002 - allauth's signature
         return bool(settings.OPEN_SIGNUP)
+
+    def get_client_ip(self, request: Any) -> str:
+        return client_address(request)
 
     def format_email_subject(self, subject: str) -> str:
         return subject

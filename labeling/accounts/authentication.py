@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db.models import Q
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
@@ -15,6 +16,7 @@ from labeling.accounts.models import ApiToken, Membership, User
 from labeling.accounts.roles import Role
 from labeling.accounts.selectors import membership_of
 from labeling.core import clock
+from labeling.core.client import client_address
 from labeling.core.errors import Forbidden, NotFound, Unauthenticated
 from labeling.core.ids import parse_id
 
@@ -36,7 +38,7 @@ class TokenAuthentication(BaseAuthentication):
         text = bearer_of(request)
         if text is None:
             return None
-        actor = actor_of_token(text, ip=request.META.get("REMOTE_ADDR", ""))
+        actor = actor_of_token(text, ip=client_address(request._request))
         return actor.user, actor
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
@@ -54,7 +56,7 @@ class SessionAuthentication(BaseSession):
         membership = _membership(user, request.headers.get("X-Organisation"))
         if membership is None:
             return None
-        ip = request.META.get("REMOTE_ADDR", "")
+        ip = client_address(request._request)
         return user, Actor(user, membership.organisation, Role(membership.role), ip=ip)
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
@@ -62,7 +64,10 @@ class SessionAuthentication(BaseSession):
 
     def enforce_csrf(self, request: Any) -> None:
         try:
-            super().enforce_csrf(request)
+            # Of Django's request: asked of the API's, it would read the body away from the idempotency key.
+            super().enforce_csrf(request._request)
+        except (RequestDataTooBig, TooManyFilesSent):
+            raise  # the form is read to look for the token in it
         except Exception as error:
             detail = "The page is out of date. Reload it and try again."
             raise Forbidden(detail, code="csrf.failed") from error

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.gc_collector import GCCollector
@@ -23,6 +24,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 from labeling.accounts.authentication import actor_of_token, bearer_of
 from labeling.api.problems import problem_response
+from labeling.core.client import client_address
 from labeling.core.errors import DomainError
 from labeling.core.ids import new_id
 
@@ -41,6 +43,7 @@ def _json(body: object, status: int = 200) -> HttpResponse:
     return response
 
 
+@csrf_exempt  # only read: a form sent here is refused without being read
 @require_safe
 def livez(_request: HttpRequest) -> HttpResponse:
     """The process answers. Says nothing about what it needs."""
@@ -75,6 +78,7 @@ def checks() -> dict[str, Callable[[], None]]:
     return {**found, "broker": _check_broker} if settings.REDIS_URL else found
 
 
+@csrf_exempt  # only read: a form sent here is refused without being read
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Each thing this process needs: `ok` or `failed`. Reasons go to the log, not to whoever asks."""
@@ -93,6 +97,7 @@ def _outcome(name: str, check: Callable[[], None]) -> str:
     return "ok"
 
 
+@csrf_exempt  # only read: a form sent here is refused without being read
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus' text format."""
@@ -107,7 +112,7 @@ def _refuse(request: HttpRequest) -> HttpResponse | None:
     text = bearer_of(request)
     if text is not None:
         try:
-            actor = actor_of_token(text, ip=request.META.get("REMOTE_ADDR", ""))
+            actor = actor_of_token(text, ip=client_address(request))
         except DomainError as error:
             return problem_response(401, error.code, error.detail)
         if "admin" in actor.scopes and actor.token is not None and actor.token.project_id is None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import IO, Any
 
 import orjson
@@ -13,7 +14,10 @@ from rest_framework.renderers import BaseRenderer
 from labeling.core.errors import Invalid, TooLarge
 
 MAX_JSON_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 100
 _NUL = b"\\u0000"
+_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in _STEP)
 
 
 def _default(value: object) -> Any:
@@ -50,9 +54,32 @@ class JSONParser(BaseParser):
             value = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is not JSON: {error}") from None
+        if _is_deep(body) and _depth_of(value) > MAX_DEPTH:
+            detail = f"The body is nested more than {MAX_DEPTH} levels deep. Make it flatter."
+            raise Invalid(detail, code="json.too_deep")
         if _NUL in body and _holds_nul(value):
             raise Invalid("The character U+0000 cannot be stored. Remove it.", code="json.nul")
         return value
+
+
+def _is_deep(body: bytes) -> bool:
+    """Whether `body` may be nested too deep: counts brackets only, at the speed of bytes, so strings count too."""
+    return max(accumulate(map(_STEP.__getitem__, body.translate(None, _NO_BRACKETS))), default=0) > MAX_DEPTH
+
+
+def _depth_of(value: Any) -> int:
+    """How deep arrays and objects are nested, found level by level."""
+    depth, level = 0, [value]
+    while level:
+        inner: list[Any] = []
+        for part in level:
+            if isinstance(part, dict):
+                inner += part.values()
+            elif isinstance(part, list):
+                inner += part
+        depth += any(isinstance(part, dict | list) for part in level)
+        level = inner
+    return depth
 
 
 def _holds_nul(value: Any) -> bool:

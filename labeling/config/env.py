@@ -77,6 +77,7 @@ class Env(BaseSettings):
     web_workers: int = Field(default=1, ge=1, le=64, validation_alias="CLEARLABEL_WEB_WORKERS")
     worker_threads: int = Field(default=2, ge=1, le=64, validation_alias="CLEARLABEL_WORKER_THREADS")
     cache_prefix: str = Field(default="clearlabel", validation_alias="CLEARLABEL_CACHE_PREFIX")
+    trusted_proxies: int = Field(default=0, ge=0, le=16, validation_alias="CLEARLABEL_TRUSTED_PROXIES")
     upload_max_mb: int = Field(default=2048, ge=1, validation_alias="CLEARLABEL_UPLOAD_MAX_MB")
 
     @classmethod

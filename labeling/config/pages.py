@@ -44,6 +44,7 @@ def _assets(_stamp: float) -> dict[str, Any]:
     }
 
 
+@csrf_exempt  # only read; and a form sent here is not taken in, to look for a token, before it is refused
 @require_GET
 @ensure_csrf_cookie
 def app_page(request: HttpRequest) -> HttpResponse:

@@ -11,19 +11,22 @@ try:
     ENV = load_env()
     _DATABASE = ENV.database
     SECRET_KEY = ENV.secret
+    (ENV.data_dir / "tmp").mkdir(parents=True, exist_ok=True)
 except SettingsFault as fault:
     sys.exit(str(fault))
+except OSError as error:
+    sys.exit(f"CLEARLABEL_DATA is {ENV.data_dir}, which cannot be written to: {error.strerror}")
 
 VERSION = "0.1.0"
 BASE_DIR = ROOT
 DATA_DIR = ENV.data_dir
-DATA_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = ENV.debug
 PUBLIC_URL = ENV.public_url or f"http://localhost:{ENV.port}"
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 EMBEDDED_WORKER = ENV.is_embedded
+TRUSTED_PROXIES = ENV.trusted_proxies
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -147,6 +150,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "labeling.api.problems.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_CLIENT_IP_CALLABLE = "labeling.core.client.client_address"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -206,8 +210,12 @@ FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "tmp")
-(DATA_DIR / "tmp").mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+FILE_UPLOAD_HANDLERS = [
+    "labeling.core.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_MAX_BYTES = ENV.upload_max_mb * 1024 * 1024
 
 REST_FRAMEWORK = {

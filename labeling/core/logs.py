@@ -2,10 +2,22 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+_SECRET = re.compile(r"(/media/|/invitations/accept/|/invite/|[?&]key=|\bclb_|[Bb]earer )[^\s\"'<>?&,;)]+")
+
+
+def without_secrets(text: str) -> str:
+    """`text` with what opens something cut out: signed addresses, keys of links, tokens.
+
+    Django logs the address of whatever it refuses, and browsers report the address of their page.
+    """
+    return _SECRET.sub(r"\1…", text)
 
 
 class ContextFilter(logging.Filter):
@@ -24,10 +36,10 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_secrets(record.getMessage()),
         }
         if getattr(record, "request_id", ""):
             line["request"] = record.request_id  # type: ignore[attr-defined]
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

@@ -77,6 +77,9 @@ def test_no_address_gives_the_original(tenant, project):
         ("bytes=nonsense", 200, slice(None), None),
         ("bytes=99999999-", 416, None, "bytes */{}"),
         ("bytes=-0", 416, None, "bytes */{}"),
+        (f"bytes={'9' * 19}-", 416, None, "bytes */{}"),
+        (f"bytes={'9' * 5000}-", 200, slice(None), None),
+        ("bytes=٣-٤", 200, slice(None), None),
     ],
 )
 def test_range(tenant, project, anonymous, header, status, part, span):
