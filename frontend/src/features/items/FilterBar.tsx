@@ -44,8 +44,7 @@ export function FilterBar({ filter, onChange, sources, inputRef, fault }: Props)
             key={`${index} ${wordText(word)}`}
             type="button"
             className={styles.token}
-            aria-label={t('Remove the filter {word}', { word: wordText(word) })}
-            title={wordText(word)}
+            title={t('Remove the filter {word}', { word: wordText(word) })}
             onClick={() => onChange(filterText(words.filter((_, at) => at !== index)))}
           >
             {chipWords(word, sources)}

@@ -83,7 +83,7 @@ function Items({ project }: { project: Project }) {
             <DataTable
               label={t('Items')}
               rows={filterFault ? [] : rows}
-              columns={columns(open)}
+              columns={item ? columns(open).filter(({ id }) => id !== 'source') : columns(open)}
               rowId={(row) => row.id}
               rowHeight={44}
               current={item}

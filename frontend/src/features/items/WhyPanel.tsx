@@ -25,7 +25,7 @@ import styles from './why.module.css'
 /** What a fix is done with on this screen; what isn't named here can't be done here and is only told. */
 const BY_STATEMENT = new Set([
   'add_licence', 'add_permission', 'resolve_conflict', 'add_evidence', 'renew_licence', 'add_grant', 'state_source', 'state_personal_data',
-  'state_legal_basis', 'ask_consent', 'add_credit', 'mark_not_supplied', 'review_licence', 'mask',
+  'state_legal_basis', 'add_credit', 'mark_not_supplied', 'review_licence',
 ])
 const BY_USE = new Set(['change_use', 'use_collection', 'use_unmodified', 'split', 'change_outbound_licence', 'state_territory', 'change_territory'])
 

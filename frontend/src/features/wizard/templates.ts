@@ -20,7 +20,7 @@ export const TEMPLATES: readonly Template[] = [
   { id: 'image-classes', input: 'image', title: msg('What a picture shows'), lead: msg('Choose one class for each picture.'), labels: msg('Classes'), suggested: ['indoors', 'outdoors'] },
   { id: 'text-classes', input: 'text', title: msg('What a text says'), lead: msg('Choose one class for each text.'), labels: msg('Classes'), suggested: ['positive', 'neutral', 'negative'] },
   { id: 'spans', input: 'text', title: msg('Passages in texts'), lead: msg('Mark names, places or anything else.'), labels: msg('Labels'), suggested: ['person', 'place', 'organisation'] },
-  { id: 'rating', input: 'text', title: msg('How good a text is'), lead: msg('Give one to five points.'), labels: null, suggested: [] },
+  { id: 'rating', input: 'text', title: msg('How good it is'), lead: msg('Give one to five points.'), labels: null, suggested: [] },
 ]
 
 export function templateOf(id: TemplateId): Template {
