@@ -2,11 +2,18 @@
 
 import contextlib
 import os
+from typing import TYPE_CHECKING
 
+from benchmarks.client import multipart
+from benchmarks.content import IMAGE_SCHEMA, jpegs
 from benchmarks.figures import Figure, Report
 from benchmarks.product import Engines, Running, running
 from benchmarks.raw import Raw
 from tools.guard import Guard
+
+if TYPE_CHECKING:
+    from benchmarks.seed import Stock
+    from labeling.media.models import MediaAsset
 
 
 class Bench:
@@ -19,6 +26,8 @@ class Bench:
         self.report = report
         self._stack = contextlib.ExitStack()
         self._product: Running | None = None
+        self._texts: dict[int, "Stock"] = {}
+        self._picture: "MediaAsset | None" = None
 
     @property
     def engine(self) -> str:
@@ -45,6 +54,29 @@ class Bench:
 
             django.setup()
         return self._product
+
+    def texts(self, size: int) -> "Stock":
+        """The project of so many texts that the workloads of this run share."""
+        if size not in self._texts:
+            _ = self.product
+            from benchmarks import seed
+
+            self._texts[size] = seed.texts(f"Texts, {size}", size)
+        return self._texts[size]
+
+    def picture(self) -> "MediaAsset":
+        """One photograph that the workloads of this run share, brought in through the API."""
+        client = self.product.client()
+        from benchmarks import seed
+
+        if self._picture is None:
+            name = {"name": "One photograph", "schema": IMAGE_SCHEMA, "use": {"commercial": True}}
+            project = client.post("/projects", name)
+            body, kind = multipart(list(jpegs(1, start=8_000_000)), {})
+            client.finish(client.send(f"/projects/{project['id']}/imports", body, kind)["job"])
+            self._picture = seed.asset_of(project["id"])
+        client.close()
+        return self._picture
 
     def raw(self) -> Raw:
         """A connection to the product's database beside Django, for what any program would have to do."""

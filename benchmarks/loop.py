@@ -92,11 +92,10 @@ def _percentiles(repeats: list[Times], step: int, share: float) -> Spread:
 
 
 def _measure(bench: Bench, size: int) -> None:
-    _ = bench.product
+    stock = bench.texts(size)
     from benchmarks import seed
     from benchmarks.statements import count_statements
 
-    stock = seed.texts(f"Texts, {size}", size)
     people = seed.annotators(stock, max(CLIENTS))
     _statements[size] = count_statements(project_id=str(stock.project.pk), token=people[0][1])
     for clients in CLIENTS:

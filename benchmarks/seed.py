@@ -17,10 +17,11 @@ from labeling.annotations.services.loading import (
     import_predictions,
 )
 from labeling.core import clock
+from labeling.core.paging import PageRequest, paginate
 from labeling.media.models import MediaAsset
 from labeling.rights.inputs import parse_rights
 from labeling.rights.services import StatementCache
-from projects.models import Project, ProjectMember, Queue, Source
+from projects.models import Item, ItemMedia, Project, ProjectMember, Queue, Source
 from projects.services.items import PreparedItem, create_items
 from projects.services.projects import QueueSettings, create_project
 from projects.services.sources import create_source
@@ -120,3 +121,19 @@ def _person(email: str, organisation: Organisation) -> tuple[User, Organisation]
 def _batches(size: int) -> Iterator[range]:
     for start in range(0, size, BATCH):
         yield range(start, min(size, start + BATCH))
+
+
+def last_page(stock: Stock, *, limit: int) -> tuple[str, UUID]:
+    """The cursor of the last page of `limit` items in the list's own order, and the item that it comes after."""
+    oldest = Item.objects.filter(project=stock.project).order_by("created_at", "id")[: limit + 1]
+    boundary = list(oldest)[-1]
+    rows = Item.objects.filter(project=stock.project, created_at__lte=boundary.created_at, pk__lte=boundary.pk)
+    page = paginate(rows, order=("-created_at", "-id"), request=PageRequest(limit=1))
+    if page.next is None:
+        raise RuntimeError("the project has too few items for a last page")
+    return page.next, boundary.pk
+
+
+def asset_of(project_id: str) -> MediaAsset:
+    """The picture of a project that has one."""
+    return ItemMedia.objects.select_related("asset").get(item__project=project_id).asset
