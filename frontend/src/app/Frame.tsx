@@ -102,12 +102,15 @@ function AccountMenu() {
   return (
     <Popover
       label={t('Account')}
-      trigger={
-        <AriaButton className={styles.avatar} >
-          <span aria-hidden="true">{initials(me.name || me.email)}</span>
-          <span className="visually-hidden">{t('Account of {name}', { name: me.name || me.email })}</span>
-        </AriaButton>
-      }
+      trigger={{
+        className: styles.avatar,
+        children: (
+          <>
+            <span aria-hidden="true">{initials(me.name || me.email)}</span>
+            <span className="visually-hidden">{t('Account of {name}', { name: me.name || me.email })}</span>
+          </>
+        ),
+      }}
     >
       {(close) => (
         <>

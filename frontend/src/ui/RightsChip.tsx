@@ -3,6 +3,7 @@ import type { Ref } from 'react'
 import type { Verdict } from '@/api/types'
 import { msg, t } from '@/i18n'
 import { cx } from './cx'
+import type { PopoverTrigger } from './Popover'
 import styles from './RightsChip.module.css'
 
 const SHIELD = 'M6 .5 1.5 2v3.6c0 2.7 1.8 4.8 4.5 5.9 2.7-1.1 4.5-3.2 4.5-5.9V2z'
@@ -68,13 +69,17 @@ export function RightsChip({ verdict, onWhy, look = 'filled', ref }: RightsChipP
   )
 }
 
-/** The chip as a bare trigger for a Popover or Menu, which give it its press handler. */
-export function RightsChipTrigger({ verdict }: { verdict: Verdict }) {
+/** The chip as the trigger of a Popover. */
+export function rightsChipTrigger(verdict: Verdict): PopoverTrigger {
   const word = t(VERDICT_WORDS[verdict])
-  return (
-    <Button className={cx(styles.chip, TONES[verdict])} aria-label={t('Rights: {word}. Why?', { word })}>
-      <RightsGlyph verdict={verdict} />
-      {word}
-    </Button>
-  )
+  return {
+    className: cx(styles.chip, TONES[verdict]),
+    label: t('Rights: {word}. Why?', { word }),
+    children: (
+      <>
+        <RightsGlyph verdict={verdict} />
+        {word}
+      </>
+    ),
+  }
 }

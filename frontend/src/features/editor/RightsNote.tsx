@@ -1,7 +1,7 @@
 import type { RightsSummary, Verdict } from '@/api/types'
 import { msg, t } from '@/i18n'
 import { Popover } from '@/ui/Popover'
-import { RightsChipTrigger } from '@/ui/RightsChip'
+import { rightsChipTrigger } from '@/ui/RightsChip'
 import styles from './RightsNote.module.css'
 
 const SENTENCES: Record<Verdict, string> = {
@@ -14,7 +14,7 @@ const SENTENCES: Record<Verdict, string> = {
 /** The rights chip of the item, and behind it why: the verdict, the facts, the duties. */
 export function RightsNote({ rights }: { rights: RightsSummary }) {
   return (
-    <Popover label={t('Rights of this item')} placement="top end" width="reasons" trigger={<RightsChipTrigger verdict={rights.verdict} />}>
+    <Popover label={t('Rights of this item')} side="top" width="reasons" trigger={rightsChipTrigger(rights.verdict)}>
       <div className={styles.panel}>
         <p className={styles.sentence}>{t(SENTENCES[rights.verdict])}</p>
         <dl className={styles.facts}>
