@@ -42,7 +42,7 @@ function TopBar() {
   return (
     <header className={styles.top}>
       <Breadcrumb crumbs={crumbs} />
-      <AriaButton className={styles.find} aria-label={t('Search or run a command')} onPress={openPalette}>
+      <AriaButton className={styles.find} onPress={openPalette}>
         <Search aria-hidden="true" />
         <span className={styles.findText}>{t('Search or run a command')}</span>
         {paletteKey && <Kbd keys={paletteKey} />}

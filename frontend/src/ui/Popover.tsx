@@ -65,6 +65,8 @@ export function Popover({ trigger, label, children, side = 'bottom', width = 'me
         data-width={width}
         onToggle={(event) => setOpen(event.newState === 'open')}
       >
+        {/* `close` reads the panel when it is called, not now. */}
+        {/* oxlint-disable-next-line react/refs */}
         {isOpen && (typeof children === 'function' ? children(close) : children)}
       </div>
     </>
