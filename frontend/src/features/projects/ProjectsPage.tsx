@@ -147,7 +147,7 @@ function Rights({ row }: { row: ProjectRow }) {
     <div className={styles.bars}>
       <StateBar label={t('Rights')} shares={rightsShares(row.rights)} />
       <span className="small dim num truncate">
-        {waiting > 0 && atLeast(row.role, 'reviewer') ? t('{count} wait for rights', { count: number(waiting, 0) }) : row.counts.total > 0 ? t('all cleared') : ''}
+        {waiting > 0 && atLeast(row.role, 'reviewer') ? t('{count, plural, one {# waits for rights} other {# wait for rights}}', { count: waiting }) : row.counts.total > 0 ? t('all cleared') : ''}
       </span>
     </div>
   )
