@@ -26,8 +26,8 @@ class Bench:
         self.report = report
         self._stack = contextlib.ExitStack()
         self._product: Running | None = None
-        self._texts: dict[int, "Stock"] = {}
-        self._picture: "MediaAsset | None" = None
+        self._texts: dict[int, Stock] = {}
+        self._picture: MediaAsset | None = None
 
     @property
     def engine(self) -> str:

@@ -67,10 +67,14 @@ def multipart(files: list[tuple[str, bytes]], fields: dict[str, str]) -> tuple[b
     """A multipart form and its content type; `files` are (filename, bytes) of the field `file`."""
     border = b"----clearlabel-benchmark"
     parts = [
-        b'--%b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % (border, name.encode(), value.encode())
+        b'--%b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
+        % (border, name.encode(), value.encode())
         for name, value in fields.items()
     ]
     for filename, data in files:
-        head = b'--%b\r\nContent-Disposition: form-data; name="file"; filename="%b"\r\n' % (border, filename.encode())
+        head = b'--%b\r\nContent-Disposition: form-data; name="file"; filename="%b"\r\n' % (
+            border,
+            filename.encode(),
+        )
         parts += [head + b"Content-Type: application/octet-stream\r\n\r\n", data, b"\r\n"]
     return b"".join([*parts, b"--%b--\r\n" % border]), f"multipart/form-data; boundary={border.decode()}"

@@ -31,9 +31,31 @@ WIDTH: Final = 1600
 HEIGHT: Final = 1200
 PHOTOS: Final = Path(__file__).resolve().parent.parent / "labeling" / "demo_data" / "photos"
 _CITIES: Final = ("Paris", "Lyon", "Lille", "Nice", "Metz", "Brest", "Tours", "Dijon")
-_WORDS: Final = (
-    "the train to the harbour left late again and nobody on the platform knew why it stood in the rain for so long"
-).split()
+_WORDS: Final = [
+    "the",
+    "train",
+    "to",
+    "the",
+    "harbour",
+    "left",
+    "late",
+    "again",
+    "and",
+    "nobody",
+    "on",
+    "the",
+    "platform",
+    "knew",
+    "why",
+    "it",
+    "stood",
+    "in",
+    "the",
+    "rain",
+    "for",
+    "so",
+    "long",
+]
 
 
 def text_of(number: int) -> dict[str, Any]:
@@ -41,7 +63,11 @@ def text_of(number: int) -> dict[str, Any]:
     words = [_WORDS[(number * 7 + step * 5) % len(_WORDS)] for step in range(32)]
     if number % 100 == 50:
         words[16] = "lighthouse"
-    return {"text": f"{number} {' '.join(words)}", "city": _CITIES[number % len(_CITIES)], "page": number % 500}
+    return {
+        "text": f"{number} {' '.join(words)}",
+        "city": _CITIES[number % len(_CITIES)],
+        "page": number % 500,
+    }
 
 
 def rights_of(number: int) -> dict[str, Any]:
@@ -61,7 +87,11 @@ def rights_of(number: int) -> dict[str, Any]:
 def lines(size: int, *, annotated: bool) -> Iterator[bytes]:
     """The lines of an import file."""
     for number in range(size):
-        item = {"external_id": f"item-{number:08}", "data": text_of(number), "rights": rights_of(number)}
+        item: dict[str, Any] = {
+            "external_id": f"item-{number:08}",
+            "data": text_of(number),
+            "rights": rights_of(number),
+        }
         if annotated:
             item["annotations"] = [{"result": {"mood": "good"}, "seconds": 3.0}]
         yield orjson.dumps(item) + b"\n"
@@ -87,7 +117,9 @@ def boxes(count: int, *, seed: str) -> dict[str, Any]:
     }
 
 
-def jpegs(count: int, *, start: int = 0, width: int = WIDTH, height: int = HEIGHT) -> Iterator[tuple[str, bytes]]:
+def jpegs(
+    count: int, *, start: int = 0, width: int = WIDTH, height: int = HEIGHT
+) -> Iterator[tuple[str, bytes]]:
     """Different photographs of this size, named: the bundled ones, each turned and marked by its number."""
     originals = []
     for path in sorted(PHOTOS.glob("*.jpg")):
@@ -97,7 +129,9 @@ def jpegs(count: int, *, start: int = 0, width: int = WIDTH, height: int = HEIGH
         picture = originals[number % len(originals)].copy()
         draw = ImageDraw.Draw(picture)
         for bit in range(24):
-            draw.rectangle((bit * 20, 0, bit * 20 + 18, 18), fill=(255, 255, 255) if number >> bit & 1 else (0, 0, 0))
+            draw.rectangle(
+                (bit * 20, 0, bit * 20 + 18, 18), fill=(255, 255, 255) if number >> bit & 1 else (0, 0, 0)
+            )
         out = io.BytesIO()
         picture.save(out, "JPEG", quality=88)
         yield f"{number:06}.jpg", out.getvalue()

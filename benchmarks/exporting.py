@@ -34,7 +34,9 @@ def measure(bench: Bench, workload: str, *, project_id: UUID, size: int, format:
     name = "COPY (SELECT …) TO STDOUT" if raw.is_postgres else "bare SELECT to a file"
     rates = spread([size / each.seconds for each in found])
     bench.add(Figure(workload, "rows_per_s", rates, size, limit=Limit(name, size / seconds)))
-    bench.add(Figure(workload, "mib", spread([each.peak_mib for each in found]), size, variant="worker, peak"))
+    bench.add(
+        Figure(workload, "mib", spread([each.peak_mib for each in found]), size, variant="worker, peak")
+    )
 
 
 def _export(bench: Bench, project_id: UUID, size: int, format: str) -> Exported:

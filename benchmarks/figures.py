@@ -11,7 +11,19 @@ Metric = Literal[
     "p50_ms", "p95_ms", "p99_ms", "rows_per_s", "files_per_s", "per_s", "seconds", "mib", "gzip_kb", "count"
 ]
 MORE_IS_BETTER: Final = frozenset({"rows_per_s", "files_per_s", "per_s"})
-HEAD: Final = ("workload", "size", "clients", "what", "metric", "value", "min", "max", "limit", "at limit", "ratio")
+HEAD: Final = (
+    "workload",
+    "size",
+    "clients",
+    "what",
+    "metric",
+    "value",
+    "min",
+    "max",
+    "limit",
+    "at limit",
+    "ratio",
+)
 WIDTHS: Final = (16, 9, 7, 16, 11, 11, 10, 10, 34, 11, 7)
 
 

@@ -52,7 +52,9 @@ def import_lines(bench: Bench, size: int, *, annotated: bool) -> Imported:
     seconds = time.perf_counter() - began
     client.close()
     if ended["result"]["created"] != size:
-        raise RuntimeError(f"{size} items were sent, the job ended with {orjson.dumps(ended['result']).decode()}")
+        raise RuntimeError(
+            f"{size} items were sent, the job ended with {orjson.dumps(ended['result']).decode()}"
+        )
     return Imported(UUID(project["id"]), seconds, peak_mib(product.background))
 
 
@@ -67,7 +69,9 @@ def measure(bench: Bench, workload: str, *, annotated: bool, repeats: int) -> No
         name = "COPY of the same rows" if raw.is_postgres else "bare INSERT of the same rows"
         rates = spread([size / each.seconds for each in found])
         bench.add(Figure(workload, "rows_per_s", rates, size, limit=Limit(name, size / limit)))
-        bench.add(Figure(workload, "mib", spread([each.peak_mib for each in found]), size, variant="worker, peak"))
+        bench.add(
+            Figure(workload, "mib", spread([each.peak_mib for each in found]), size, variant="worker, peak")
+        )
 
 
 def bare_load(raw: Raw, tables: dict[str, str], project_id: UUID) -> float:
@@ -80,31 +84,38 @@ def _load_copy(raw: Raw, table: str, which: str, project_id: UUID) -> float:
     raw.run(f"CREATE TABLE bench_twin (LIKE {table} INCLUDING ALL)")
     try:
         with tempfile.TemporaryFile("w+b") as file:
-            raw.run(f"CREATE TEMP TABLE bench_rows AS SELECT * FROM {table} WHERE {which}", [project_id])  # noqa: S608
+            raw.run(f"CREATE TEMP TABLE bench_rows AS SELECT * FROM {table} WHERE {which}", [project_id])
             raw.cursor.copy_expert("COPY bench_rows TO STDOUT", file)
             raw.run("DROP TABLE bench_rows")
             file.seek(0)
             began = time.perf_counter()
-            raw.cursor.copy_expert("COPY bench_twin FROM STDIN", io.BufferedReader(file))  # type: ignore[type-var]
+            raw.cursor.copy_expert("COPY bench_twin FROM STDIN", io.BufferedReader(file))
             return time.perf_counter() - began
     finally:
         raw.run("DROP TABLE bench_twin")
 
 
 def _load_inserts(raw: Raw, table: str, which: str, project_id: UUID) -> float:
-    statements = raw.rows("SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL ORDER BY type DESC", [table])
-    indexes = [name for (name,) in raw.rows("SELECT name FROM sqlite_master WHERE tbl_name = %s AND type = 'index'", [table])]
+    statements = raw.rows(
+        "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL ORDER BY type DESC", [table]
+    )
+    indexes = [
+        name
+        for (name,) in raw.rows(
+            "SELECT name FROM sqlite_master WHERE tbl_name = %s AND type = 'index'", [table]
+        )
+    ]
     for (statement,) in statements:
         twin = statement.replace(f'"{table}"', '"bench_twin"')
         for index in indexes:
             twin = twin.replace(f'INDEX "{index}"', f'INDEX "bench_{index}"')
         raw.run(twin)
     try:
-        rows = raw.rows(f"SELECT * FROM {table} WHERE {which}", [project_id])  # noqa: S608
+        rows = raw.rows(f"SELECT * FROM {table} WHERE {which}", [project_id])
         marks = ", ".join("?" for _ in rows[0])
         began = time.perf_counter()
         with raw.transaction():
-            raw.connection.executemany(f"INSERT INTO bench_twin VALUES ({marks})", rows)  # noqa: S608
+            raw.connection.executemany(f"INSERT INTO bench_twin VALUES ({marks})", rows)
         return time.perf_counter() - began
     finally:
         raw.run("DROP TABLE bench_twin")

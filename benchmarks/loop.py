@@ -6,7 +6,7 @@
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -76,7 +76,9 @@ def add_figures(bench: Bench, workload: str, step: int) -> None:
             bench.add(Figure(workload, metric, own, loop.size, loop.clients, limit=beside))
         smallest = next(other for other in found if other.clients == loop.clients)
         if smallest is not loop:
-            least = Limit(f"the same at {smallest.size:,} items", _percentiles(smallest.ours, step, 0.5).median)
+            least = Limit(
+                f"the same at {smallest.size:,} items", _percentiles(smallest.ours, step, 0.5).median
+            )
             own = _percentiles(loop.ours, step, 0.5)
             bench.add(Figure(workload, "p50_ms", own, loop.size, loop.clients, "growth", least))
     for size in bench.sizes(*SIZES):
@@ -130,7 +132,7 @@ def _cycle(client: Client, project_id: str) -> tuple[float, float]:
     return (between - began) * 1000, (time.perf_counter() - between) * 1000
 
 
-def _raw(bench: Bench, queue_id: UUID, people: list[tuple[object, str]], clients: int) -> list[Times]:
+def _raw(bench: Bench, queue_id: UUID, people: Sequence[tuple[object, str]], clients: int) -> list[Times]:
     ids: list[UUID] = [getattr(user, "pk") for user, _ in people]  # noqa: B009 - users are known to Django alone
     raws = [RawLoop(bench.raw(), queue_id=queue_id, annotator_id=pk) for pk in ids[:clients]]
     try:

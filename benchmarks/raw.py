@@ -18,7 +18,7 @@ class Raw:
             import psycopg2
             import psycopg2.extras
 
-            psycopg2.extras.register_uuid()
+            psycopg2.extras.register_uuid()  # type: ignore[no-untyped-call]
             self.connection = psycopg2.connect(address)
             self.connection.autocommit = True
         else:

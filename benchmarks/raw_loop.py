@@ -25,7 +25,9 @@ class RawLoop:
         )[0]
         self._project, self._version = (UUID(str(value)) for value in row)
         self._rank = float(
-            raw.rows("SELECT COALESCE(MAX(rank), 0) FROM projects_queuecursor WHERE queue_id = %s", [queue_id])[0][0]
+            raw.rows(
+                "SELECT COALESCE(MAX(rank), 0) FROM projects_queuecursor WHERE queue_id = %s", [queue_id]
+            )[0][0]
         )
         self._taken: list[tuple[int, UUID, UUID, UUID]] = []
 
@@ -46,20 +48,31 @@ class RawLoop:
                     "SELECT w.id, w.rank, w.item_id FROM projects_workitem w WHERE w.queue_id = %s "
                     "AND w.open_slots > 0 AND NOT w.is_closed AND w.priority = 0 AND w.rank > %s "
                     "AND NOT EXISTS (SELECT 1 FROM projects_assignment a WHERE a.work_item_id = w.id "
-                    f"AND a.annotator_id = %s) ORDER BY w.rank LIMIT 1{lock}",  # noqa: S608
+                    f"AND a.annotator_id = %s) ORDER BY w.rank LIMIT 1{lock}",
                     [self._queue, self._rank, self._annotator],
                 )[0]
                 self._rank = rank
                 took = raw.run(
-                    "UPDATE projects_workitem SET open_slots = open_slots - 1 WHERE id = %s AND open_slots > 0", [work]
+                    "UPDATE projects_workitem SET open_slots = open_slots - 1 WHERE id = %s AND open_slots > 0",
+                    [work],
                 )
                 if took.rowcount == 1:
                     break
             assignment = uuid4()
             raw.run(
-                f"INSERT INTO projects_assignment ({_COLUMNS}) "  # noqa: S608
+                f"INSERT INTO projects_assignment ({_COLUMNS}) "
                 "VALUES (%s, %s, %s, %s, %s, %s, 'active', %s, '[]', %s, %s, '', '')",
-                [assignment, work, self._queue, UUID(str(item)), self._annotator, self._version, uuid4(), now, now],
+                [
+                    assignment,
+                    work,
+                    self._queue,
+                    UUID(str(item)),
+                    self._annotator,
+                    self._version,
+                    uuid4(),
+                    now,
+                    now,
+                ],
             )
         return work, UUID(str(item)), assignment
 
@@ -67,7 +80,8 @@ class RawLoop:
         raw, now = self._raw, dt.datetime.now(dt.UTC).isoformat(sep=" ")
         annotation, result = uuid4(), json.dumps({"mood": "good"})
         with raw.transaction():
-            raw.run("UPDATE projects_assignment SET state = 'submitted', settled_at = %s WHERE id = %s", [now, assignment])
+            settle = "UPDATE projects_assignment SET state = 'submitted', settled_at = %s WHERE id = %s"
+            raw.run(settle, [now, assignment])
             raw.run("UPDATE projects_item SET labels = labels + 1, state = 'labeled' WHERE id = %s", [item])
             raw.run(
                 "INSERT INTO annotations_annotation (id, item_id, assignment_id, author_id, schema_version_id, state, "
@@ -94,6 +108,8 @@ class RawLoop:
                 raw.run("DELETE FROM annotations_annotationrevision WHERE annotation_id = %s", [annotation])
                 raw.run("DELETE FROM annotations_annotation WHERE id = %s", [annotation])
                 raw.run("DELETE FROM projects_assignment WHERE id = %s", [assignment])
-                raw.run("UPDATE projects_item SET labels = labels - 1, state = 'labelable' WHERE id = %s", [item])
+                raw.run(
+                    "UPDATE projects_item SET labels = labels - 1, state = 'labelable' WHERE id = %s", [item]
+                )
                 raw.run("UPDATE projects_workitem SET open_slots = open_slots + 1 WHERE id = %s", [work])
         raw.close()

@@ -41,14 +41,20 @@ class Stock:
 
 def owner() -> Actor:
     """The first owner."""
-    found = Membership.objects.select_related("user", "organisation").filter(role=Role.OWNER).earliest("created_at")
+    found = (
+        Membership.objects.select_related("user", "organisation")
+        .filter(role=Role.OWNER)
+        .earliest("created_at")
+    )
     return Actor(found.user, found.organisation, Role.OWNER)
 
 
 def empty(name: str, schema: dict[str, Any]) -> Stock:
     """A project without items, for commercial use, each item wanted once."""
     actor = owner()
-    project = create_project(actor=actor, name=name, schema=schema, use={"commercial": True}, queue=QueueSettings())
+    project = create_project(
+        actor=actor, name=name, schema=schema, use={"commercial": True}, queue=QueueSettings()
+    )
     source = create_source(actor=actor, project=project, name="Files")
     return Stock(project, source, Queue.objects.get(project=project).pk, 0)
 
@@ -58,7 +64,9 @@ def texts(name: str, size: int, *, annotated: bool = False) -> Stock:
     stock = empty(name, TEXT_SCHEMA)
     statements = StatementCache(stock.project.organisation)
     for numbers in _batches(size):
-        stated = statements.get_many([parse_rights(rights_of(n), defaults=None) for n in numbers], now=clock.now())
+        stated = statements.get_many(
+            [parse_rights(rights_of(n), defaults=None) for n in numbers], now=clock.now()
+        )
         inputs = [
             PreparedItem(f"item-{n:08}", text_of(n), statement)
             for n, statement in zip(numbers, stated, strict=True)
@@ -80,7 +88,8 @@ def images(name: str, size: int, asset: MediaAsset, *, annotated: int = 0, predi
     )[0]
     for numbers in _batches(size):
         inputs = [
-            PreparedItem(f"image-{n:08}", {}, statement, [("photo", asset.pk, f"{n:08}.jpg")]) for n in numbers
+            PreparedItem(f"image-{n:08}", {}, statement, [("photo", asset.pk, f"{n:08}.jpg")])
+            for n in numbers
         ]
         made = create_items(
             project=stock.project, source=stock.source, inputs=inputs, job_id=None, now=clock.now()
@@ -127,7 +136,9 @@ def last_page(stock: Stock, *, limit: int) -> tuple[str, UUID]:
     """The cursor of the last page of `limit` items in the list's own order, and the item that it comes after."""
     oldest = Item.objects.filter(project=stock.project).order_by("created_at", "id")[: limit + 1]
     boundary = list(oldest)[-1]
-    rows = Item.objects.filter(project=stock.project, created_at__lte=boundary.created_at, pk__lte=boundary.pk)
+    rows = Item.objects.filter(
+        project=stock.project, created_at__lte=boundary.created_at, pk__lte=boundary.pk
+    )
     page = paginate(rows, order=("-created_at", "-id"), request=PageRequest(limit=1))
     if page.next is None:
         raise RuntimeError("the project has too few items for a last page")
@@ -136,4 +147,4 @@ def last_page(stock: Stock, *, limit: int) -> tuple[str, UUID]:
 
 def asset_of(project_id: str) -> MediaAsset:
     """The picture of a project that has one."""
-    return ItemMedia.objects.select_related("asset").get(item__project=project_id).asset
+    return ItemMedia.objects.select_related("asset").get(item__project=UUID(project_id)).asset

@@ -1,4 +1,4 @@
-"""What an annotator downloads to open an item: kilobytes after gzip and requests, as the build's size gate counts them."""
+"""What an annotator downloads to open an item, as the build's size gate counts it: gzip and requests."""
 
 import json
 import subprocess
@@ -11,7 +11,9 @@ from tools.environment import FRONTEND
 
 def run(bench: Bench) -> None:
     """The gate's own figures for what stands built in frontend/dist."""
-    gate = subprocess.run(["node", "tools/gate.mjs"], cwd=FRONTEND, capture_output=True, text=True, check=False)
+    gate = subprocess.run(
+        ["node", "tools/gate.mjs"], cwd=FRONTEND, capture_output=True, text=True, check=False
+    )
     rows = [json.loads(line) for line in gate.stdout.splitlines() if line.startswith("{")]
     if not rows:
         raise RuntimeError(f"the gate says nothing: {gate.stderr[-500:]}")

@@ -49,9 +49,7 @@ def _measure(bench: Bench, size: int) -> None:
     raw.close()
 
 
-def _variants(
-    raw: Raw, cursor: str, boundary: UUID
-) -> list[tuple[str, dict[str, str], str, list[object]]]:
+def _variants(raw: Raw, cursor: str, boundary: UUID) -> list[tuple[str, dict[str, str], str, list[object]]]:
     """(name, what is asked for, the bare statement, its further values)."""
     text, city = ("data->>'text'", "data->>'city'") if raw.is_postgres else (
         "json_extract(data, '$.text')", "json_extract(data, '$.city')")  # fmt: skip
@@ -60,7 +58,12 @@ def _variants(
         ("first", {}, _PAGE.format("1 = 1", _NEWEST), []),
         ("filter", {"filter": "data.city:Paris"}, _PAGE.format(f"{city} = 'Paris'", _NEWEST), []),
         ("filter by state", {"filter": "state:labelable"}, _PAGE.format("state = 'labelable'", _NEWEST), []),
-        ("contains", {"filter": "text:lighthouse"}, _PAGE.format(f"{text} LIKE '%%lighthouse%%'", _NEWEST), []),
+        (
+            "contains",
+            {"filter": "text:lighthouse"},
+            _PAGE.format(f"{text} LIKE '%%lighthouse%%'", _NEWEST),
+            [],
+        ),
         ("sort", {"sort": "external_id"}, _PAGE.format("1 = 1", "external_id, id"), []),
         ("last", {"cursor": cursor}, _PAGE.format(place, _NEWEST), [boundary]),
     ]

@@ -23,7 +23,9 @@ THUMB: Final = 320
 def run(bench: Bench) -> None:
     """From the request to the end of the job: files a second, on as many cores as the worker has processes."""
     client = bench.product.client()
-    project = client.post("/projects", {"name": "Pipeline", "schema": IMAGE_SCHEMA, "use": {"commercial": True}})
+    project = client.post(
+        "/projects", {"name": "Pipeline", "schema": IMAGE_SCHEMA, "use": {"commercial": True}}
+    )
     count = min(bench.size or FILES, FILES)
     rates, limits = [], []
     for repeat in range(REPEATS):

@@ -22,7 +22,9 @@ WIDTH, HEIGHT = 640, 480
 def run(bench: Bench) -> None:
     """Files a second, beside hashing and writing the same bytes. The worker rests meanwhile where it is its own."""
     client = bench.product.client()
-    project = client.post("/projects", {"name": "Accepting", "schema": IMAGE_SCHEMA, "use": {"commercial": True}})
+    project = client.post(
+        "/projects", {"name": "Accepting", "schema": IMAGE_SCHEMA, "use": {"commercial": True}}
+    )
     path = f"/projects/{project['id']}/imports"
     total = min(bench.size or FILES, FILES)
     for variant, each, count in (("50 a request", 50, total), ("1 a request", 1, min(total, SINGLES))):
