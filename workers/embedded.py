@@ -3,6 +3,7 @@
 import logging
 import threading
 import warnings
+from typing import Any
 
 from celery.exceptions import SecurityWarning
 
@@ -12,6 +13,7 @@ from workers.tasks.periodic import tick
 
 log = logging.getLogger("clearlabel.embedded")
 TICK_SECONDS = 0.5
+RESTART_SECONDS = 5.0
 _started = threading.Event()
 _stop = threading.Event()
 
@@ -29,7 +31,16 @@ def start(*, threads: int) -> None:
 def _work(threads: int) -> None:
     # Celery warns root because its default serializer could run code; ours takes JSON only.
     warnings.filterwarnings("ignore", category=SecurityWarning)
-    worker = app.Worker(
+    while not _stop.is_set():
+        try:
+            _worker(threads).start()
+        except Exception:  # whatever ends the worker must not end background work until somebody looks
+            log.exception("the worker ended, it starts again")
+        _stop.wait(RESTART_SECONDS)
+
+
+def _worker(threads: int) -> Any:
+    return app.Worker(
         pool="threads",
         concurrency=threads,
         queues=",".join(QUEUES),
@@ -39,9 +50,11 @@ def _work(threads: int) -> None:
         loglevel="WARNING",
         quiet=True,
     )
-    worker.start()
 
 
 def _tick() -> None:
     while not _stop.wait(TICK_SECONDS):
-        tick()
+        try:
+            tick()
+        except Exception:
+            log.exception("the sweeper stumbled, it goes on")

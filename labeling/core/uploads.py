@@ -30,7 +30,7 @@ class CappedUploadHandler(FileUploadHandler):
         input_data: Any,  # noqa: ARG002 - Django's signature
         META: Any,  # noqa: ARG002, N803
         content_length: int,
-        boundary: bytes,  # noqa: ARG002
+        boundary: Any,  # noqa: ARG002
         encoding: str | None = None,  # noqa: ARG002
     ) -> None:
         if content_length > settings.UPLOAD_MAX_BYTES + _ROOM:
@@ -40,7 +40,7 @@ class CappedUploadHandler(FileUploadHandler):
         self._bytes += len(raw_data)
         if self._bytes > settings.UPLOAD_MAX_BYTES:
             # The parser itself leaves the file that it was at to the garbage collector.
-            for handler in self.request.upload_handlers:
+            for handler in self.request.upload_handlers if self.request else ():
                 handler.upload_interrupted()
             raise _too_big()
         return raw_data

@@ -9,7 +9,7 @@ from labeling.accounts.models import Organisation
 from labeling.core.errors import Conflict
 from workers.ledger import lease as leases
 from workers.ledger import registry, services
-from workers.ledger.errors import LeaseLost, Retryable, Terminal
+from workers.ledger.errors import JobCancelled, LeaseLost, Retryable, Terminal
 from workers.ledger.models import ChunkState, Job, JobChunk, JobState
 from workers.ledger.run import run
 from workers.ledger.services import ChunkSpec, ProblemSpec
@@ -109,7 +109,11 @@ def test_step_keeps_cursor_progress_and_problems_together(kind):
     run(pk)
     chunk = JobChunk.objects.get(pk=pk)
     job.refresh_from_db()
-    assert (chunk.state, chunk.cursor, chunk.error) == (ChunkState.PENDING, {"line": 10}, "the storage is away")
+    assert (chunk.state, chunk.cursor, chunk.error) == (
+        ChunkState.PENDING,
+        {"line": 10},
+        "the storage is away",
+    )
     assert (job.done, job.failed, job.problems.count()) == (9, 1, 1)
     assert chunk.next_attempt_at > job.created_at
     assert run(pk) is False  # not due yet
@@ -198,6 +202,57 @@ def test_sweep_rings_for_due_and_lost_chunks_and_ends_jobs_left_behind(kind, mon
         services.sweep()
     job.refresh_from_db()
     assert job.state == JobState.DONE
+
+
+def test_chunk_added_while_its_job_was_cancelled_is_never_done(kind):
+    job = make_job(kind)
+    (pk,) = chunk_ids(job)
+    leases.take(pk)
+    services.cancel(job=Job.objects.get(pk=job.pk))
+    # What a step that was under way commits just after the cancelling: the race's outcome, made by hand.
+    services.add_chunks(job_id=job.pk, specs=[ChunkSpec(kind.name, 7)])
+    late = JobChunk.objects.get(job=job, seq=7)
+    assert run(late.pk) is False
+    late.refresh_from_db()
+    assert (late.state, kind.calls) == (ChunkState.CANCELLED, [])
+
+
+def test_chunk_held_while_its_job_was_cancelled_stops_at_its_next_step(kind):
+    job = make_job(kind)
+    (pk,) = chunk_ids(job)
+    held = leases.take(pk)
+    Job.objects.filter(pk=job.pk).update(state=JobState.CANCELLED)
+    with pytest.raises(JobCancelled), held.step() as step:
+        step.done = 5
+    job.refresh_from_db()
+    assert job.done == 0
+
+
+def test_sweep_rings_only_for_the_oldest_of_many_that_wait(kind, monkeypatch):
+    rung = []
+    monkeypatch.setattr(services, "ring", lambda pairs: rung.extend(pk for pk, _ in pairs))
+    with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False) as clock:
+        job = make_job(kind, chunks=services.WINDOW * 3)
+        waiting = chunk_ids(job)
+        for _ in range(3):
+            clock.shift(services.RERING)
+            assert services.sweep() == services.WINDOW
+        assert set(rung) == set(waiting[: services.WINDOW])
+        # As they are done, the next ones are rung for without a pause.
+        JobChunk.objects.filter(pk__in=waiting[: services.WINDOW]).update(state=ChunkState.DONE)
+        rung.clear()
+        assert services.sweep() == services.WINDOW
+        assert rung == waiting[services.WINDOW : services.WINDOW * 2]
+
+
+def test_problem_that_quotes_what_no_database_keeps_is_kept(kind):
+    job = make_job(kind)
+    problem = ProblemSpec(
+        seq=1, code="x", detail="a\0b\ud800", external_id="\0", pointer="/\udfff", file="\0.txt"
+    )
+    assert services.record_problems(job_id=job.pk, problems=[problem]) == 1
+    kept = job.problems.get()
+    assert (kept.detail, kept.external_id, kept.pointer, kept.file) == ("a�b�", "�", "/�", "�.txt")
 
 
 def test_same_problem_is_recorded_once_however_often_a_step_runs(kind):

@@ -67,8 +67,11 @@ class Lease:
             held = JobChunk.objects.filter(
                 pk=self.chunk.pk, token=self.token, state=ChunkState.LEASED
             ).update(cursor=step.cursor, lease_until=clock.now() + LEASE, attempts=attempts)
+            # Also when the chunk is still ours: one that came into being while its job was cancelled.
+            if _is_cancelled(self.job.pk):
+                raise JobCancelled
             if not held:
-                raise JobCancelled if _is_cancelled(self.job.pk) else LeaseLost
+                raise LeaseLost
             if step.done or step.failed:
                 Job.objects.filter(pk=self.job.pk).update(
                     done=F("done") + step.done, failed=F("failed") + step.failed, version=F("version") + 1
@@ -109,6 +112,12 @@ def take(chunk_id: int) -> Lease | None:
         if not taken:
             return None
         chunk = JobChunk.objects.select_related("job__organisation", "job__created_by").get(pk=chunk_id)
+        if chunk.job.state not in services.OPEN_JOBS:
+            # Added by a step that was under way when the job was cancelled.
+            JobChunk.objects.filter(pk=chunk_id, token=token).update(
+                state=ChunkState.CANCELLED, token=None, lease_until=None
+            )
+            return None
         if chunk.attempts > MAX_ATTEMPTS:
             # It took its worker with it each time: a chunk that kills must not be tried for ever.
             _settle(

@@ -1,8 +1,9 @@
 """Writing the ledger: new jobs, cancelling, retrying, ending. Rows first; the broker is rung after the commit."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,13 @@ from labeling.core.bulk import bulk_load
 from labeling.core.errors import Conflict
 from workers.ledger.doorbell import ring
 from workers.ledger.models import ChunkState, Job, JobChunk, JobProblem, JobState
-from workers.ledger.registry import FINISHERS
+from workers.ledger.registry import FINISHERS, HANDLERS
 
 OPEN_CHUNKS = (ChunkState.PENDING, ChunkState.LEASED)
 OPEN_JOBS = (JobState.QUEUED, JobState.RUNNING)
 RERING = timedelta(seconds=5)
+WINDOW = 32
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +108,20 @@ def record_problems(*, job_id: UUID, problems: Iterable[ProblemSpec]) -> int:
             job_id=job_id,
             seq=p.seq,
             line=p.line,
-            file=p.file[:400],
-            external_id=p.external_id[:200],
-            pointer=p.pointer[:400],
+            file=_storable(p.file)[:400],
+            external_id=_storable(p.external_id)[:200],
+            pointer=_storable(p.pointer)[:400],
             code=p.code,
-            detail=p.detail,
+            detail=_storable(p.detail)[:4000],
         )
         for p in problems
     ]
     return bulk_load(JobProblem, rows, ignore_conflicts=True) if rows else 0
+
+
+def _storable(text: str) -> str:
+    """`text` with a mark for what no database keeps: a problem quotes what was wrong with a record."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def start(job_id: UUID) -> None:
@@ -155,15 +163,16 @@ def _give_result(job: Job) -> None:
 def cancel(*, job: Job) -> Job:
     """Stop a job: chunks that wait are cancelled now, one that runs stops at its next step."""
     with transaction.atomic():
+        # Chunks before their job, as in a step and where a chunk is settled: two that meet wait, and never block.
+        JobChunk.objects.filter(job_id=job.pk, state__in=OPEN_CHUNKS).update(
+            state=ChunkState.CANCELLED, token=None, lease_until=None
+        )
         stopped = Job.objects.filter(pk=job.pk, state__in=OPEN_JOBS).update(
             state=JobState.CANCELLED, finished_at=clock.now(), version=F("version") + 1
         )
         if not stopped:
             job.refresh_from_db()
             raise Conflict(f"This job has already ended ({job.state}).", code="job.ended")
-        JobChunk.objects.filter(job_id=job.pk, state__in=OPEN_CHUNKS).update(
-            state=ChunkState.CANCELLED, token=None
-        )
         job.refresh_from_db()
         _give_result(job)
         job.save(update_fields=["result"])
@@ -187,16 +196,27 @@ def retry(*, job: Job) -> Job:
     return job
 
 
-def sweep(*, limit: int = 500) -> int:
-    """Ring again for every chunk that is due, was never taken or whose lease has run out; end jobs left behind.
+def _to_ring(now: datetime) -> list[tuple[int, str]]:
+    free = Q(state=ChunkState.PENDING, next_attempt_at__lte=now) | Q(
+        state=ChunkState.LEASED, lease_until__lte=now
+    )
+    rows = JobChunk.objects.filter(free).order_by("pk").values_list("pk", "kind", "rung_at")
+    known = sorted(HANDLERS)
+    oldest = [row for kind in known for row in rows.filter(kind=kind)[:WINDOW]]
+    oldest += rows.exclude(kind__in=known)[:WINDOW]
+    quiet = now - RERING
+    return [(pk, kind) for pk, kind, rung_at in oldest if rung_at is None or rung_at <= quiet]
 
-    Losing every message of the broker thus costs seconds, not work. The number of chunks rung for.
+
+def sweep(*, limit: int = 500) -> int:
+    """Ring again for chunks that are due and were not taken, or whose lease has run out; end jobs left behind.
+
+    Losing every message of the broker thus costs seconds, not work. Only the oldest `WINDOW` of each kind are rung
+    for: as they are done others follow, while ten thousand that merely wait for their turn would fill the broker
+    with messages faster than anybody takes them. The number of chunks rung for.
     """
     now = clock.now()
-    quiet = now - RERING
-    due = Q(state=ChunkState.PENDING, next_attempt_at__lte=now) & (Q(rung_at=None) | Q(rung_at__lte=quiet))
-    lost = Q(state=ChunkState.LEASED, lease_until__lte=now) & (Q(rung_at=None) | Q(rung_at__lte=quiet))
-    found = list(JobChunk.objects.filter(due | lost).order_by("pk").values_list("pk", "kind")[:limit])
+    found = _to_ring(now)
     if found:
         JobChunk.objects.filter(pk__in=[pk for pk, _ in found]).update(rung_at=now)
         ring(found)
