@@ -24,7 +24,7 @@ from projects.api.work_serializers import (
     TokenBody,
     WorkRow,
 )
-from projects.models import Assignment
+from projects.models import Assignment, ItemState
 from projects.permissions import access_assignment, access_project
 from projects.selectors.home import home
 from projects.selectors.work import own_work
@@ -66,7 +66,7 @@ class AssignmentView(ApiView):
         use = Use.parse(row.item.project.use)
         decisions = decide_many(profiles=[row.item.profile_id], use=use, at=clock.now())
         is_open = decisions[row.item.profile_id].verdict <= LABELABLE and row.item.verdict <= LABELABLE
-        if not is_open:
+        if not is_open or row.item.state == ItemState.WITHDRAWN:
             raise queue.rights_changed()
         shown = show_leases([row], actor=self.actor, use=use, decisions=decisions)[0]
         answered = own_annotation(assignment=row)

@@ -61,7 +61,8 @@ def own_work(*, actor: Actor, state: str | None = None, project_id: str | None =
     else:
         rows = rows.filter(queue__project__in=visible_projects(actor=actor))
     # What the door refuses now is not shown again, not even to who answered it.
-    rows = rows.filter(item__verdict__lte=int(LABELABLE)).select_related("item", "queue__project")
+    rows = rows.filter(item__verdict__lte=int(LABELABLE)).exclude(item__state=ItemState.WITHDRAWN)
+    rows = rows.select_related("item", "queue__project")
     if state == AssignmentState.ACTIVE:
         return OwnWork(rows.filter(state=state), ("-claimed_at", "-id"))
     rows = rows.filter(settled_at__isnull=False)

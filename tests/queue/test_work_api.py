@@ -11,8 +11,10 @@ from labeling.accounts.roles import Role
 from labeling.annotations.models import Annotation, AnnotationRevision, Draft
 from labeling.core import clock
 from labeling.core.ids import new_id
+from labeling.rights.policy import Verdict
 from projects.models import AssignmentState, Item, ProgressDelta
 from projects.services.judging import set_verdict
+from projects.services.restating import delete_item
 from tests.queue.world import World, make_world
 from tests.support.people import client_for
 
@@ -212,8 +214,6 @@ def test_a_token_of_an_earlier_lease_is_kept_as_late_beside_the_present_one() ->
 
 
 def test_changed_rights_end_the_lease_and_keep_the_work_as_draft(world: World) -> None:
-    from labeling.rights.policy import Verdict
-
     lease = one(world)
     set_verdict(project=world.project, items=[world.work("i0").item], verdict=Verdict.DENY, now=clock.now())
     assert world.slots("i0") == (1, 0, 0, 1)
@@ -416,3 +416,27 @@ def test_a_member_put_out_of_the_project_can_settle_nothing(world: World) -> Non
     world.project.members.all().delete()
     assert code(submit(world, lease)) == (404, "assignment.not_found")
     assert world.mine("ann", "i0").state == AssignmentState.ACTIVE
+
+
+def test_a_draft_on_an_item_that_may_not_be_labeled_is_refused_and_kept(world: World) -> None:
+    lease = one(world)
+    assert act(world, lease, "draft", result=GOOD, revision=0).status_code == 200
+    set_verdict(project=world.project, items=[world.work("i0").item], verdict=Verdict.DENY, now=clock.now())
+    assert code(act(world, lease, "draft", result=BAD, revision=1)) == (409, "rights.changed")
+    assert Draft.objects.get().result == BAD
+
+
+def test_a_withdrawn_item_is_shown_to_nobody_who_labels(world: World) -> None:
+    lease = one(world)
+    assert submit(world, lease).status_code == 200
+    ann, path = client(world), f"/api/v1/assignments/{lease['id']}"
+    item = Item.objects.get(pk=lease["item"]["id"])
+    assert ann.get(path).status_code == 200
+    assert len(ann.get("/api/v1/assignments").json()["results"]) == 1
+    world.user("boss", Role.MANAGER)
+    delete_item(actor=world.actor("boss"), item=item, reason="asked for")
+    assert code(ann.get(path)) == (409, "rights.changed")
+    assert ann.get("/api/v1/assignments").json()["results"] == []
+    for part in ("annotations", "predictions"):
+        assert ann.get(f"/api/v1/items/{item.pk}/{part}").status_code == 404
+        assert client(world, "boss").get(f"/api/v1/items/{item.pk}/{part}").status_code == 200

@@ -22,10 +22,11 @@ from labeling.annotations.models import Annotation, Prediction
 from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of
 from labeling.api.views import ApiView, tagged
-from labeling.core.errors import Fault, Invalid
+from labeling.core.errors import Fault, Invalid, NotFound
 from labeling.core.paging import paginate
 from projects.models import Item
 from projects.permissions import access_item, project_role
+from projects.selectors.items import is_seen
 
 OWN = Access("own", "label", Role.ANNOTATOR)
 
@@ -86,11 +87,19 @@ class ItemAnnotationsView(ApiView):
     @describes(response=page_of(AnnotationBody), query=PAGING)
     def get(self, request: Request, item_id: str) -> Response:
         """The item's annotations with all revisions, oldest first. Managers see names, others pseudonyms."""
-        item = access_item(actor=self.actor, item_id=item_id)
-        role = project_role(actor=self.actor, project=item.project) or Role.VIEWER
+        item, role = _seen(self.actor, item_id)
         rows = selectors.history(actor=self.actor, item=item, role=role)
         page = paginate(rows, order=("created_at", "id"), request=self.page_request())
         return self.page(page, lambda row: show_annotation(row, item=item, actor=self.actor, role=role))
+
+
+def _seen(actor: Actor, item_id: str) -> tuple[Item, Role]:
+    """The item and the actor's role in its project; `NotFound` where they may not see the item itself."""
+    item = access_item(actor=actor, item_id=item_id)
+    role = project_role(actor=actor, project=item.project) or Role.VIEWER
+    if not is_seen(item, role=role):
+        raise NotFound("item")
+    return item, role
 
 
 def show_annotation(row: Annotation, *, item: Item, actor: Actor, role: Role) -> dict[str, Any]:
@@ -129,7 +138,7 @@ class ItemPredictionsView(ApiView):
     @describes(response=page_of(PredictionBody), query=PAGING)
     def get(self, request: Request, item_id: str) -> Response:
         """What models say about the item, newest first."""
-        item = access_item(actor=self.actor, item_id=item_id)
+        item, _ = _seen(self.actor, item_id)
         rows = selectors.predictions(item=item)
         page = paginate(rows, order=("-created_at", "-id"), request=self.page_request())
         return self.page(page, show_prediction)

@@ -14,7 +14,8 @@ from labeling.core import clock
 from labeling.core.errors import Conflict
 from projects.models import Assignment, AssignmentState
 from projects.permissions import access_assignment
-from projects.services.queue import lease_lost
+from projects.services.judging import may_be_labeled
+from projects.services.queue import lease_lost, rights_changed
 
 UNSETTLED = (AssignmentState.ACTIVE, AssignmentState.EXPIRED, AssignmentState.RELEASED)
 
@@ -26,13 +27,17 @@ def save_draft(
 
     Also after the lease ran out, as long as nothing was settled with it. `NotFound` for another's assignment;
     `Invalid` with pointers for what no finished result could hold; `Conflict`: draft.stale when another tab saved
-    since (read the stored one under the assignment), assignment.lease_lost with another token.
+    since (read the stored one under the assignment), assignment.lease_lost with another token, rights.changed when
+    the item may no longer be labeled; what was done until then is kept then.
     """
     row = access_assignment(actor=actor, assignment_id=assignment_id)
     if token != row.token or row.state not in UNSETTLED:
         raise lease_lost()
     check_result(version=row.schema_version, item=row.item, result=result, is_partial=True)
     now = clock.now()
+    if not may_be_labeled(project=row.item.project, item=row.item, at=now):
+        keep_draft(assignment=row, result=result, now=now)
+        raise rights_changed()
     if Draft.objects.filter(assignment=row, revision=revision).update(
         result=result, revision=revision + 1, updated_at=now
     ):
