@@ -1,7 +1,8 @@
 """First stage: go through the items once, judge each, freeze the rows of those that leave.
 
 The rows are written as native lines into part files; everything later is made of these, so a file says what was
-sealed however the labels change meanwhile. Parts are named by their place: a step that is repeated writes the same.
+sealed however the labels change meanwhile. Parts are named by the lease that wrote them and their place: a worker
+that lost its lease, and wakes up late, writes beside what was sealed and not over it.
 """
 
 import hashlib
@@ -46,16 +47,26 @@ def load_snapshot(lease: Lease) -> Snapshot:
     return found
 
 
-def part_path(*, snapshot_id: UUID, round_: int, number: int) -> str:
+def part_path(*, snapshot_id: UUID, round_: int, lease: str, number: int) -> str:
     """Where a part of the frozen rows lies in storage."""
-    return f"snapshots/{snapshot_id.hex}/parts/{round_}/{number:06}.jsonl"
+    return f"snapshots/{snapshot_id.hex}/parts/{round_}/{number:06}-{lease}.jsonl"
+
+
+def with_part(parts: Sequence[Sequence[Any]], lease: str) -> list[list[Any]]:
+    """`parts` ([lease, how many it wrote] one after the other) and one more of `lease`."""
+    runs = [list(run) for run in parts]
+    if runs and runs[-1][0] == lease:
+        runs[-1][1] += 1
+    else:
+        runs.append([lease, 1])
+    return runs
 
 
 def collect(lease: Lease) -> None:
     """Judge and freeze item after item, in the order they came in; then hand on to sealing."""
     snapshot = load_snapshot(lease)
     use = Use.parse(snapshot.use)
-    cursor: dict[str, Any] = lease.cursor or {"after": None, "parts": 0}
+    cursor: dict[str, Any] = lease.cursor or {"after": None, "parts": []}
     round_ = int(lease.payload["round"])
     if cursor["after"] is None:
         lease.set_total(items_of(project=snapshot.project, role=Role.MANAGER, filter=snapshot.filter).count())
@@ -94,12 +105,13 @@ def _freeze(
             leave.append(item)
     rows = build_rows(snapshot=snapshot, items=leave, decisions=judged, content=Content(use.content))
     kept = [(item, row) for item, row in zip(leave, rows, strict=True) if row.annotations]
-    entries += _write_part(
-        snapshot, kept, judged, part_path(snapshot_id=snapshot.pk, round_=round_, number=cursor["parts"])
-    )
+    mark, number = lease.token.hex[:12], sum(count for _, count in cursor["parts"])
+    path = part_path(snapshot_id=snapshot.pk, round_=round_, lease=mark, number=number)
+    entries += _write_part(snapshot, kept, judged, path)
+    parts = with_part(cursor["parts"], mark) if kept else cursor["parts"]
     with lease.step() as step:
         bulk_load(SnapshotItem, entries, ignore_conflicts=True)
-        step.cursor = {"after": str(items[-1].pk), "parts": cursor["parts"] + bool(kept)}
+        step.cursor = {"after": str(items[-1].pk), "parts": parts}
         step.done = len(items)
     return dict(step.cursor)
 

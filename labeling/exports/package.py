@@ -40,8 +40,8 @@ def write_format(lease: Lease, snapshot: Snapshot) -> None:
     with storage.work_folder() as folder:
         target = folder / "file"
         _write(lease, snapshot, writer_type(), target)
-        with lease.step():
-            _keep(snapshot, format_=name, filename=f"{_stem(snapshot)}-{writer_type.filename}", path=target)
+        filename = f"{_stem(snapshot)}-{writer_type.filename}"
+        _keep(lease, snapshot, format_=name, filename=filename, path=target)
 
 
 def write_package(lease: Lease, snapshot: Snapshot) -> None:
@@ -61,8 +61,7 @@ def write_package(lease: Lease, snapshot: Snapshot) -> None:
             _add_texts(package, lease, snapshot)
             if Use.parse(snapshot.use).content in (Content.ORIGINALS, Content.DERIVATIVES):
                 _add_media(package, lease, snapshot)
-        with lease.step():
-            _keep(snapshot, format_=PACKAGE_FORMAT, filename=f"{_stem(snapshot)}.zip", path=target)
+        _keep(lease, snapshot, format_=PACKAGE_FORMAT, filename=f"{_stem(snapshot)}.zip", path=target)
 
 
 def _stem(snapshot: Snapshot) -> str:
@@ -99,15 +98,22 @@ def frozen_rows(lease: Lease, snapshot: Snapshot) -> Iterator[ExportRow]:
             raise Retryable("A part of the snapshot could not be read from storage.") from None
 
 
-def _keep(snapshot: Snapshot, *, format_: str, filename: str, path: Path) -> None:
+def _keep(lease: Lease, snapshot: Snapshot, *, format_: str, filename: str, path: Path) -> None:
+    """Store the file under a name of this lease alone, then say so: gigabytes are not copied in a transaction."""
     measured = measure(path, filename=filename)
-    stored = f"snapshots/{snapshot.pk.hex}/{filename}"
+    stored = f"snapshots/{snapshot.pk.hex}/{lease.token.hex[:12]}-{filename}"
     storage.put(stored, path)
-    SnapshotFile.objects.update_or_create(
-        snapshot=snapshot,
-        format=format_,
-        defaults={"filename": filename, "path": stored, "sha256": measured.sha256, "bytes": measured.bytes},
-    )
+    with lease.step():
+        SnapshotFile.objects.update_or_create(
+            snapshot=snapshot,
+            format=format_,
+            defaults={
+                "filename": filename,
+                "path": stored,
+                "sha256": measured.sha256,
+                "bytes": measured.bytes,
+            },
+        )
 
 
 def _info(name: str, *, packed: bool) -> zipfile.ZipInfo:

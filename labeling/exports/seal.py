@@ -153,5 +153,9 @@ def _rows(snapshot: Snapshot, *, included: bool) -> Iterator[dict[str, Any]]:
 
 def part_paths(lease: Lease, snapshot: Snapshot) -> list[str]:
     """The frozen parts of a sealed snapshot, in order."""
-    round_, parts = int(lease.payload["round"]), int(lease.payload["parts"])
-    return [part_path(snapshot_id=snapshot.pk, round_=round_, number=number) for number in range(parts)]
+    round_ = int(lease.payload["round"])
+    marks = [mark for mark, count in lease.payload["parts"] for _ in range(count)]
+    return [
+        part_path(snapshot_id=snapshot.pk, round_=round_, lease=mark, number=number)
+        for number, mark in enumerate(marks)
+    ]

@@ -8,14 +8,19 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from labeling.exports import collect, seal
 from labeling.exports.merkle import MerkleRoot, leaf_hash
-from labeling.exports.models import Snapshot
+from labeling.exports.models import Snapshot, SnapshotItem
+from labeling.media import storage
 from projects.models import Item
 from tests.support.jobs import jpeg, work_off
 from tests.support.projects import IMAGE_SCHEMA, TEXT_SCHEMA, make_project
-from workers.ledger.models import JobState
+from workers.ledger.errors import LeaseLost
+from workers.ledger.models import ChunkState, JobChunk, JobState
+from workers.ledger.run import run
+from workers.tasks import load_handlers
 
 pytestmark = pytest.mark.django_db
 BOX = {"id": "b1", "label": "car", "type": "box", "x": 2, "y": 3, "w": 10, "h": 8}
@@ -306,3 +311,57 @@ def test_merkle_root_is_that_of_rfc_6962():
         for leaf in leaves[:count]:
             tree.add(leaf)
         assert tree.hexdigest() == plain(leaves[:count]).hex()
+
+
+def test_worker_that_wakes_up_late_does_not_write_over_what_was_sealed(manager, images, monkeypatch):
+    """It lost its lease between judging and writing; in the meantime another one did the work anew."""
+    begin = collect._write_part
+    found = {}
+
+    def pause(snapshot, kept, judged, path):
+        if not found:
+            found["late"] = (snapshot, kept, judged, path)
+            raise LeaseLost
+        return begin(snapshot, kept, judged, path)
+
+    monkeypatch.setattr(collect, "_write_part", pause)
+    answer = manager.post(
+        f"/api/v1/projects/{images.pk}/snapshots",
+        {"name": "N", "use": {"distribution": "named"}, "formats": ["jsonl"]},
+        format="json",
+    )
+    job_id = answer.json()["job"]["id"]
+    chunk = JobChunk.objects.get(job_id=job_id)
+    load_handlers()
+    assert run(chunk.pk)
+    JobChunk.objects.filter(pk=chunk.pk).update(state=ChunkState.PENDING, token=None)
+    while chunk.kind != "export.write":
+        assert run(chunk.pk)
+        chunk = JobChunk.objects.filter(job_id=job_id, state=ChunkState.PENDING).order_by("pk").first()
+    snapshot, kept, judged, path = found["late"]
+    kept[0][1].data["late"] = "what nobody sealed"
+    begin(snapshot, kept, judged, path)
+    job = work_off(job_id)
+    assert job.state == JobState.DONE, job.message
+    made = manager.get(f"/api/v1/snapshots/{job.result['snapshot']}").json()
+    assert b"nobody sealed" not in fetch(manager, made, "jsonl")
+    rows = fetch(manager, made, "jsonl").splitlines(keepends=True)
+    sealed = (
+        SnapshotItem.objects.filter(is_included=True).order_by("item_id").values_list("row_sha256", flat=True)
+    )
+    assert [hashlib.sha256(row).hexdigest() for row in rows] == list(sealed)
+
+
+def test_files_are_stored_before_the_transaction_that_names_them(manager, images, monkeypatch):
+    """A package of gigabytes that is copied inside would hold the one writer of SQLite for as long."""
+    depth = len(connection.savepoint_ids)
+    seen = []
+    put = storage.put
+
+    def watch(path, source):
+        seen.append((path, len(connection.savepoint_ids) - depth))
+        put(path, source)
+
+    monkeypatch.setattr("labeling.exports.package.storage.put", watch)
+    make(manager, images)
+    assert {inside for path, inside in seen if path.endswith((".zip", ".jsonl", ".csv", "coco.json"))} == {0}

@@ -13,6 +13,7 @@ from django.db.models import Q
 from labeling.accounts.actor import Actor
 from labeling.accounts.models import Membership
 from labeling.accounts.roles import Role
+from labeling.core import clock
 from labeling.core.errors import DomainError
 from labeling.core.ids import parse_id
 from labeling.exports import selectors, services
@@ -99,6 +100,7 @@ def _work_off(job: Job) -> None:
             return
         if job.state in ENDED:
             raise CommandError(job.message or f"The export ended: {job.state}.")
-        due = JobChunk.objects.filter(job=job, state=ChunkState.PENDING).order_by("pk").first()
+        left = Q(state=ChunkState.LEASED, lease_until__lte=clock.now())  # by a worker that is no more
+        due = JobChunk.objects.filter(Q(state=ChunkState.PENDING) | left, job=job).order_by("pk").first()
         if due is None or not run(due.pk):
             time.sleep(0.1)
