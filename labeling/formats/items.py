@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import orjson
+
 from labeling.formats.records import storable
 from labeling.labelspec import Fault, Input
 from labeling.labelspec.checks import is_number
@@ -21,6 +23,7 @@ MAX_MODEL: Final = 120
 MAX_VERSION: Final = 80
 MAX_PREDICTIONS: Final = 100
 
+_NUL: Final = b"\\u0000"
 _ITEM_KEYS: Final = ("external_id", "data", "media", "rights", "predictions", "annotations")
 
 
@@ -81,9 +84,31 @@ def parse_item(raw: object, inputs: Inputs | None = None) -> ItemInput | list[Fa
         predictions=tuple(_predictions(raw.get("predictions"), faults)),
         annotations=tuple(_annotations(raw.get("annotations"), faults)),
     )
+    if not len(faults):
+        _check_whole(raw, faults)
     if inputs is not None and not len(faults):
         _check_inputs(item, inputs, faults)
     return faults.as_list() if len(faults) else item
+
+
+def _check_whole(raw: dict[str, Any], faults: Faults) -> None:
+    """What JSON text may say and no store keeps, wherever it stands: also in results and rights, judged later."""
+    try:
+        body = orjson.dumps(raw)
+    except (TypeError, RecursionError):
+        detail = "Write whole numbers of at most 64 bits, whole characters, and nest less deeply."
+        faults.add("", "item.unstorable", detail)
+        return
+    if _NUL in body and _holds_nul(raw):
+        faults.add("", "item.control_character", "Remove NUL characters from the item.")
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(key) or _holds_nul(part) for key, part in value.items())
+    return isinstance(value, list) and any(_holds_nul(part) for part in value)
 
 
 def _fill_single(text: str, inputs: Inputs | None, faults: Faults) -> dict[str, Any] | None:

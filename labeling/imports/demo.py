@@ -40,17 +40,25 @@ def load_demo(*, owner: Membership) -> list[DemoLogin]:
 
     One transaction but for the stored files; [] when the organisation has projects already.
     """
-    if Project.objects.filter(organisation=owner.organisation).exists():
-        return []
     with transaction.atomic():
-        logins = [_person(owner.organisation, *person) for person in PEOPLE]
+        # Two first starts at once: the second waits here and then finds the projects.
+        Organisation.objects.select_for_update().get(pk=owner.organisation_id)
+        if Project.objects.filter(organisation=owner.organisation).exists():
+            return []
+        made = [_person(owner.organisation, *person) for person in PEOPLE]
+        logins = [login for login in made if login is not None]
         actor = Actor(user=owner.user, organisation=owner.organisation, role=Role(owner.role))
         for demo in demo_projects():
             _project(actor, demo)
     return logins
 
 
-def _person(organisation: Organisation, email: str, name: str, role: Role) -> DemoLogin:
+def _person(organisation: Organisation, email: str, name: str, role: Role) -> DemoLogin | None:
+    """The person's log-in; None for one who has an account already, and keeps its password."""
+    known = User.objects.filter(email=email).first()
+    if known is not None:
+        Membership.objects.get_or_create(organisation=organisation, user=known, defaults={"role": role})
+        return None
     password = secrets.token_urlsafe(9)
     user = User.objects.create_user(email, password, name=name)
     Membership.objects.create(organisation=organisation, user=user, role=role)

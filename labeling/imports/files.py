@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -31,7 +32,9 @@ class RequestFiles:
 
     def __init__(self, *, job_id: UUID, folder: Path) -> None:
         self._folder = folder
-        self._uploads = {upload.filename: upload for upload in Upload.objects.filter(job_id=job_id)}
+        self._uploads: dict[str, Upload] = {}
+        for upload in Upload.objects.filter(job_id=job_id).order_by("pk"):
+            self._uploads.setdefault(upload.filename, upload)  # of two with one name the first counts
 
     def find(self, reference: str) -> MediaFile:
         """The file sent under the name that `reference` ends in."""
@@ -44,7 +47,7 @@ class RequestFiles:
             try:
                 os.link(local, target)
             except OSError:
-                target.write_bytes(local.read_bytes())
+                shutil.copyfile(local, target)
         return MediaFile(target, upload.filename, upload.sha256, upload.bytes)
 
 

@@ -37,7 +37,8 @@ class Stream:
         self._uploads = uploads
         self._schema = schema
         self._seq = 0
-        self._named: set[str] = set()
+        self._sent: set[str] = set()  # names of the uploads
+        self._named: set[str] = set()  # of these, what records speak of
         self._file: Any = None
 
     @property
@@ -47,6 +48,7 @@ class Stream:
     def __iter__(self) -> Iterator[Entry | ProblemSpec]:
         found = {str(row.pk): row for row in Upload.objects.filter(pk__in=self._uploads)}
         uploads = [found[pk] for pk in self._uploads if pk in found]
+        self._sent = {upload.filename for upload in uploads}
         bare = []
         for upload in uploads:
             reader = reader_for(upload.filename)
@@ -81,7 +83,9 @@ class Stream:
         values = media.values() if isinstance(media, Mapping) else [media]
         for value in values:
             if isinstance(value, str) and len(value) <= 1024:
-                self._named.add(PurePosixPath(value.replace("\\", "/")).name)
+                name = PurePosixPath(value.replace("\\", "/")).name
+                if name in self._sent:
+                    self._named.add(name)
 
     def _archive(self, upload: Upload) -> Iterator[Entry | ProblemSpec]:
         with upload_file(str(upload.pk)) as (_, path):

@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from labeling.annotations.models import Annotation, Prediction
 from labeling.imports import read
 from labeling.imports.models import Upload
+from labeling.imports.stream import Stream
+from labeling.labelspec import parse_schema
 from labeling.media.models import Blob, MediaAsset
 from projects.models import Item, ItemMedia, WorkItem
 from tests.support.jobs import jpeg, problems, work_off, zipped
@@ -303,3 +305,56 @@ def test_annotator_may_not_import(tenant, texts):
     add_project_member(texts, annotator)
     answer = send_items(tenant.client_for("annotator"), texts, ["x"])
     assert answer.status_code == 403
+
+
+DEEP = "[" * 300 + "]" * 300
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"external_id": "\\ud800", "data": {"text": "x"}}',
+        '{"external_id": "a", "data": {"text": "x", "n": 18446744073709551616}}',
+        '{"data": {"text": "x", "n": -18446744073709551616}}',
+        '{"data": {"text": "x"}, "predictions": [{"model": "m", "result": {"mood": "\\ud800"}}]}',
+        '{"data": {"text": "x"}, "predictions": [{"model": "m", "result": {"mood": "a\\u0000"}}]}',
+        '{"data": {"text": "x"}, "predictions": [{"model": "m", "result": {"mood": DEEP}}]}'.replace(
+            "DEEP", DEEP
+        ),
+        '{"data": {"text": "x"}, "annotations": [{"result": {"\\u0000\\ud800": 1}}]}',
+        '{"data": {"text": "x"}, "rights": {"credit": "\\u0000"}}',
+        '{"data": {"text": "x"}, "\\u0000": 1}',
+    ],
+)
+def test_a_line_that_no_database_keeps_costs_itself_alone(manager, texts, line):
+    lines = f'{line}\n{{"external_id": "ok", "data": {{"text": "ok"}}}}\n'
+    job = done(send_files(manager, texts, [("items.jsonl", lines.encode())]))
+    assert (job.state, job.done, job.failed) == (JobState.DONE, 1, 1), job.message
+    assert Item.objects.get().external_id == "ok"
+    assert manager.get(f"/api/v1/jobs/{job.pk}/problems").json()["results"][0]["line"] == 1
+    assert manager.get(f"/api/v1/projects/{texts.pk}/items").status_code == 200
+
+
+def test_of_two_files_of_one_name_the_first_counts_and_the_other_is_told(manager, images):
+    first, second = jpeg(40, 30), jpeg(20, 10)
+    job = done(
+        send_files(manager, images, [("a.jpg", first), ("a.jpg", second)], {"name": "S", "rights": CLEAR})
+    )
+    assert (job.state, job.done, job.failed) == (JobState.DONE, 1, 1)
+    assert problems(job) == [(None, "a.jpg", "item.repeated")]
+    assert ItemMedia.objects.get().asset.width == 40
+
+
+def test_only_names_of_files_that_were_sent_are_remembered(manager, texts):
+    """A list of a million texts must not stay in memory as a million possible file names."""
+    lines = "\n".join(json.dumps(f"text {number}") for number in range(50)).encode()
+    job = done(send_files(manager, texts, [("a.jsonl", lines), ("b.txt", b"from a file")]))
+    uploads = [str(pk) for pk in Upload.objects.filter(job=job).values_list("pk", flat=True)]
+    assert (job.done, uploads) == (51, [])
+    answer = send_files(manager, texts, [("a.jsonl", lines), ("b.txt", b"from a file")])
+    sent = Upload.objects.filter(job_id=answer.json()["job"]["id"]).order_by("pk")
+    stream = Stream(
+        uploads=[str(pk) for pk in sent.values_list("pk", flat=True)], schema=parse_schema(TEXT_SCHEMA)
+    )
+    assert len(list(stream)) == 51
+    assert stream._named == set()
