@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -89,8 +90,9 @@ class AttributeBase(Spec):
     required: bool = False
     """Whether each object must have it."""
 
+    @abstractmethod
     def check(self, value: object, at: str, ctx: Context) -> None:
-        raise NotImplementedError
+        """Add the faults of a value that stands at pointer `at`. Never raises."""
 
     def schema_faults(self, at: str) -> Iterator[Fault]:
         """Faults of the attribute's own declaration: a default must be a value it would accept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
@@ -65,9 +66,9 @@ class Control(Spec):
         """Keys of a result that belong to this control, its name first."""
         return (self.name,)
 
+    @abstractmethod
     def check(self, answer: Any, at: str, ctx: Context) -> None:
         """Add the faults of an answer (never None) that stands at pointer `at`. Never raises."""
-        raise NotImplementedError
 
     def check_further(self, result: Mapping[str, Any], ctx: Context) -> None:
         """Add the faults of what stands under the further `result_keys`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Final, TypeVar
@@ -146,13 +147,13 @@ class ObjectControl(Control):
             if not is_number(score) or not 0 <= score <= 1:
                 ctx.fault(f"{at}/score", "result.out_of_range", "Write the score as a number from 0 to 1.")
 
+    @abstractmethod
     def check_object(self, item: dict[str, Any], at: str, ctx: Context) -> None:
         """Keys and geometry of one object; its id, label, attributes and score are already checked."""
-        raise NotImplementedError
 
+    @abstractmethod
     def object_keys(self, item: dict[str, Any]) -> Collection[str]:
         """Keys of one object in canonical order."""
-        raise NotImplementedError
 
     def normalise(self, key: str, answer: Any) -> Any:
         if key != self.name or not isinstance(answer, list):
