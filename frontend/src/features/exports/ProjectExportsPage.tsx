@@ -6,6 +6,7 @@ import { t } from '@/i18n'
 import { Button, ButtonLink } from '@/ui/Button'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { EmptyState, ErrorState } from '@/ui/States'
+import { atLeast } from '@/features/projects/access'
 import manage from '@/features/projects/manage.module.css'
 import { ProjectTabs, projectCrumbs } from '@/features/projects/ProjectHeader'
 import { projectQuery } from '@/features/projects/queries'
@@ -18,6 +19,13 @@ const route = getRouteApi('/in/frame/projects/$id/exports')
 export function ProjectExportsPage() {
   const { id } = route.useParams()
   const project = useQuery(projectQuery(id))
+  if (project.data && !atLeast(project.data.project.role, 'steward')) {
+    return (
+      <Page title={t('Exports')} crumbs={projectCrumbs(project.data.project, t('Exports'))}>
+        <EmptyState title={t('Stewards and managers export')}>{t('Ask one of them for a dataset of this project.')}</EmptyState>
+      </Page>
+    )
+  }
   if (project.data) return <ProjectExports project={project.data.project} />
   return <Page title={t('Exports')}>{project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={6} />}</Page>
 }

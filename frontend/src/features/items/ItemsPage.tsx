@@ -83,7 +83,7 @@ function Items({ project }: { project: Project }) {
             <DataTable
               label={t('Items')}
               rows={filterFault ? [] : rows}
-              columns={item ? columns(open).filter(({ id }) => id !== 'source') : columns(open)}
+              columns={columns(open, atLeast(project.role, 'steward')).filter(({ id }) => !item || id !== 'source')}
               rowId={(row) => row.id}
               rowHeight={44}
               current={item}
@@ -153,9 +153,10 @@ function NoItems({ filtered, imports, onClear, onImport }: { filtered: boolean; 
   )
 }
 
-function columns(open: (id: string) => void): Column<ItemRow>[] {
+/** `all`: also the pictures of what may not be labeled, which only stewards and managers are shown. */
+function columns(open: (id: string) => void, all: boolean): Column<ItemRow>[] {
   return [
-    { id: 'thumbnail', header: t('Picture'), hideHeader: true, width: '52px', cell: (row) => <Thumbnail row={row} /> },
+    { id: 'thumbnail', header: t('Picture'), hideHeader: true, width: '52px', cell: (row) => <Thumbnail row={row} shown={all || !HIDDEN.has(row.state)} /> },
     { id: 'external_id', header: t('Item'), width: 'minmax(140px, 1.6fr)', sortable: true, cell: (row) => <ItemName row={row} /> },
     { id: 'verdict', header: t('Rights'), width: '120px', sortable: true, cell: (row) => <RightsChip verdict={row.verdict} onWhy={() => open(row.id)} /> },
     { id: 'licence', header: t('Licence'), width: 'minmax(112px, 1fr)', cell: (row) => <span title={row.licence}>{licenceWords(row.licence)}</span> },
@@ -165,9 +166,11 @@ function columns(open: (id: string) => void): Column<ItemRow>[] {
   ]
 }
 
-function Thumbnail({ row }: { row: ItemRow }) {
+const HIDDEN = new Set(['quarantined', 'withdrawn'])
+
+function Thumbnail({ row, shown }: { row: ItemRow; shown: boolean }) {
   const [broken, setBroken] = useState(false)
-  if (!row.thumbnail || broken) {
+  if (!row.thumbnail || !shown || broken) {
     return (
       <span className={styles.thumb}>
         <FileText aria-hidden="true" />

@@ -98,7 +98,7 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
       </p>
       <WhatIfBar use={decision.use} whatIf={whatIf} onChange={onWhatIf} />
       <Layers decision={decision} act={act} />
-      <Preview item={item} />
+      <Preview item={item} shown={steward || (item.state !== 'quarantined' && item.state !== 'withdrawn')} />
       <footer className={styles.actions}>
         {steward && (
           <Button variant="primary" onPress={() => setRestating(true)}>
@@ -110,7 +110,7 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
             {t('Leave it out')}
           </Button>
         )}
-        {item.media[0] && (
+        {steward && item.media[0] && (
           <FileLink href={item.media[0].url} quiet>
             {t('Open the file')}
           </FileLink>
@@ -123,8 +123,8 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
   )
 }
 
-function Preview({ item }: { item: Item }) {
-  const picture = item.media.find((media) => media.mime.startsWith('image/'))
+function Preview({ item, shown }: { item: Item; shown: boolean }) {
+  const picture = shown && item.media.find((media) => media.mime.startsWith('image/'))
   const texts = Object.entries(item.data)
   return (
     <section className={styles.preview} aria-label={t('The item')}>

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { Check, ChevronDown, CircleHelp, X } from 'lucide-react'
+import { Check, ChevronDown, CircleAlert, CircleHelp, X } from 'lucide-react'
 import { Button } from 'react-aria-components/Button'
 import { ComboBox } from 'react-aria-components/ComboBox'
 import { Input } from 'react-aria-components/Input'
@@ -86,6 +86,7 @@ export function LicencePicker({ label, value, onChange, description }: Props) {
 function sign(line: string) {
   if (line.startsWith('You may not')) return <X aria-hidden="true" data-tone="no" />
   if (line.startsWith('You may')) return <Check aria-hidden="true" data-tone="yes" />
+  if (line.startsWith('You must')) return <CircleAlert aria-hidden="true" data-tone="must" />
   return <CircleHelp aria-hidden="true" data-tone="ask" />
 }
 
