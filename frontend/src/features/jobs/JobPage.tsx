@@ -181,7 +181,10 @@ export function ProblemTable({ rows }: { rows: readonly JobProblem[] }) {
         <tbody>
           {rows.map((row, index) => (
             <tr key={index}>
-              <td className={styles.where}>{row.file ?? row.external_id ?? '–'}</td>
+              <td className={styles.where}>
+                {row.external_id ?? row.file ?? '–'}
+                {row.external_id !== null && row.file !== null && row.file !== row.external_id && <span className="dim small"> {row.file}</span>}
+              </td>
               <td className="num">{row.line === null ? '–' : number(row.line, 0)}</td>
               <td>{row.detail}</td>
               <td>
