@@ -49,13 +49,11 @@ def main(given: list[str]) -> int:
         f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {platform.machine()}, "
         f"Python {platform.python_version()}, {asked.engine}, load {os.getloadavg()[0]:.1f}"
     )
-    failed = []
+    failed: list[str] = []
     with guarded() as guard:
         bench = Bench(guard=guard, engine=asked.engine, size=asked.size, report=report)
         try:
-            for name in asked.names:
-                if not _measure(name, bench):
-                    failed.append(name)
+            failed += [name for name in asked.names if not _measure(name, bench)]
         finally:
             bench.close()
     if failed:

@@ -31,31 +31,24 @@ WIDTH: Final = 1600
 HEIGHT: Final = 1200
 PHOTOS: Final = Path(__file__).resolve().parent.parent / "labeling" / "demo_data" / "photos"
 _CITIES: Final = ("Paris", "Lyon", "Lille", "Nice", "Metz", "Brest", "Tours", "Dijon")
-_WORDS: Final = [
-    "the",
-    "train",
-    "to",
-    "the",
-    "harbour",
-    "left",
-    "late",
-    "again",
-    "and",
-    "nobody",
-    "on",
-    "the",
-    "platform",
-    "knew",
-    "why",
-    "it",
-    "stood",
-    "in",
-    "the",
-    "rain",
-    "for",
-    "so",
-    "long",
-]
+_WORDS: Final = (
+    *(
+        "the",
+        "train",
+        "to",
+        "the",
+        "harbour",
+        "left",
+        "late",
+        "again",
+        "and",
+        "nobody",
+        "on",
+        "the",
+        "platform",
+    ),
+    *("knew", "why", "it", "stood", "in", "the", "rain", "for", "so", "long"),
+)
 
 
 def text_of(number: int) -> dict[str, Any]:

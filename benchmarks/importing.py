@@ -96,15 +96,9 @@ def _load_copy(raw: Raw, table: str, which: str, project_id: UUID) -> float:
 
 
 def _load_inserts(raw: Raw, table: str, which: str, project_id: UUID) -> float:
-    statements = raw.rows(
-        "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL ORDER BY type DESC", [table]
-    )
-    indexes = [
-        name
-        for (name,) in raw.rows(
-            "SELECT name FROM sqlite_master WHERE tbl_name = %s AND type = 'index'", [table]
-        )
-    ]
+    made = "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL ORDER BY type DESC"
+    named = "SELECT name FROM sqlite_master WHERE tbl_name = %s AND type = 'index'"
+    statements, indexes = raw.rows(made, [table]), [name for (name,) in raw.rows(named, [table])]
     for (statement,) in statements:
         twin = statement.replace(f'"{table}"', '"bench_twin"')
         for index in indexes:

@@ -5,7 +5,7 @@ from typing import Final
 from playwright.sync_api import Page
 
 from benchmarks.bench import Bench
-from benchmarks.editor import EMPTY_FRAMES, IMAGE, TEXT, Screen, open_item, screen
+from benchmarks.editor import EMPTY_FRAMES, IMAGE, TEXT, Screen, open_item, screen, until
 from benchmarks.figures import Figure, Limit, percentile, spread
 
 SUBMITS: Final = 40
@@ -48,7 +48,7 @@ def _submits(page: Page, keys: tuple[str, ...]) -> list[float]:
     for number in range(SUBMITS):
         for key in keys:
             page.keyboard.press(key)
-        page.wait_for_function(f"{_MEASURE}.length > {number}")
+        until(page, f"{_MEASURE}.length > {number}")
         page.wait_for_timeout(_PAUSE_MS)
-    found: list[float] = page.evaluate(_MEASURE)
+    found: list[float] = page.evaluate(f"() => {_MEASURE}")
     return found

@@ -7,7 +7,7 @@ from benchmarks.editor import IMAGE, TEXT, Screen, open_item, screen
 from benchmarks.figures import Figure, Limit, spread
 
 REPEATS: Final = 3
-WARM: Final = 3
+WARM: Final = 2
 COLD_MS, WARM_MS = 500.0, 300.0
 
 

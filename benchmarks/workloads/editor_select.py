@@ -4,7 +4,7 @@ import random
 from typing import Final
 
 from benchmarks.bench import Bench
-from benchmarks.editor import EMPTY_FRAMES, IMAGE, open_item, screen
+from benchmarks.editor import EMPTY_FRAMES, IMAGE, open_item, screen, until
 from benchmarks.figures import Figure, Limit, percentile, spread
 
 BOXES: Final = 5000
@@ -43,9 +43,9 @@ def run(bench: Bench) -> None:
         for number in range(PRESSES):
             across, down = place.uniform(0.3, 0.7), place.uniform(0.3, 0.7)
             page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
-            page.wait_for_function(f"window.__presses.length > {number}")
+            until(page, f"window.__presses.length > {number}")
             page.wait_for_timeout(60)
-        found = page.evaluate("window.__presses")
+        found = page.evaluate("() => window.__presses")
     frame = Limit("an empty frame with one drawImage", percentile(empty, 0.5))
     bench.add(Figure("editor_select", "p50_ms", spread([percentile(found, 0.5)]), BOXES, limit=frame))
     late = spread([percentile(found, 0.95)])

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.authentication import SessionAuthentication as BaseSession
@@ -95,24 +95,25 @@ def actor_of_token(text: str, *, ip: str = "") -> Actor:
     if not text or len(text) > MAX_TOKEN:
         raise _refused()
     now = clock.now()
-    for token in ApiToken.objects.filter(public_id__in=secrets.public_ids(text)).select_related(
-        "user", "organisation"
-    ):
+    own = Membership.objects.filter(user=OuterRef("user"), organisation=OuterRef("organisation"))
+    rows = ApiToken.objects.filter(public_id__in=secrets.public_ids(text)).annotate(
+        owner_role=Subquery(own.values("role")[:1])
+    )
+    for token in rows.select_related("user", "organisation"):
         if secrets.matches(text, token.secret_hmac, purpose="token"):
-            return _actor(token, ip=ip, now=now)
+            return _actor(token, token.owner_role, ip=ip, now=now)
     raise _refused()
 
 
-def _actor(token: ApiToken, *, ip: str, now: datetime) -> Actor:
+def _actor(token: ApiToken, owner_role: int | None, *, ip: str, now: datetime) -> Actor:
     if token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
         raise _refused()
     if not token.user.is_active:
         raise _refused()
-    membership = Membership.objects.filter(user=token.user_id, organisation=token.organisation_id).first()
-    if membership is None:
+    if owner_role is None:
         raise _refused()
     _note_use(token, now)
-    role = Role(membership.role)
+    role = Role(owner_role)
     scopes = frozenset(token.scopes) & frozenset(SCOPES)
     return Actor(token.user, token.organisation, role, token=token, ip=ip, scopes=scopes)
 

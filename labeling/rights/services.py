@@ -5,6 +5,7 @@ a million items share a few of them, and making one twice, by two workers at onc
 """
 
 import hashlib
+import threading
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -173,6 +174,38 @@ def use_hash(use: Use) -> str:
     return _digest(use.canonical_json())
 
 
+class _Recent:
+    """The decisions that this process read last. A profile is never changed, and its decision is a pure function's
+    value: what stands here is what the table says, whatever other processes do.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[UUID, str, str], tuple[CachedDecision, datetime | None]] = OrderedDict()
+
+    def get(self, profiles: Collection[UUID], *, use: Use, at: datetime) -> dict[UUID, CachedDecision]:
+        """Those of `profiles` that are here and still hold at `at`."""
+        about = use_hash(use)
+        answers = {}
+        with self._lock:
+            for pk in profiles:
+                found = self._kept.get((pk, about, POLICY_VERSION))
+                if found is not None and (found[1] is None or at < found[1]):
+                    answers[pk] = found[0]
+        return answers
+
+    def put(self, profile_id: UUID, made: CachedDecision, *, use: Use, valid_until: datetime | None) -> None:
+        """Keep a decision that was read from the table; the oldest goes."""
+        with self._lock:
+            self._kept[profile_id, use_hash(use), POLICY_VERSION] = (made, valid_until)
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+
+
+_recent: Final = _Recent(2_000)
+
+
 def decide(*, profile: RightsProfile, use: Use, at: datetime) -> CachedDecision:
     """The verdict of a profile for a use at the present instant `at`; one query when it is known already."""
     return decide_many(profiles=[profile.pk], use=use, at=at)[profile.pk]
@@ -186,11 +219,12 @@ def verdict_for(*, profile: RightsProfile, use: Use, at: datetime) -> Verdict:
 def decide_many(*, profiles: Collection[UUID], use: Use, at: datetime) -> dict[UUID, CachedDecision]:
     """The decisions of many profiles by their id, for one use at the present instant `at`.
 
-    Known ones come from the table, the others are evaluated and kept. A decision past its `valid_until` is
-    evaluated again. Unknown profile ids raise KeyError.
+    Known ones come from this process or from the table, the others are evaluated and kept. A decision past its
+    `valid_until` is evaluated again. The answers are shared: nobody changes them. Unknown profile ids raise
+    KeyError.
     """
-    wanted = list(dict.fromkeys(profiles))
-    answers: dict[UUID, CachedDecision] = {}
+    answers = _recent.get(profiles, use=use, at=at)
+    wanted = [pk for pk in dict.fromkeys(profiles) if pk not in answers]
     for start in range(0, len(wanted), _LOOKUP):
         part = wanted[start : start + _LOOKUP]
         answers |= _known(part, use=use, at=at)
@@ -204,11 +238,12 @@ def _known(profiles: list[UUID], *, use: Use, at: datetime) -> dict[UUID, Cached
     rows = Decision.objects.filter(
         profile_id__in=profiles, use_hash=use_hash(use), policy_version=POLICY_VERSION
     )
-    return {
-        row.profile_id: CachedDecision(Verdict(row.verdict), row.body)
-        for row in rows
-        if row.valid_until is None or at < row.valid_until
-    }
+    answers = {}
+    for row in rows:
+        if row.valid_until is None or at < row.valid_until:
+            answers[row.profile_id] = CachedDecision(Verdict(row.verdict), row.body)
+            _recent.put(row.profile_id, answers[row.profile_id], use=use, valid_until=row.valid_until)
+    return answers
 
 
 def _evaluate(profiles: list[UUID], *, use: Use, at: datetime) -> dict[UUID, CachedDecision]:

@@ -210,5 +210,5 @@ def test_a_claim_costs_the_same_behind_a_thousand_done(django_assert_num_queries
     from django.db import connection
 
     advisory = connection.vendor == "postgresql"
-    with django_assert_num_queries(6 + savepoints + advisory):
+    with django_assert_num_queries(5 + savepoints + advisory):
         queue.claim(actor=actor, project=project)

@@ -130,5 +130,7 @@ def test_a_decision_is_evaluated_once_and_kept(tenant: Tenant, django_assert_num
     assert made[none.pk].verdict == Verdict.DENY
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert decide(profile=nc, use=COMMERCIAL, at=now) == made[nc.pk]
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert decide(profile=nc, use=COMMERCIAL, at=now) == made[nc.pk]
     assert Decision.objects.filter(use_hash=use_hash(COMMERCIAL), policy_version=POLICY_VERSION).count() == 3
     assert decide(profile=nc, use=Use.parse({"commercial": False}), at=now).verdict <= 1
