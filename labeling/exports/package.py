@@ -11,7 +11,7 @@ import orjson
 from labeling.exports.judge import licence_ids
 from labeling.exports.models import Snapshot, SnapshotFile
 from labeling.exports.notices import notice_text, read_me
-from labeling.exports.rows import is_stripped, packaged_name
+from labeling.exports.rows import leaving_assets, packaged_name
 from labeling.exports.seal import manifest_path, part_paths
 from labeling.formats.attribution import AttributionWriter
 from labeling.formats.native import parse_line
@@ -19,7 +19,6 @@ from labeling.formats.registry import FORMATS
 from labeling.formats.rows import ExportContext, ExportRow, Writer
 from labeling.labelspec import parse_schema
 from labeling.media import storage
-from labeling.media.models import MediaAsset
 from labeling.media.services import measure
 from labeling.rights.policy import Content, Use, licence_text
 from projects.models import ItemMedia
@@ -160,17 +159,10 @@ def _add_batch(package: zipfile.ZipFile, items: list[UUID]) -> None:
     rows = (
         ItemMedia.objects.filter(item_id__in=items).select_related("asset__blob").order_by("item_id", "name")
     )
-    for row in rows:
-        asset = _leaving(row.asset)
+    media = list(rows)
+    leaving = leaving_assets([row.asset for row in media])
+    for row in media:
+        asset = leaving[row.asset_id]
         path = storage.blob_path(organisation_id=asset.organisation_id, sha256=asset.blob.sha256)
         with storage.local_copy(path) as local:
-            _add_file(package, packaged_name(row), local, packed=False)
-
-
-def _leaving(asset: MediaAsset) -> MediaAsset:
-    """The original, or in place of one that holds a position its copy without metadata."""
-    if not is_stripped(asset):
-        return asset
-    return MediaAsset.objects.select_related("blob").get(
-        parent=asset, derivation=MediaAsset.Derivation.DISPLAY
-    )
+            _add_file(package, packaged_name(row, mime=asset.mime), local, packed=False)

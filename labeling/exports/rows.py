@@ -86,18 +86,19 @@ def _media(keys: list[UUID], content: Content) -> dict[UUID, tuple[list[MediaRef
     rows = (
         ItemMedia.objects.filter(item_id__in=keys).select_related("asset__blob").order_by("item_id", "name")
     )
-    for row in rows:
+    media = list(rows)
+    leaving = leaving_assets([row.asset for row in media] if with_files else [])
+    for row in media:
         refs, changes = found.setdefault(row.item_id, ([], []))
-        asset = row.asset
-        stripped = with_files and is_stripped(asset)
-        if stripped and STRIPPED not in changes:
+        asset = leaving.get(row.asset_id, row.asset)
+        if asset is not row.asset and STRIPPED not in changes:
             changes.append(STRIPPED)
         refs.append(
             MediaRef(
                 name=row.name,
-                filename=packaged_name(row),
-                width=asset.width,
-                height=asset.height,
+                filename=packaged_name(row, mime=asset.mime),
+                width=row.asset.width,  # labels are in pixels of the original
+                height=row.asset.height,
                 mime=asset.mime,
                 sha256=None if content == Content.LABELS else asset.blob.sha256,
             )
@@ -105,13 +106,24 @@ def _media(keys: list[UUID], content: Content) -> dict[UUID, tuple[list[MediaRef
     return found
 
 
-def packaged_name(row: ItemMedia) -> str:
-    """Where a file lies in the package: unique for each item and input, with the name it came under."""
+def leaving_assets(originals: Sequence[MediaAsset]) -> dict[UUID, MediaAsset]:
+    """What leaves for each original, by its id: itself, or its copy without metadata where it holds a position."""
+    leaving = {asset.pk: asset for asset in originals}
+    stripped = [pk for pk, asset in leaving.items() if is_stripped(asset)]
+    copies = MediaAsset.objects.select_related("blob").filter(
+        parent_id__in=stripped, derivation=MediaAsset.Derivation.DISPLAY
+    )
+    made = {copy.parent_id: copy for copy in copies if copy.parent_id is not None}
+    return leaving | {pk: made[pk] for pk in stripped}
+
+
+def packaged_name(row: ItemMedia, *, mime: str) -> str:
+    """Where a file of type `mime` lies in the package: unique for each item and input, with the name it came under."""
     stem = PurePosixPath(row.filename or row.name).stem
     safe = (
         "".join(char if char.isalnum() or char in "-_." else "_" for char in stem)[:80].strip(".") or "file"
     )
-    return f"media/{row.item_id.hex[-12:]}-{row.name}-{safe}{_SUFFIX.get(row.asset.mime, '')}"
+    return f"media/{row.item_id.hex[-12:]}-{row.name}-{safe}{_SUFFIX.get(mime, '')}"
 
 
 def _rights(item: Item, decision: dict[str, Any], changes: list[str]) -> RightsBlock:

@@ -42,7 +42,7 @@ def decode(request: dict[str, Any]) -> dict[str, Any]:
             "mode": image.mode,
             "frames": frames,
             "orientation": int(exif.get(EXIF_ORIENTATION) or 1),
-            "has_position": bool(exif.get_ifd(EXIF_GPS)),
+            "has_position": bool(exif.get_ifd(EXIF_GPS)) or _says_position(image),
             "has_metadata": bool(len(exif) or image.info.get("xmp") or image.info.get("comment")),
         }
         image.load()
@@ -58,6 +58,15 @@ def decode(request: dict[str, Any]) -> dict[str, Any]:
     )
     facts["thumbnail"] = _write(thumb, request["thumbnail"], lossless=False, quality=80)
     return facts
+
+
+def _says_position(image: Image.Image) -> bool:
+    """Whether the XMP packet names a place: editors write the position there beside, or instead of, EXIF."""
+    packets = (image.info.get(key) for key in ("xmp", "XML:com.adobe.xmp"))
+    found = b"".join(
+        part.encode("utf-8", "replace") if isinstance(part, str) else bytes(part) for part in packets if part
+    )
+    return b"GPSL" in found.replace(b"\0", b"")  # GPSLatitude, GPSLongitude; in UTF-16 packets too
 
 
 def _check_size(image: Image.Image, request: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from PIL import Image
 
 from labeling.exports import collect, seal
 from labeling.exports.merkle import MerkleRoot, leaf_hash
@@ -212,21 +213,31 @@ def test_right_that_changes_while_the_snapshot_is_made_is_seen_at_the_seal(
     ]
 
 
-def test_position_in_a_picture_does_not_leave(manager, tenant):
-    from PIL import Image
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf exif:GPSLatitude="48,51N"/></x:xmpmeta>'
 
+
+@pytest.mark.parametrize("where", ["exif", "xmp"])
+@pytest.mark.parametrize(("kind", "suffix"), [("JPEG", ".jpg"), ("WEBP", ".webp")])
+def test_position_in_a_picture_does_not_leave(manager, tenant, where, kind, suffix):
     exif = Image.Exif()
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (48.0, 51.0, 0.0)
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(out, kind, **({"exif": exif} if where == "exif" else {"xmp": XMP}))
     project = make_project(tenant.organisation, schema=IMAGE_SCHEMA)
-    item = {"external_id": "p", "media": {"photo": "p.jpg"}, "rights": {"licence": "CC0-1.0", "personal_data": "none"},
+    item = {"external_id": "p", "media": {"photo": f"p{suffix}"}, "rights": {"licence": "CC0-1.0", "personal_data": "none"},
             "annotations": [{"result": {"objects": [BOX]}}]}  # fmt: skip
-    bring(manager, project, [item], [("p.jpg", jpeg(64, 48, exif=exif))])
+    bring(manager, project, [item], [(f"p{suffix}", out.getvalue())])
     snapshot = make(manager, project, formats=["jsonl"])
     with zipfile.ZipFile(io.BytesIO(fetch(manager, snapshot, "package"))) as package:
         (row,) = [json.loads(line) for line in package.read("annotations.jsonl").splitlines()]
-        with Image.open(io.BytesIO(package.read(row["media"][0]["filename"]))) as picture:
+        (medium,) = row["media"]
+        data = package.read(medium["filename"])
+        assert b"GPS" not in data
+        with Image.open(io.BytesIO(data)) as picture:
             assert not picture.getexif()
+            assert (picture.format, medium["mime"], medium["filename"][-4:]) == ("JPEG", "image/jpeg", ".jpg")
+        assert medium["sha256"] == hashlib.sha256(data).hexdigest()
     assert row["rights"]["changes"] == ["position and other metadata removed; image written anew"]
 
 
