@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.looking import Watch
+from tests.e2e.looking import Watch, sign_in
 from tests.support.instances import guard, owner, product, size
 from tools.browser import chromium
 from tools.product import Product
@@ -26,11 +26,7 @@ def browser() -> Iterator[Browser]:
 def signed_in(browser: Browser, product: Product) -> Any:
     """The owner's session, as browsers keep it: each test begins signed in without doing it again."""
     page = browser.new_context().new_page()
-    page.goto(f"{product.url}/login")
-    page.get_by_role("textbox", name="Email").fill(product.email)
-    page.get_by_role("textbox", name="Password").fill(product.password)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{product.url}/")
+    sign_in(page, product)
     state = page.context.storage_state()
     page.context.close()
     return state

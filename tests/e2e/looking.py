@@ -5,6 +5,7 @@ from weakref import WeakKeyDictionary
 from playwright.sync_api import ConsoleMessage, Page
 
 from tools.environment import FRONTEND
+from tools.product import Product
 
 AXE = (FRONTEND / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN = """() => axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations.map(rule => ({
@@ -39,7 +40,9 @@ def settle(page: Page) -> None:
     """Nothing is under way and what came has been painted."""
     page.wait_for_load_state("networkidle")
     page.evaluate("() => document.fonts.ready.then(() => true)")
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+    )
 
 
 def check_accessible(page: Page, name: str) -> None:
@@ -53,3 +56,12 @@ def check_accessible(page: Page, name: str) -> None:
             nodes = "\n    ".join(found["nodes"])
             watch_of(page).faults.append(f"{name}, {scheme}: {found['id']}, {found['help']}\n    {nodes}")
     page.emulate_media(color_scheme="light")
+
+
+def sign_in(page: Page, product: Product) -> None:
+    """As the first owner, on the page for it."""
+    page.goto(f"{product.url}/login")
+    page.get_by_role("textbox", name="Email").fill(product.email)
+    page.get_by_role("textbox", name="Password").fill(product.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{product.url}/")

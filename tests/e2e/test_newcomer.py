@@ -168,14 +168,14 @@ def see_the_damaged_file_as_a_problem(page: Page) -> None:
 
 def export_and_download(page: Page, folder: Path) -> Path:
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Projects").click()
-    page.get_by_role("link", name="City walk").first.click()
+    page.get_by_role("row").filter(has_text="City walk").click()
     page.get_by_role("navigation", name="In this project").get_by_role("link", name="Exports").click()
     page.get_by_role("link", name="New dataset").first.click()
     expect(page.get_by_text("2 items leave, 2 stay")).to_be_visible()
     check_accessible(page, "new dataset")
-    page.get_by_role("button", name="Export 2 items").click()
+    page.get_by_role("button", name="Seal and export 2 items").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="package").or_(page.get_by_role("link", name=".zip")).first.click()
+        page.get_by_role("link", name="PACKAGE").click()
     check_accessible(page, "exports")
     target = folder / "dataset.zip"
     download.value.save_as(target)
@@ -186,7 +186,7 @@ def read_dataset(path: Path) -> None:
     with zipfile.ZipFile(path) as package:
         rows = [json.loads(line) for line in package.read("annotations.jsonl").splitlines()]
         media = {name for name in package.namelist() if name.endswith(".jpg")}
-        credits = package.read("ATTRIBUTION.csv").decode()
+        credit = package.read("ATTRIBUTION.csv").decode()
     found = {row["external_id"]: row for row in rows}
     assert sorted(found) == ["harbour.jpg", "square.jpg"]
     assert len(rows) == len(media) == 2
@@ -200,4 +200,4 @@ def read_dataset(path: Path) -> None:
     assert drawn["h"] > 50
     rights = {name: (row["rights"]["licence"], row["rights"]["credit"]) for name, row in found.items()}
     assert rights == {"square.jpg": ("CC0-1.0", None), "harbour.jpg": ("CC-BY-4.0", "Ann Author")}
-    assert "Ann Author" in credits
+    assert "Ann Author" in credit
