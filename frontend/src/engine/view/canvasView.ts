@@ -35,6 +35,7 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
   let restTimer = 0
   let pointer: Point | null = null
   let destroyed = false
+  let resting = false
 
   const schedule = () => {
     if (frame === 0 && !destroyed) frame = requestAnimationFrame(drawFrame)
@@ -51,7 +52,7 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
     const camera = editor.camera.state
     if (dirty.redraw || (raster.mustRedraw(camera, editor.camera.visible) && !raster.drawing)) redrawShapes()
     if (raster.drawing && raster.step(SLICE_MS)) dirty.shapes = true
-    if (dirty.image) image.draw(imageCanvas.context, camera, dpr, theme.grid)
+    if (dirty.image) image.draw(imageCanvas.context, camera, dpr, theme.grid, resting)
     if (dirty.shapes) raster.blit(shapeCanvas.context, camera, dpr)
     if (dirty.live) drawLiveLayer(liveCanvas.context, editor, theme, dpr)
     dirty.image = false
@@ -62,17 +63,27 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
 
   const atRest = () => {
     editor.scene.tidyIndex()
+    resting = true
+    if (image.isSharper(editor.camera.state, dpr)) {
+      dirty.image = true
+      schedule()
+    }
     if (raster.isSharp(editor.camera.state, editor.camera.visible, dpr)) return
     dirty.redraw = true
     schedule()
+  }
+
+  const restLater = () => {
+    resting = false
+    window.clearTimeout(restTimer)
+    restTimer = window.setTimeout(atRest, REST_MS)
   }
 
   const cameraMoved = () => {
     dirty.image = true
     dirty.shapes = true
     dirty.live = true
-    window.clearTimeout(restTimer)
-    restTimer = window.setTimeout(atRest, REST_MS)
+    restLater()
     placeCrosshair()
     schedule()
   }
@@ -156,6 +167,8 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
       schedule()
     })
     dirty.image = true
+    // A new picture is on the screen at once, and carefully drawn when it stays.
+    restLater()
     schedule()
   }
 

@@ -51,20 +51,31 @@ export class ImageLayer {
     this.#picture = null
   }
 
-  draw(context: CanvasRenderingContext2D, camera: CameraState, dpr: number, grid: string): void {
+  /** `resting`: draw a picture that is shown smaller with care; it costs several times as much, so not while moving. */
+  draw(context: CanvasRenderingContext2D, camera: CameraState, dpr: number, grid: string, resting: boolean): void {
     const { width, height } = context.canvas
     context.setTransform(1, 0, 0, 1, 0, 0)
     context.clearRect(0, 0, width, height)
     if (!this.#picture) return
     const scale = camera.zoom * dpr
-    const own = pixelSize(this.#picture).width
-    const perPixel = own > 0 ? (this.#size.width * scale) / own : scale
+    const perPixel = this.#perPixel(scale)
     const source = this.#half && perPixel <= 0.5 ? this.#half : this.#picture
     context.imageSmoothingEnabled = camera.zoom < SQUARES_FROM
-    context.imageSmoothingQuality = perPixel < 1 ? 'high' : 'low'
+    context.imageSmoothingQuality = resting && perPixel < 1 ? 'high' : 'low'
     context.setTransform(scale, 0, 0, scale, camera.x * dpr, camera.y * dpr)
     context.drawImage(source, 0, 0, this.#size.width, this.#size.height)
     if (camera.zoom >= PIXEL_GRID_FROM) this.#drawGrid(context, camera, dpr, grid)
+  }
+
+  /** Whether drawing at rest looks better than drawing in motion. */
+  isSharper(camera: CameraState, dpr: number): boolean {
+    return this.#picture !== null && this.#perPixel(camera.zoom * dpr) < 1
+  }
+
+  /** Device pixels for each pixel of the picture, at so many device pixels for each of the original. */
+  #perPixel(scale: number): number {
+    const own = pixelSize(this.#picture).width
+    return own > 0 ? (this.#size.width * scale) / own : scale
   }
 
   #drawGrid(context: CanvasRenderingContext2D, camera: CameraState, dpr: number, color: string): void {
