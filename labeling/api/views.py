@@ -65,6 +65,12 @@ class ApiView(APIView):
             act = getattr(self, name)
             setattr(self, name, self._once(act, self._key))
 
+    def prepare(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before the transaction of a creating request with a key: bytes are moved here, not while it is open."""
+
+    def settle(self) -> None:
+        """After it, however it ended: what was prepared and is not used goes."""
+
     def _once(self, act: Any, key: str) -> Any:
         def guarded(request: Request, *args: Any, **kwargs: Any) -> Response:
             made: list[Response] = []
@@ -74,13 +80,17 @@ class ApiView(APIView):
                 made.append(response)
                 return idempotency.StoredAnswer(response.status_code, JSONRenderer().render(response.data))
 
-            stored = idempotency.once(
-                actor=self.actor.key,
-                key=key,
-                request=digest_of(request, organisation=self.actor.organisation.pk),
-                act=run,
-                is_sealed=self.is_sealed,
-            )
+            try:
+                stored = idempotency.once(
+                    actor=self.actor.key,
+                    key=key,
+                    request=digest_of(request, organisation=self.actor.organisation.pk),
+                    act=run,
+                    prepare=lambda: self.prepare(request, *args, **kwargs),
+                    is_sealed=self.is_sealed,
+                )
+            finally:
+                self.settle()
             if made:
                 return made[0]
             repeated = Response(orjson.loads(stored.body) if stored.body else None, status=stored.status)

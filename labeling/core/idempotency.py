@@ -33,12 +33,19 @@ def request_hash(*, method: str, path: str, body: bytes) -> str:
 
 
 def once(
-    *, actor: str, key: str, request: str, act: Callable[[], StoredAnswer], is_sealed: bool = False
+    *,
+    actor: str,
+    key: str,
+    request: str,
+    act: Callable[[], StoredAnswer],
+    prepare: Callable[[], None] | None = None,
+    is_sealed: bool = False,
 ) -> StoredAnswer:
     """Run `act` at most once for `actor` and `key` in one transaction with the record of its answer.
 
     Raises `Invalid` when the key was used for another request, `Conflict` while the first is still running.
-    An error of `act` leaves no record, so the request may be repeated. `is_sealed` keeps the answer encrypted.
+    An error of `act` leaves no record, so the request may be repeated. `prepare` runs before the transaction, unless
+    the answer is known: for what must not be done while it holds the database. `is_sealed` keeps the answer encrypted.
     """
     if not 1 <= len(key) <= MAX_KEY:
         detail = f"Idempotency-Key must have 1 to {MAX_KEY} characters."
@@ -46,6 +53,8 @@ def once(
     now = clock.now()
     found = IdempotencyRecord.objects.filter(actor=actor, key=key, created_at__gt=now - KEPT).first()
     if found is None:
+        if prepare is not None:
+            prepare()
         try:
             with transaction.atomic():
                 IdempotencyRecord.objects.filter(actor=actor, key=key, created_at__lte=now - KEPT).delete()

@@ -20,11 +20,13 @@ from labeling.api.views import ApiView
 from labeling.core.errors import Fault, Invalid, NotFound
 from labeling.core.ids import parse_id
 from labeling.imports import services
+from labeling.imports.models import Upload
 from labeling.imports.services import SentFile
 from projects.models import Project, Source
 from projects.permissions import access_project
 from projects.services.sources import ensure_source
 from workers.ledger.api import JobAnswer, render_job
+from workers.ledger.models import Job
 
 DEFAULT_SOURCE = "Uploads"
 _SOURCE_KEYS = frozenset({"name", "kind", "url", "acquired", "rights"})
@@ -85,12 +87,13 @@ class ImportsView(ApiView):
     access = {"POST": Access("project", "manage", Role.MANAGER)}
     creates = frozenset({"POST"})
     parser_classes = [JSONParser, MultiPartParser]
+    _uploads: list[Upload] | None = None  # stored before the transaction of a request with a key
 
     @describes(request=ItemsBody, multipart=FilesBody, response=JobAnswer, status=202)
     def post(self, request: Request, project_id: str) -> Response:
         """Start an import of items or files."""
         project = access_project(actor=self.actor, project_id=project_id, need=Role.MANAGER)
-        if request.content_type.startswith("multipart/"):
+        if _is_form(request):
             job = self._files(request, project)
         else:
             body = self.read(ItemsBody)
@@ -98,17 +101,35 @@ class ImportsView(ApiView):
             job = services.import_items(actor=self.actor, project=project, source=source, items=body["items"])
         return Response({"job": render_job(job, {project.pk: project.name})}, status=202)
 
-    def _files(self, request: Request, project: Project) -> Any:
-        form = request.POST
-        unknown = sorted({*form, *request.FILES} - {"file", "source"})
-        if unknown:
-            detail = f"The form has the fields `file` and `source`; {unknown[0]} is not one of them."
-            raise Invalid(
-                detail, code="field.unknown", faults=(Fault(f"/{unknown[0]}", "field.unknown", detail),)
-            )
-        source = resolve_source(actor=self.actor, project=project, given=form.get("source"))
-        files = [_sent(file) for file in request.FILES.getlist("file")]
-        return services.import_files(actor=self.actor, project=project, source=source, files=files)
+    def prepare(self, request: Request, project_id: str) -> None:
+        if _is_form(request):
+            access_project(actor=self.actor, project_id=project_id, need=Role.MANAGER)
+            self._uploads = services.stage(actor=self.actor, files=_sent_files(request))
+
+    def settle(self) -> None:
+        if self._uploads:
+            services.discard_unused(self._uploads)
+
+    def _files(self, request: Request, project: Project) -> Job:
+        files = _sent_files(request)
+        source = resolve_source(actor=self.actor, project=project, given=request.POST.get("source"))
+        if self._uploads is None:
+            return services.import_files(actor=self.actor, project=project, source=source, files=files)
+        return services.begin(actor=self.actor, project=project, source=source, uploads=self._uploads)
+
+
+def _is_form(request: Request) -> bool:
+    return str(request.content_type).startswith("multipart/")
+
+
+def _sent_files(request: Request) -> list[SentFile]:
+    unknown = sorted({*request.POST, *request.FILES} - {"file", "source"})
+    if unknown:
+        detail = f"The form has the fields `file` and `source`; {unknown[0]} is not one of them."
+        raise Invalid(
+            detail, code="field.unknown", faults=(Fault(f"/{unknown[0]}", "field.unknown", detail),)
+        )
+    return [_sent(file) for file in request.FILES.getlist("file")]
 
 
 def _sent(file: "UploadedFile[Any]") -> SentFile:

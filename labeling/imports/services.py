@@ -49,6 +49,16 @@ def import_files(*, actor: Actor, project: Project, source: Source, files: Seque
 
     Raises `TooLarge` when one is larger than the operator allows; nothing is stored of the request then.
     """
+    uploads = stage(actor=actor, files=files)
+    try:
+        return begin(actor=actor, project=project, source=source, uploads=uploads)
+    except BaseException:
+        _remove(uploads)
+        raise
+
+
+def stage(*, actor: Actor, files: Sequence[SentFile]) -> list[Upload]:
+    """Store the files, without any row yet: call it outside of transactions. Then `begin`, or `discard_unused`."""
     if not files:
         raise Invalid(
             "No file was sent. Send one or more as the multipart field `file`.", code="import.empty"
@@ -63,23 +73,33 @@ def import_files(*, actor: Actor, project: Project, source: Source, files: Seque
             for sent in files:
                 upload = _store(actor=actor, sent=sent, folder=folder)
                 uploads.append(upload)  # one by one: what is stored is removed again when a later one fails
-        with transaction.atomic():
-            job = enqueue(
-                organisation=project.organisation,
-                project_id=project.pk,
-                actor_user=actor.user,
-                kind=KIND,
-                params={"source": str(source.pk)},
-                chunks=[ChunkSpec(READ, 0, {"uploads": [str(upload.pk) for upload in uploads]})],
-            )
-            for upload in uploads:
-                upload.job = job
-            Upload.objects.bulk_create(uploads)
     except BaseException:
-        for upload in uploads:
-            storage.remove(upload.path)
+        _remove(uploads)
         raise
+    return uploads
+
+
+def begin(*, actor: Actor, project: Project, source: Source, uploads: Sequence[Upload]) -> Job:
+    """Start the job that reads the staged files, in the order given."""
+    with transaction.atomic():
+        job = enqueue(
+            organisation=project.organisation,
+            project_id=project.pk,
+            actor_user=actor.user,
+            kind=KIND,
+            params={"source": str(source.pk)},
+            chunks=[ChunkSpec(READ, 0, {"uploads": [str(upload.pk) for upload in uploads]})],
+        )
+        for upload in uploads:
+            upload.job = job
+        Upload.objects.bulk_create(uploads)
     return job
+
+
+def discard_unused(uploads: Sequence[Upload]) -> None:
+    """Delete the staged files that no import has begun with. Call it when the transaction is over."""
+    used = set(Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).values_list("pk", flat=True))
+    _remove([upload for upload in uploads if upload.pk not in used])
 
 
 def _store(*, actor: Actor, sent: SentFile, folder: Path) -> Upload:

@@ -225,7 +225,8 @@ def test_position_in_a_picture_does_not_leave(manager, tenant, where, kind, suff
     out = io.BytesIO()
     Image.new("RGB", (64, 48), "red").save(out, kind, **({"exif": exif} if where == "exif" else {"xmp": XMP}))
     project = make_project(tenant.organisation, schema=IMAGE_SCHEMA)
-    item = {"external_id": "p", "media": {"photo": f"p{suffix}"}, "rights": {"licence": "CC0-1.0", "personal_data": "none"},
+    item = {"external_id": "p", "media": {"photo": f"p{suffix}"},
+            "rights": {"licence": "CC0-1.0", "personal_data": "none"},
             "annotations": [{"result": {"objects": [BOX]}}]}  # fmt: skip
     bring(manager, project, [item], [(f"p{suffix}", out.getvalue())])
     snapshot = make(manager, project, formats=["jsonl"])
