@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -154,6 +154,23 @@ def csrf_failure(_request: HttpRequest, reason: str = "") -> HttpResponse:  # no
     return problem_response(403, "csrf.failed", "The page is out of date. Reload it and try again.")
 
 
+def bad_request(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's `handler400`: a host that is not ours, a body that is too large for a page, and the like."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return problem_response(413, "too_large", "The request is larger than this door takes.")
+    if isinstance(exception, DisallowedHost):
+        detail = "This server does not answer to that name. The operator adds it to CLEARLABEL_ALLOWED_HOSTS."
+        return problem_response(400, "host.unknown", detail)
+    return problem_response(
+        400, "request.refused", "The request cannot be read. Check its address and headers."
+    )
+
+
+def forbidden(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Django's `handler403`."""
+    return problem_response(403, "forbidden", "You may not do this.")
+
+
 def not_found(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Django's `handler404`, and what every unknown address under `/api` answers."""
     return problem_response(404, "not_found", "There is nothing at this address.")
@@ -165,8 +182,10 @@ def server_error(_request: HttpRequest) -> HttpResponse:
 
 
 __all__ = [
+    "bad_request",
     "csrf_failure",
     "exception_handler",
+    "forbidden",
     "locked_out",
     "not_found",
     "problem",

@@ -4,6 +4,8 @@ from django.urls import include, path, re_path
 
 from labeling.config.pages import app_page, csp_report
 
+handler400 = "labeling.api.problems.bad_request"
+handler403 = "labeling.api.problems.forbidden"
 handler404 = "labeling.api.problems.not_found"
 handler500 = "labeling.api.problems.server_error"
 

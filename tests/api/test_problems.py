@@ -243,3 +243,10 @@ def test_secrets_stay_out_of_the_log(tenant, caplog):
             "/api/v1/auth/login", {"email": "a@b.example", "password": "hunter2-hunter2"}, format="json"
         )
     assert "hunter2" not in caplog.text
+
+
+@pytest.mark.parametrize("address", ["/api/v1/me", "/", "/livez"])
+def test_a_host_that_is_not_ours_is_told_so_in_one_shape(db, address):
+    answer = client_for(None).get(address, HTTP_HOST="evil.example")
+    is_problem(answer, 400, "host.unknown")
+    assert "evil" not in answer.content.decode()
