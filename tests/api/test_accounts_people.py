@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from rest_framework.test import APIClient
 
 from labeling.accounts.models import Invitation, Membership, User
@@ -167,6 +168,13 @@ def test_who_has_an_account_proves_it_by_the_password(tenant, other_tenant):
     assert accept(key, PASSWORD, name="Hijacked").status_code == 200
     assert {m.organisation.name for m in Membership.objects.filter(user=user)} == {"Aurora", "Borealis"}
     assert User.objects.get(pk=user.pk).name == "Viewer"
+
+
+def test_a_failed_proof_is_counted_as_a_failed_log_in(tenant, other_tenant):
+    user = other_tenant.user("viewer")
+    key = key_of(invite(tenant.client_for("owner"), user.email, "reviewer"))
+    assert accept(key, "not the password").status_code == 401
+    assert AccessAttempt.objects.get(username=user.email).failures_since_start == 1
 
 
 def test_a_weak_password_leaves_the_invitation_open(tenant):

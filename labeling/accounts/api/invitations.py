@@ -84,8 +84,9 @@ class AcceptView(PublicView):
     def post(self, request: Request, key: str) -> Response:
         """Come in, once: with the password of one's account, or with a new account."""
         given = self.read(Acceptance)
+        known = invitations.prove(request=plain(request), key=key, **given)
         with transaction.atomic():
-            joined = invitations.accept(request=plain(request), key=key, **given)
+            joined = invitations.accept(key=key, known=known, **given)
             project_id = joined.invitation.project_id
             if project_id is not None:
                 join_project(

@@ -97,23 +97,33 @@ def find_open(*, key: str) -> Invitation:
     return found
 
 
-def accept(*, request: HttpRequest, key: str, name: str, password: str) -> Joined:
-    """Come in by a link, once. Who has an account proves it by its password; others get one with this password.
+def prove(*, request: HttpRequest, key: str, name: str, password: str) -> User | None:
+    """Who has an account proves it by its password; None for others, once theirs is strong enough to get one.
+
+    Call it outside of transactions: a failed try must be counted whatever the request comes to.
+    """
+    invitation = find_open(key=key)
+    user = User.objects.filter(email=invitation.email).first()
+    if user is not None:
+        return authenticate(request=request, email=user.email, password=password)
+    check_password(password, user=User(email=invitation.email, name=name), pointer="/password")
+    return None
+
+
+def accept(*, key: str, name: str, password: str, known: User | None) -> Joined:
+    """Come in by a link, once: as `known`, who was proved to be the one invited, or with a new account.
 
     A role in a project makes the person an annotator of the organisation (a viewer stays one); joining the project
     itself is the caller's part, in the same transaction.
     """
     invitation = find_open(key=key)
-    user = User.objects.filter(email=invitation.email).first()
-    if user is not None:
-        user = authenticate(request=request, email=user.email, password=password)
-    else:
-        check_password(password, user=User(email=invitation.email, name=name), pointer="/password")
+    if known is not None and known.email != invitation.email:
+        raise NotFound("invitation")
     with transaction.atomic():
         used = Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True, revoked_at__isnull=True)
         if not used.update(accepted_at=clock.now()):
             raise NotFound("invitation")
-        user = user or User.objects.create_user(invitation.email, password, name=name)
+        user = known or User.objects.create_user(invitation.email, password, name=name)
         role = Role(invitation.role)
         if invitation.project_id is not None:
             role = min(role, Role.ANNOTATOR)
