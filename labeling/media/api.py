@@ -15,7 +15,8 @@ from labeling.api.problems import problem_response
 from labeling.media import storage
 from labeling.media.models import MediaAsset
 from labeling.media.urls import MediaClaim, read_claim
-from projects.models import Item, ItemMedia, ItemState, ProjectMember
+from projects.models import Item, ItemMedia, ProjectMember
+from projects.selectors.items import is_media_shown
 
 _RANGE = re.compile(r"^bytes=([0-9]{0,19})-([0-9]{0,19})$")
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
@@ -34,7 +35,7 @@ def serve_media(request: HttpRequest, signed: str) -> HttpResponseBase:
     role = _role(claim, item)
     if role is None:
         return problem_response(404, "media.not_found", "There is no such file.")
-    if item.state == ItemState.WITHDRAWN or (item.verdict > 1 and role < Role.STEWARD):
+    if not is_media_shown(item, role=role):
         return problem_response(
             410, "rights.changed", "The rights of this item changed; it may no longer be shown."
         )

@@ -28,11 +28,11 @@ class ItemRow(serializers.Serializer[Any]):
 
 
 class MediaBody(serializers.Serializer[Any]):
-    """A file of an item; addresses are short-lived."""
+    """A file of an item; addresses are short-lived, and null while the role is not given the file."""
 
     name = serializers.CharField(help_text="the input's name in the label schema")
-    url = serializers.CharField()
-    thumbnail = serializers.CharField()
+    url = serializers.CharField(allow_null=True)
+    thumbnail = serializers.CharField(allow_null=True)
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
     mime = serializers.CharField()

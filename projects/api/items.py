@@ -49,6 +49,10 @@ class ItemView(ProjectView):
             raise NotFound("item")
         return item
 
+    def shown(self, item: Item) -> dict[str, Any]:
+        """The item as this person is shown it."""
+        return item_body(item, actor=self.actor, role=self.role(item.project))
+
 
 class ItemsView(ProjectView):
     access = {"GET": READ}
@@ -60,15 +64,16 @@ class ItemsView(ProjectView):
     def get(self, request: Request, project_id: str) -> Response:
         """The project's items. Those in quarantine and withdrawn ones are seen from reviewer on."""
         project = self.project(project_id)
+        role = self.role(project)
         page = items.list_items(
             project=project,
-            role=self.role(project),
+            role=role,
             filter=request.query_params.get("filter", ""),
             sort=request.query_params.get("sort") or "-created",
             request=self.page_request(),
         )
         media = items.media_of([item.pk for item in page.results])
-        return self.page(page, lambda item: row_body(item, media[item.pk], self.actor))
+        return self.page(page, lambda item: row_body(item, media[item.pk], actor=self.actor, role=role))
 
 
 class FacetsView(ProjectView):
@@ -95,7 +100,7 @@ class ItemDetailView(ItemView):
     def get(self, request: Request, item_id: str) -> Response:
         """One item with media and rights."""
         item = self.seen(item_id)
-        return tagged(Response(item_body(item, self.actor)), item.version)
+        return tagged(Response(self.shown(item)), item.version)
 
     @describes(request=shapes.ItemChange, response=shapes.ItemBody, errors=(409,), versioned=True)
     def patch(self, request: Request, item_id: str) -> Response:
@@ -104,7 +109,7 @@ class ItemDetailView(ItemView):
         version = self.expected(item.version)
         changes = self.read(shapes.ItemChange)
         changed = change_item(item=item, changes=changes, version=version)
-        return tagged(Response(item_body(changed, self.actor)), changed.version)
+        return tagged(Response(self.shown(changed)), changed.version)
 
     @describes(status=204, query=(query("reason", "why, for the item's history"),))
     def delete(self, request: Request, item_id: str) -> Response:
@@ -189,8 +194,9 @@ def asked_time(text: str | None) -> datetime | None:
     return found
 
 
-def row_body(item: Item, media: list[ItemMedia], actor: Actor) -> dict[str, Any]:
-    """An item as lists show it."""
+def row_body(item: Item, media: list[ItemMedia], *, actor: Actor, role: Role) -> dict[str, Any]:
+    """An item as lists show it to `role`: no address of a file that it would not be given."""
+    is_shown = items.is_media_shown(item, role=role)
     return {
         "id": str(item.pk),
         "external_id": item.external_id,
@@ -199,18 +205,18 @@ def row_body(item: Item, media: list[ItemMedia], actor: Actor) -> dict[str, Any]
         "verdict": Verdict(item.verdict).name,
         "licence": item.licence,
         "source": {"id": str(item.source_id), "name": item.source.name},
-        "thumbnail": thumbnail(item, media, actor),
+        "thumbnail": thumbnail(item, media, actor) if is_shown else None,
         "labels": item.labels,
         "created_at": item.created_at,
     }
 
 
-def item_body(item: Item, actor: Actor) -> dict[str, Any]:
+def item_body(item: Item, *, actor: Actor, role: Role) -> dict[str, Any]:
     """An item whole."""
     media = items.media_of([item.pk])[item.pk]
     return {
-        **row_body(item, media, actor),
-        "media": media_bodies(item, media, actor),
+        **row_body(item, media, actor=actor, role=role),
+        "media": media_bodies(item, media, actor=actor, is_shown=items.is_media_shown(item, role=role)),
         "rights": entry_body(items.newest_statement(item=item), is_current=True),
         "annotations": item.labels,
         "project": {"id": str(item.project_id), "name": item.project.name},

@@ -7,13 +7,17 @@ from labeling.media.urls import media_url
 from projects.models import Item, ItemMedia
 
 
-def media_bodies(item: Item, media: list[ItemMedia], actor: Actor) -> list[dict[str, Any]]:
-    """Each input's file: name, addresses, width and height in pixels, type, filename."""
+def media_bodies(item: Item, media: list[ItemMedia], *, actor: Actor, is_shown: bool) -> list[dict[str, Any]]:
+    """Each input's file: name, addresses (None where not shown), width and height in pixels, type, filename."""
+
+    def address(row: ItemMedia, size: str) -> str | None:
+        return media_url(asset_id=row.asset_id, actor=actor, item_id=item.pk, size=size) if is_shown else None
+
     return [
         {
             "name": row.name,
-            "url": media_url(asset_id=row.asset_id, actor=actor, item_id=item.pk),
-            "thumbnail": media_url(asset_id=row.asset_id, actor=actor, item_id=item.pk, size="thumbnail"),
+            "url": address(row, "display"),
+            "thumbnail": address(row, "thumbnail"),
             "width": row.asset.width,
             "height": row.asset.height,
             "mime": row.asset.mime,

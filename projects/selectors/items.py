@@ -44,6 +44,13 @@ def is_seen(item: Item, *, role: Role) -> bool:
     return role >= Role.REVIEWER or item.state not in HIDDEN
 
 
+def is_media_shown(item: Item, *, role: Role) -> bool:
+    """Whether `role` is given the item's files: what may not be labeled only a steward, what is withdrawn nobody."""
+    if item.state == ItemState.WITHDRAWN:
+        return False
+    return role >= Role.STEWARD or item.verdict <= Verdict.ALLOW_WITH_OBLIGATIONS
+
+
 def items_of(*, project: Project, role: Role, filter: str = "") -> QuerySet[Item]:
     """The project's items that `role` sees and the filter matches, unordered; `Invalid` for a bad filter."""
     found = Item.objects.filter(project=project)

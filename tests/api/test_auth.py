@@ -13,6 +13,22 @@ from tests.support.people import PASSWORD, client_for, join, make_user
 
 LOGIN = "/api/v1/auth/login"
 NEW = "a quite new passphrase"
+BOXES = {
+    "name": "Boxes",
+    "schema": {
+        "version": 1,
+        "inputs": [{"name": "photo", "type": "image"}],
+        "controls": [
+            {
+                "name": "objects",
+                "type": "shapes",
+                "on": "photo",
+                "tools": ["box"],
+                "labels": [{"name": "car"}],
+            }
+        ],
+    },
+}
 
 
 def login(client, email, password=PASSWORD):
@@ -120,6 +136,23 @@ def test_a_session_needs_the_csrf_token_for_changes(tenant):
     assert User.objects.get(pk=tenant.owner.pk).name == "Owner"
     with_token = client_for(tenant.owner, csrf=True)
     assert with_token.patch("/api/v1/me", {"name": "Ada"}, format="json").json()["name"] == "Ada"
+
+
+def test_a_session_with_its_csrf_token_may_name_an_idempotency_key(tenant):
+    """Reading the form for the CSRF token must leave the body for the key's hash and for the view."""
+    client = client_for(tenant.owner, csrf=True)
+    answers = [
+        client.post("/api/v1/projects", BOXES, format="json", HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert answers[1].headers["Idempotent-Replay"] == "true"
+    body = {**BOXES, "name": "Another"}
+    other = client.post("/api/v1/projects", body, format="json", HTTP_IDEMPOTENCY_KEY="k1")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency.reused")
+    client.credentials()
+    refused = client.post("/api/v1/projects", body, format="json", HTTP_IDEMPOTENCY_KEY="k2")
+    assert (refused.status_code, refused.json()["code"]) == (403, "csrf.failed")
 
 
 def test_logout_ends_the_session_in_the_store(tenant):

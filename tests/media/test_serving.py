@@ -12,7 +12,7 @@ from labeling.accounts.models import Membership
 from labeling.accounts.roles import Role
 from labeling.media.models import MediaAsset
 from labeling.media.urls import media_url
-from projects.models import Item, ItemMedia
+from projects.models import Item, ItemMedia, ItemState
 from tests.support.jobs import jpeg, work_off
 from tests.support.projects import IMAGE_SCHEMA, add_project_member, make_project
 
@@ -125,6 +125,26 @@ def test_item_that_may_no_longer_be_shown_is_gone_for_annotators_at_once(tenant,
     assert anonymous.get(stewards).status_code == 200  # who clears rights must see what about
     assert tenant.client_for("manager").delete(f"/api/v1/items/{item.pk}").status_code in (200, 204)
     assert anonymous.get(stewards).status_code in (404, 410)
+
+
+def test_addresses_are_given_only_to_whom_the_file_is(tenant, project, anonymous):
+    item = Item.objects.get()
+    add_project_member(project, tenant.user("reviewer"))
+    add_project_member(project, tenant.user("steward"))
+
+    def addresses(role):
+        client = tenant.client_for(role)
+        row = client.get(f"/api/v1/projects/{project.pk}/items").json()["results"][0]
+        media = client.get(f"/api/v1/items/{item.pk}").json()["media"][0]
+        return [row["thumbnail"], media["thumbnail"], media["url"]]
+
+    assert all(anonymous.get(signed).status_code == 200 for signed in addresses("reviewer"))
+    rights = {"licence": "CC-BY-NC-4.0", "personal_data": "none", "reason": "found out"}
+    tenant.client_for("manager").post(f"/api/v1/items/{item.pk}/rights", rights, format="json")
+    assert addresses("reviewer") == [None, None, None]
+    assert all(anonymous.get(signed).status_code == 200 for signed in addresses("steward"))
+    Item.objects.update(state=ItemState.WITHDRAWN)
+    assert addresses("manager") == [None, None, None]
 
 
 def test_person_who_left_loses_the_picture(tenant, project, anonymous):

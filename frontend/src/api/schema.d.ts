@@ -1553,15 +1553,15 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "manager" | "steward" | "reviewer" | "annotator" | "viewer";
         };
-        /** @description A file of an item; addresses are short-lived. */
+        /** @description A file of an item; addresses are short-lived, and null while the role is not given the file. */
         MediaBody: {
             filename: string;
             height: number | null;
             mime: string;
             /** @description the input's name in the label schema */
             name: string;
-            thumbnail: string;
-            url: string;
+            thumbnail: string | null;
+            url: string | null;
             width: number | null;
         };
         /** @description A user as others of the organisation see them in lists. */
