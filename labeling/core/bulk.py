@@ -1,4 +1,4 @@
-"""One bulk load for both databases: COPY on PostgreSQL, `bulk_create` on SQLite. Flat memory, no signals."""
+"""One bulk load for both databases: COPY on PostgreSQL, plain INSERTs on SQLite. Flat memory, no signals."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def bulk_load(model: type[M], rows: Iterable[M], *, ignore_conflicts: bool = Fal
         if connection.vendor == "postgresql":
             inserted += _copy(model, fields, batch, ignore_conflicts=ignore_conflicts)
         else:
-            inserted += _insert(model, batch, ignore_conflicts=ignore_conflicts)
+            names = [field.attname for field in fields]
+            values = ([getattr(row, name) for name in names] for row in batch)
+            inserted += _insert(model, {}, names, values, ignore_conflicts=ignore_conflicts)
     return inserted
 
 
@@ -49,8 +51,7 @@ def load_rows(
     inserted.
     """
     if connection.vendor != "postgresql":
-        made = (model(**constants, **dict(zip(columns, row, strict=True))) for row in rows)
-        return bulk_load(model, made, ignore_conflicts=ignore_conflicts)
+        return _insert(model, constants, columns, rows, ignore_conflicts=ignore_conflicts)
     by_name = {field.attname: field for field in model._meta.concrete_fields}
     fields = [by_name[name] for name in (*columns, *constants)]
     same = "".join(f"\t{_encoder(by_name[name])(value)}" for name, value in constants.items()) + "\n"
@@ -80,15 +81,36 @@ def _encoder(field: models.Field[Any, Any]) -> Callable[[Any], str]:
     return lambda value: "\\N" if value is None else str(value)
 
 
-def _insert(model: type[M], batch: Sequence[M], *, ignore_conflicts: bool) -> int:
-    if not ignore_conflicts:
-        return len(model._default_manager.bulk_create(batch, batch_size=500))
+def _insert(
+    model: type[models.Model],
+    constants: Mapping[str, Any],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    ignore_conflicts: bool,
+) -> int:
+    """One prepared INSERT for all rows: several times as fast as a statement that is put together for each batch."""
+    quote = connection.ops.quote_name
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    same = [by_name[name].get_db_prep_save(value, connection) for name, value in constants.items()]
+    encoders = [by_name[name].get_db_prep_save for name in columns]
+    names = [quote(str(by_name[name].column)) for name in (*columns, *constants)]
+    marks = ", ".join("%s" for _ in names)
+    conflict = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) VALUES ({marks}){conflict}"  # noqa: S608 - names of our own tables, quoted
+    inserted = 0
+    iterator = iter(rows)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT total_changes()")
-        before = cursor.fetchone()[0]
-        model._default_manager.bulk_create(batch, batch_size=500, ignore_conflicts=True)
-        cursor.execute("SELECT total_changes()")
-        return int(cursor.fetchone()[0] - before)
+        while batch := list(islice(iterator, BATCH)):
+            cursor.executemany(
+                statement,
+                [
+                    [*(encode(value, connection) for encode, value in zip(encoders, row, strict=True)), *same]
+                    for row in batch
+                ],
+            )
+            inserted += int(cursor.rowcount)
+    return inserted
 
 
 def _copy(
