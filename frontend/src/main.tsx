@@ -6,6 +6,7 @@ import { I18nProvider as AriaI18nProvider } from 'react-aria-components/I18nProv
 import { I18nProvider, formattingLocale, i18n } from '@/i18n'
 import { bootQuery, queryClient } from '@/api/queries'
 import { commands } from '@/app/commands'
+import { giveHeadStart } from '@/app/headStart'
 import { watchForNewVersion } from '@/app/newVersion'
 import { watchAppearance } from '@/app/prefs'
 import { router } from '@/app/router'
@@ -19,6 +20,7 @@ watchForNewVersion()
 commands.listen(document)
 // Asked before React starts, so that the answer is under way while the page is being built.
 void queryClient.prefetchQuery(bootQuery)
+giveHeadStart(location)
 
 const root = document.getElementById('app')
 if (!root) throw new Error('The page has no #app element.')

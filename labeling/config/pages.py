@@ -1,6 +1,7 @@
 """The one HTML page: reads the frontend's manifest once and links its entry with the request's CSP nonce."""
 
 import logging
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -13,10 +14,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 log = logging.getLogger("clearlabel.csp")
 ENTRY = "src/main.tsx"
+# Screens whose code is sent for along with the page's own, before the page knows what it shows.
+SCREENS = (
+    (re.compile(r"^/projects/[^/]+/label/?$"), "editor"),
+    (re.compile(r"^/login/?$"), "LoginPage"),
+)
 
 
-@lru_cache(maxsize=1)
-def _assets(_stamp: float) -> dict[str, Any]:
+def _screen(path: str) -> str | None:
+    """The name of the chunk of the screen at an address; None where the page's own code is all that is sure."""
+    return next((name for pattern, name in SCREENS if pattern.match(path)), None)
+
+
+@lru_cache(maxsize=8)
+def _assets(_stamp: float, screen: str | None) -> dict[str, Any]:
     manifest = orjson.loads((settings.FRONTEND_DIST / ".vite" / "manifest.json").read_bytes())
     styles: list[str] = []
     modules: list[str] = []
@@ -31,14 +42,19 @@ def _assets(_stamp: float) -> dict[str, Any]:
             walk(name, seen)
             modules.append(manifest[name]["file"])
 
-    walk(ENTRY, set())
+    seen: set[str] = set()
+    walk(ENTRY, seen)
+    for key, chunk in manifest.items():
+        if screen is not None and chunk.get("name") == screen and chunk["file"].endswith(".js"):
+            walk(key, seen)
+            modules.append(chunk["file"])
     fonts = sorted(
         asset for chunk in manifest.values() for asset in chunk.get("assets", []) if asset.endswith(".woff2")
     )
     preload = [font for font in fonts if "latin-wght-normal" in font and "ext" not in font]
     return {
         "script": manifest[ENTRY]["file"],
-        "modules": list(dict.fromkeys(modules)),
+        "modules": [name for name in dict.fromkeys(modules) if name != manifest[ENTRY]["file"]],
         "styles": list(dict.fromkeys(styles)),
         "fonts": preload[:1],
     }
@@ -51,7 +67,7 @@ def app_page(request: HttpRequest) -> HttpResponse:
     """The page for every screen address; the screens read the address themselves."""
     manifest = settings.FRONTEND_DIST / ".vite" / "manifest.json"
     try:
-        assets = _assets(manifest.stat().st_mtime)
+        assets = _assets(manifest.stat().st_mtime, _screen(request.path))
     except FileNotFoundError:
         return HttpResponse(
             "The screens are not built. Run `make frontend` and load this page again.",

@@ -3,7 +3,7 @@ import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { http } from './http'
 import { isProblem } from './problem'
 import { session } from './session'
-import type { Job, Page, Work } from './types'
+import type { Job, LabelingProject, Page, Work } from './types'
 
 /** Only what may get better by itself is asked again: no connection, a busy or a broken server. */
 function worthRetrying(failures: number, error: unknown): boolean {
@@ -24,6 +24,14 @@ export const bootQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: Number.POSITIVE_INFINITY,
 })
+
+/** A project whole, with its guidelines and its label schema. */
+export function projectQuery(id: string) {
+  return queryOptions({
+    queryKey: ['project', id],
+    queryFn: ({ signal }) => http.get<LabelingProject>(`/projects/${encodeURIComponent(id)}`, { signal }),
+  })
+}
 
 export const workQuery = queryOptions({
   queryKey: ['work'],

@@ -1,5 +1,7 @@
 /** The shapes that the screens share, as the API answers them. Ids are opaque, times are RFC 3339. */
 
+import type { LabelSchema } from '@/engine'
+
 export type Role = 'owner' | 'manager' | 'steward' | 'reviewer' | 'annotator' | 'viewer'
 export type Verdict = 'ALLOW' | 'ALLOW_WITH_OBLIGATIONS' | 'NEEDS_REVIEW' | 'DENY'
 
@@ -110,6 +112,15 @@ export interface Work {
   } | null
   queues: WorkQueue[]
   week: { done: number; skipped: number; seconds: number }
+}
+
+/** What the editor needs of a project. */
+export interface LabelingProject {
+  id: string
+  name: string
+  guidelines: string
+  schema: LabelSchema
+  schema_version: number
 }
 
 export interface WorkQueue {

@@ -45,8 +45,7 @@ export function useCommandsVersion(): number {
 
 /** The first key of a command as this person has it, for key caps and tooltips. */
 export function useKeyOf(id: string): string | undefined {
-  useCommandsVersion()
-  return commands.keysOf(id)[0]
+  return useSyncExternalStore(commands.subscribe, () => commands.keysOf(id)[0])
 }
 
 export { showChord }

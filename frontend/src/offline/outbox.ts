@@ -3,13 +3,16 @@ import type { OfflineDatabase, OutboxRecord, OutboxRequest } from './database'
 import { removeDraft } from './draftLog'
 import { type DraftTransport, type TransportError, asFailure } from './transport'
 
+/** An entry with its number; numbers below zero are those that the device had no room for. */
+export type StoredRecord = OutboxRecord & { readonly id: number }
+
 export interface OutboxState {
   /** Entries on their way. */
   readonly waiting: number
   /** Nothing goes out until someone signs in again. */
   readonly signedOut: boolean
   /** Entries that the server refused; someone has to look at them. */
-  readonly refused: readonly (OutboxRecord & { readonly id: number })[]
+  readonly refused: readonly StoredRecord[]
 }
 
 export interface OutboxOptions {
@@ -28,7 +31,7 @@ const withWebLock = (work: () => Promise<void>): Promise<void> =>
   typeof navigator !== 'undefined' && 'locks' in navigator ? navigator.locks.request(LOCK, work) : work()
 
 /**
- * Submits and skips on their way. Written with strict durability before the screen moves on, sent in order, tried
+ * Submits and skips on their way. Written with strict durability, sent in order, tried
  * again until the server answers; each carries its key, so that arriving twice counts once.
  */
 export class Outbox {
@@ -40,6 +43,10 @@ export class Outbox {
   #attempts = 0
   #cancelTimer: () => void = () => undefined
   #stopped = false
+  /** Entries on their way to the device's store. */
+  #writing = 0
+  readonly #inMemory: StoredRecord[] = []
+  #lastInMemory = 0
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -65,9 +72,11 @@ export class Outbox {
     this.#listeners.clear()
   }
 
-  /** Resolves when the entry is safely on the device; sending goes on by itself. */
-  async add(request: OutboxRequest): Promise<void> {
-    const transaction = this.#options.database.transaction('outbox', 'readwrite', { durability: 'strict' })
+  /**
+   * Counts the entry as waiting at once; resolves when it is safely on the device, to false when the device has no
+   * room: it then goes out from memory. Until it is written the draft stands for it.
+   */
+  async add(request: OutboxRequest): Promise<boolean> {
     const record: OutboxRecord = {
       assignment: request.assignment,
       request,
@@ -75,9 +84,43 @@ export class Outbox {
       attempts: 0,
       refused: null,
     }
-    await Promise.all([transaction.store.add(record), transaction.done])
+    this.#writing += 1
+    this.#set({ ...this.#state, waiting: this.#state.waiting + 1 })
+    const written = await this.#write(record).then(
+      () => true,
+      () => false,
+    )
+    if (!written) {
+      this.#lastInMemory -= 1
+      this.#inMemory.push({ ...record, id: this.#lastInMemory })
+    }
+    this.#writing -= 1
     await this.#refresh()
     this.kick()
+    return written
+  }
+
+  async #write(record: OutboxRecord): Promise<void> {
+    const transaction = this.#options.database.transaction('outbox', 'readwrite', { durability: 'strict' })
+    await Promise.all([transaction.store.add(record), transaction.done])
+  }
+
+  /** All entries, oldest first. */
+  async #all(): Promise<readonly StoredRecord[]> {
+    const stored = (await this.#options.database.getAll('outbox')) as StoredRecord[]
+    return [...stored, ...this.#inMemory]
+  }
+
+  async #replace(record: StoredRecord): Promise<void> {
+    const at = this.#inMemory.findIndex(({ id }) => id === record.id)
+    if (at === -1) await this.#options.database.put('outbox', record)
+    else this.#inMemory[at] = record
+  }
+
+  async #remove(id: number): Promise<void> {
+    const at = this.#inMemory.findIndex((record) => record.id === id)
+    if (at === -1) await this.#options.database.delete('outbox', id)
+    else this.#inMemory.splice(at, 1)
   }
 
   /** Signed in again, or back online: tries at once. */
@@ -108,25 +151,25 @@ export class Outbox {
 
   /** Tries a refused entry again, e.g. after its content was repaired. */
   async retry(id: number, request?: OutboxRequest): Promise<void> {
-    const record = await this.#options.database.get('outbox', id)
+    const record = (await this.#all()).find((entry) => entry.id === id)
     if (!record) return
-    await this.#options.database.put('outbox', { ...record, request: request ?? record.request, refused: null })
+    await this.#replace({ ...record, request: request ?? record.request, refused: null })
     await this.#refresh()
     this.kick()
   }
 
   /** Gives a refused entry up. Its draft stays on the device until it is removed or grows old. */
   async discard(id: number): Promise<void> {
-    await this.#options.database.delete('outbox', id)
+    await this.#remove(id)
     await this.#refresh()
   }
 
   async #sendAll(): Promise<void> {
-    for (const record of await this.#options.database.getAll('outbox')) {
-      if (this.#stopped || record.id === undefined) return
+    for (const record of await this.#all()) {
+      if (this.#stopped) return
       if (record.refused) continue
       const failure = await this.#send(record.request)
-      if (failure && !(await this.#settle({ ...record, id: record.id }, failure))) break
+      if (failure && !(await this.#settle(record, failure))) break
       if (!failure) await this.#delivered(record.id, record.request)
     }
     await this.#refresh()
@@ -144,24 +187,24 @@ export class Outbox {
 
   async #delivered(id: number, request: OutboxRequest): Promise<void> {
     this.#attempts = 0
-    await this.#options.database.delete('outbox', id)
+    await this.#remove(id)
     await removeDraft(this.#options.database, request.assignment)
     this.#options.delivered?.(request)
   }
 
   /** What a failure means for its entry; true when the others may go on. */
-  async #settle(record: OutboxRecord & { readonly id: number }, failure: TransportError): Promise<boolean> {
+  async #settle(record: StoredRecord, failure: TransportError): Promise<boolean> {
     if (failure.kind === 'unauthorized') {
       this.#set({ ...this.#state, signedOut: true })
       return false
     }
     if (failure.kind === 'offline' || failure.kind === 'server') {
-      await this.#options.database.put('outbox', { ...record, attempts: record.attempts + 1 })
+      await this.#replace({ ...record, attempts: record.attempts + 1 })
       this.#retryLater()
       return false
     }
     const refused = { kind: failure.kind, code: failure.code, detail: failure.message }
-    await this.#options.database.put('outbox', { ...record, refused })
+    await this.#replace({ ...record, refused })
     return true
   }
 
@@ -172,9 +215,9 @@ export class Outbox {
   }
 
   async #refresh(): Promise<void> {
-    const all = (await this.#options.database.getAll('outbox')) as (OutboxRecord & { readonly id: number })[]
+    const all = await this.#all()
     const refused = all.filter((record) => record.refused !== null)
-    this.#set({ ...this.#state, waiting: all.length - refused.length, refused })
+    this.#set({ ...this.#state, waiting: all.length - refused.length + this.#writing, refused })
   }
 
   #set(state: OutboxState): void {

@@ -35,6 +35,9 @@ const LINE_WIDTH = 2
 /** A surface shown this much smaller or larger than drawn looks wrong and is drawn anew at once. */
 const SCALE_RANGE = [0.66, 1.5] as const
 
+/** Where one pixel is looked at; one for all. */
+let probe: CanvasRenderingContext2D | null = null
+
 /**
  * All shapes at rest, drawn once and then only blitted while the view moves. Redrawing goes in slices beside the
  * old surface, which stays on the screen until the new one is complete; single edits repair their own rectangle.
@@ -45,7 +48,6 @@ export class StaticRaster {
   #front: Surface | null = null
   #spare: HTMLCanvasElement | null = null
   #job: Job | null = null
-  #probe: CanvasRenderingContext2D | null = null
   /** Shapes a slice, learned from how long the last ones took. */
   #batch = 200
 
@@ -132,6 +134,15 @@ export class StaticRaster {
     context.restore()
   }
 
+  /** Its canvases, for the next raster. */
+  destroy(): readonly HTMLCanvasElement[] {
+    const canvases = [this.#job?.surface.canvas, this.#spare, this.#front?.canvas].filter((canvas) => canvas != null)
+    this.#job = null
+    this.#front = null
+    this.#spare = null
+    return canvases
+  }
+
   /** Copies the surface to a view-sized canvas under the present camera. */
   blit(target: CanvasRenderingContext2D, camera: CameraState, dpr: number): void {
     target.setTransform(1, 0, 0, 1, 0, 0)
@@ -153,8 +164,8 @@ export class StaticRaster {
    * keeps the whole work from falling due in the one frame that shows the new surface.
    */
   #rasterise(surface: Surface): void {
-    this.#probe ??= this.#newCanvas().getContext('2d')
-    this.#probe?.drawImage(surface.canvas, 0, 0, 1, 1, 0, 0, 1, 1)
+    probe ??= this.#newCanvas().getContext('2d')
+    probe?.drawImage(surface.canvas, 0, 0, 1, 1, 0, 0, 1, 1)
   }
 
   #paint(surface: Surface, shape: Shape): void {

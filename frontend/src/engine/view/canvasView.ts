@@ -2,11 +2,10 @@ import type { Editor } from '../editor'
 import type { Point } from '../geometry/primitives'
 import { StaticRaster } from '../raster/staticRaster'
 import { findTool } from '../tools/registry'
-import { createCrosshair } from './crosshair'
+import { CanvasStack } from './canvasStack'
 import { ImageLayer, type Picture } from './imageLayer'
 import { drawLiveLayer } from './liveLayer'
 import { bindPointer } from './pointerInput'
-import { readTheme, watchTheme } from './theme'
 
 /** The view is drawn sharp when it has rested this long. */
 const REST_MS = 80
@@ -21,16 +20,17 @@ export interface CanvasView {
   destroy(): void
 }
 
-/** Mounts the stacked canvases in an element and keeps them true to the editor. One frame draws at most once. */
-export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Picture | null): CanvasView => {
-  const layers = ['image', 'shapes', 'live'].map((name) => createLayer(host, name)) as [Layer, Layer, Layer]
-  const [imageCanvas, shapeCanvas, liveCanvas] = layers
-  const crosshair = createCrosshair(host)
+/**
+ * Draws the editor on the canvases of an element and keeps them true to it. One frame draws at most once. With a
+ * shared stack the canvases of an earlier view are used again, and stay when this one is destroyed.
+ */
+export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Picture | null, shared?: CanvasStack): CanvasView => {
+  const stack = shared ?? new CanvasStack(host)
+  const [imageLayer, shapeLayer, liveLayer] = stack.layers
+  const { crosshair } = stack
   const image = new ImageLayer(editor.image)
-  const raster = new StaticRaster(editor.scene, () => document.createElement('canvas'))
+  const raster = new StaticRaster(editor.scene, stack.take)
   const dirty = { image: true, shapes: true, live: true, redraw: true }
-  let theme = readTheme(host)
-  let dpr = window.devicePixelRatio || 1
   let frame = 0
   let restTimer = 0
   let pointer: Point | null = null
@@ -42,7 +42,7 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
   }
 
   const redrawShapes = () => {
-    raster.begin(editor.camera.state, editor.camera.view, editor.camera.visible, dpr)
+    raster.begin(editor.camera.state, editor.camera.view, editor.camera.visible, stack.dpr)
     dirty.redraw = false
   }
 
@@ -50,25 +50,26 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
     frame = 0
     if (destroyed) return
     const camera = editor.camera.state
+    const { dpr, theme } = stack
     if (dirty.redraw || (raster.mustRedraw(camera, editor.camera.visible) && !raster.drawing)) redrawShapes()
     if (raster.drawing && raster.step(SLICE_MS)) dirty.shapes = true
-    if (dirty.image) image.draw(imageCanvas.context, camera, dpr, theme.grid, resting)
-    if (dirty.shapes) raster.blit(shapeCanvas.context, camera, dpr)
-    if (dirty.live) drawLiveLayer(liveCanvas.context, editor, theme, dpr)
+    if (dirty.image) image.draw(imageLayer.context, camera, dpr, theme.grid, resting)
+    if (dirty.shapes) raster.blit(shapeLayer.context, camera, dpr)
+    if (dirty.live) drawLiveLayer(liveLayer.context, editor, theme, dpr)
     dirty.image = false
     dirty.shapes = false
     dirty.live = false
     if (raster.drawing) schedule()
   }
 
-  const atRest = () => {
+  const rest = () => {
     editor.scene.tidyIndex()
     resting = true
-    if (image.isSharper(editor.camera.state, dpr)) {
+    if (image.isSharper(editor.camera.state, stack.dpr)) {
       dirty.image = true
       schedule()
     }
-    if (raster.isSharp(editor.camera.state, editor.camera.visible, dpr)) return
+    if (raster.isSharp(editor.camera.state, editor.camera.visible, stack.dpr)) return
     dirty.redraw = true
     schedule()
   }
@@ -76,7 +77,7 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
   const restLater = () => {
     resting = false
     window.clearTimeout(restTimer)
-    restTimer = window.setTimeout(atRest, REST_MS)
+    restTimer = window.setTimeout(rest, REST_MS)
   }
 
   const cameraMoved = () => {
@@ -116,27 +117,18 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
   }
 
   const resize = () => {
-    const { clientWidth, clientHeight } = host
-    if (clientWidth === 0 || clientHeight === 0) return
-    dpr = window.devicePixelRatio || 1
-    for (const { canvas } of layers) {
-      canvas.width = Math.round(clientWidth * dpr)
-      canvas.height = Math.round(clientHeight * dpr)
-    }
-    editor.camera.resize({ width: clientWidth, height: clientHeight })
+    if (stack.size.width === 0) return
+    editor.camera.resize(stack.size)
     cameraMoved()
-    // Setting a canvas' size clears it: draw in the same task, so that no empty frame shows.
+    // Empty layers, or those of the last item: drawn in the same task, so that neither shows.
     drawFrame()
   }
 
   const themeChanged = () => {
-    theme = readTheme(host)
     dirty.redraw = true
     cameraMoved()
   }
 
-  const observer = new ResizeObserver(resize)
-  observer.observe(host)
   const undo = [
     editor.camera.subscribe(cameraMoved),
     editor.onLiveChange(stateListener),
@@ -146,8 +138,7 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
       dirty.shapes = true
       schedule()
     }),
-    watchTheme(themeChanged),
-    watchPixelRatio(resize),
+    stack.follow({ resized: resize, themeChanged }),
     bindPointer(host, editor, {
       pointerAt: (at) => {
         pointer = at
@@ -157,11 +148,13 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
         if (host.style.cursor !== cursor) host.style.cursor = cursor
       },
     }),
-    () => observer.disconnect(),
     onFocusChange(host, placeCrosshair),
   ]
 
+  let shown: Picture | null = null
   const setPicture = (next: Picture | null) => {
+    if (next === shown) return
+    shown = next
     image.setPicture(next, () => {
       dirty.image = true
       schedule()
@@ -187,30 +180,10 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
       window.clearTimeout(restTimer)
       for (const stop of undo) stop()
       image.destroy()
-      crosshair.remove()
-      for (const { canvas } of layers) {
-        // Frees the backing store at once instead of with the next collection.
-        canvas.width = 0
-        canvas.remove()
-      }
+      stack.giveBack(raster.destroy())
+      if (stack !== shared) stack.destroy()
     },
   }
-}
-
-interface Layer {
-  readonly canvas: HTMLCanvasElement
-  readonly context: CanvasRenderingContext2D
-}
-
-const createLayer = (host: HTMLElement, name: string): Layer => {
-  const canvas = document.createElement('canvas')
-  canvas.dataset['layer'] = name
-  canvas.setAttribute('aria-hidden', 'true')
-  Object.assign(canvas.style, { position: 'absolute', inset: '0', width: '100%', height: '100%', pointerEvents: 'none' })
-  host.append(canvas)
-  const context = canvas.getContext('2d')
-  if (!context) throw new Error('This browser has no 2D canvas')
-  return { canvas, context }
 }
 
 const onFocusChange = (host: HTMLElement, changed: () => void): (() => void) => {
@@ -220,18 +193,4 @@ const onFocusChange = (host: HTMLElement, changed: () => void): (() => void) => 
     host.removeEventListener('focus', changed)
     host.removeEventListener('blur', changed)
   }
-}
-
-/** Moving to another screen or zooming the page changes the ratio; the query has to be asked anew each time. */
-const watchPixelRatio = (changed: () => void): (() => void) => {
-  if (typeof matchMedia !== 'function') return () => undefined
-  let query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`)
-  const listener = () => {
-    query.removeEventListener('change', listener)
-    query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`)
-    query.addEventListener('change', listener)
-    changed()
-  }
-  query.addEventListener('change', listener)
-  return () => query.removeEventListener('change', listener)
 }

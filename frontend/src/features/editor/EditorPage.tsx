@@ -1,8 +1,9 @@
 import { useEffect, useMemo } from 'react'
-import { queryOptions, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { http } from '@/api/http'
-import type { Page } from '@/api/types'
+import { projectQuery } from '@/api/queries'
+import type { LabelingProject, Page } from '@/api/types'
 import { CommandLayer } from '@/app/CommandLayer'
 import { translate } from '@/app/commands'
 import { useTitle } from '@/app/Page'
@@ -16,22 +17,6 @@ import { EditorFlow } from './flow'
 import styles from './EditorPage.module.css'
 
 const route = getRouteApi('/in/projects/$id/label')
-
-/** What the editor needs of a project. */
-export interface LabelingProject {
-  id: string
-  name: string
-  guidelines: string
-  schema: LabelSchema
-  schema_version: number
-}
-
-function projectQuery(id: string) {
-  return queryOptions({
-    queryKey: ['project', id],
-    queryFn: ({ signal }) => http.get<LabelingProject>(`/projects/${encodeURIComponent(id)}`, { signal }),
-  })
-}
 
 interface SchemaVersion {
   version: number

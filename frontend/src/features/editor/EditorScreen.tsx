@@ -9,7 +9,7 @@ import { SkeletonRows } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import type { Device } from './device'
 import { EditorBar } from './EditorBar'
-import type { LabelingProject } from './EditorPage'
+import type { LabelingProject } from '@/api/types'
 import { Finished } from './Finished'
 import type { EditorFlow, FlowState } from './flow'
 import { Notices } from './Notices'
@@ -33,7 +33,7 @@ export function EditorScreen({ flow, project, queue, device }: Props) {
   const [guide, setGuide] = useState(false)
   const sidePanel = usePrefs((prefs) => prefs.sidePanel)
   const set = usePrefs((prefs) => prefs.set)
-  const submit = useCallback(() => void flow.submit(), [flow])
+  const submit = useCallback(() => flow.submit(), [flow])
   const hasItem = state.session !== null
   const hasGuide = project.guidelines.trim() !== ''
   const session = state.session
@@ -80,7 +80,7 @@ export function EditorScreen({ flow, project, queue, device }: Props) {
             onClose={() => setSkipping(false)}
             onSkip={(reason, comment) => {
               setSkipping(false)
-              void flow.skip(reason, comment)
+              flow.skip(reason, comment)
             }}
           />
         )}

@@ -46,7 +46,6 @@ export class EditorFlow {
   #state: FlowState
   #keeper: ReturnType<typeof setInterval> | undefined
   #unsubscribe: () => void = () => undefined
-  #busy = false
 
   constructor(options: FlowOptions) {
     this.#options = options
@@ -92,9 +91,9 @@ export class EditorFlow {
   }
 
   /** Hands the item in and shows the next; or lists what is missing and stays. */
-  async submit(): Promise<'submitted' | 'incomplete' | 'busy'> {
+  submit(): 'submitted' | 'incomplete' | 'nothing' {
     const { session } = this.#state
-    if (!session || this.#busy) return 'busy'
+    if (!session) return 'nothing'
     const problems = validate(session.document)
     if (problems.length > 0) {
       this.#set({ problems: problems.map((problem) => ({ ...problem, text: this.#options.describe(problem) })) })
@@ -102,7 +101,7 @@ export class EditorFlow {
     }
     markSubmitPressed()
     const { id, token } = session.item.assignment
-    await this.#leave({
+    this.#leave({
       kind: 'submit',
       assignment: id,
       token,
@@ -114,12 +113,12 @@ export class EditorFlow {
   }
 
   /** Leaves the item to others, with the reason why. */
-  async skip(reason: SkipReason, comment: string): Promise<void> {
+  skip(reason: SkipReason, comment: string): void {
     const { session } = this.#state
-    if (!session || this.#busy) return
+    if (!session) return
     markSubmitPressed()
     const { id, token } = session.item.assignment
-    await this.#leave({ kind: 'skip', assignment: id, token, reason, ...(comment ? { comment } : {}), idempotencyKey: crypto.randomUUID() })
+    this.#leave({ kind: 'skip', assignment: id, token, reason, ...(comment ? { comment } : {}), idempotencyKey: crypto.randomUUID() })
   }
 
   /** Puts an item that the server refused back on the screen, with what is wrong with it. */
@@ -141,15 +140,13 @@ export class EditorFlow {
     if (this.#state.problems.length > 0) this.#set({ problems: [] })
   }
 
-  async #leave(request: Parameters<Device['outbox']['add']>[0]): Promise<void> {
-    this.#busy = true
-    try {
-      await this.#options.device.outbox.add(request)
-      this.#feed.advance()
-      markNextItemPainted()
-    } finally {
-      this.#busy = false
-    }
+  /** The next item comes at once; what is handed in reaches the device's store meanwhile, its draft is there already. */
+  #leave(request: Parameters<Device['outbox']['add']>[0]): void {
+    void this.#options.device.outbox.add(request).then((kept) => {
+      if (!kept) this.#set({ storageFailed: true })
+    })
+    this.#feed.advance()
+    markNextItemPainted()
   }
 
   /** The session always belongs to the feed's current item. */

@@ -3,11 +3,10 @@
  * decoded behind it. Going on takes the next one from memory; the network only ever refills.
  */
 import { isProblem } from '@/api/problem'
+import { AHEAD } from '@/api/work'
 import type { Assignment, NextWork, NothingReason } from '@/api/types'
 import { disposeItem, type PreparedItem } from './prepareItem'
 
-/** Items kept ready behind the current one. */
-const AHEAD = 2
 /** The most the server leases to one person in one answer. */
 const MOST = 10
 

@@ -1,5 +1,5 @@
-import { useEffect, useId, useRef, useState } from 'react'
-import { type CanvasView, type DocObject, type Editor, type Picture, describeObject, mountCanvasView } from '@/engine'
+import { useId, useLayoutEffect, useRef } from 'react'
+import { CanvasStack, type CanvasView, type DocObject, type Editor, type Picture, describeObject, mountCanvasView } from '@/engine'
 import { useEditorState, useObjects } from '../hooks'
 import { useAnnouncement } from '../liveRegion'
 import styles from './ImageCanvas.module.css'
@@ -23,26 +23,40 @@ const INSTRUCTIONS =
 /** The canvas with its text equivalent: a list of the objects, and sentences about what happens. */
 export const ImageCanvas = ({ editor, picture, label, instructions = INSTRUCTIONS, autoFocus = false }: ImageCanvasProps) => {
   const host = useRef<HTMLDivElement>(null)
-  const [view, setView] = useState<CanvasView | null>(null)
+  const stack = useRef<CanvasStack | null>(null)
+  const view = useRef<CanvasView | null>(null)
+  const latest = useRef(picture)
   const focusFirst = useRef(autoFocus)
   const id = useId()
   const primary = useEditorState(editor, ({ selection }) => selection.at(-1) ?? null)
   const announcement = useAnnouncement(editor)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
+    latest.current = picture
+    view.current?.setPicture(picture)
+  }, [picture])
+
+  // The canvases stay while items come and go.
+  useLayoutEffect(() => {
     if (!host.current) return undefined
-    const mounted = mountCanvasView(host.current, editor, null)
-    setView(mounted)
+    const made = new CanvasStack(host.current)
+    stack.current = made
     if (focusFirst.current) host.current.focus({ preventScroll: true })
     return () => {
-      setView(null)
+      stack.current = null
+      made.destroy()
+    }
+  }, [])
+
+  useLayoutEffect(() => {
+    if (!host.current || !stack.current) return undefined
+    const mounted = mountCanvasView(host.current, editor, latest.current, stack.current)
+    view.current = mounted
+    return () => {
+      view.current = null
       mounted.destroy()
     }
   }, [editor])
-
-  useEffect(() => {
-    view?.setPicture(picture)
-  }, [view, picture])
 
   return (
     <>
