@@ -66,6 +66,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     rangeExtractor: (range: Range) => [...new Set([...defaultRangeExtractor(range), activeIndex])].filter((i) => i < rows.length).sort((a, b) => a - b),
   })
   const items = virtual.getVirtualItems()
+  // Whatever opens another row, the list goes along: it can be seen, and arrows go on from it.
+  const currentIndex = current ? rows.findIndex((row) => rowId(row) === current) : -1
+  useEffect(() => {
+    if (currentIndex < 0) return
+    setActive(currentIndex)
+    virtual.scrollToIndex(currentIndex)
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when another row opens, not when rows arrive
+  }, [current, currentIndex < 0])
   const lastVisible = virtual.range?.endIndex ?? 0
   useEffect(() => {
     if (onEnd && rows.length > 0 && lastVisible >= rows.length - OVERSCAN) onEnd()

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { FileText, FilterX, ListFilter, Plus, Upload } from 'lucide-react'
 import { isProblem } from '@/api/problem'
@@ -16,11 +16,12 @@ import { projectCrumbs } from '@/features/projects/ProjectHeader'
 import { projectQuery } from '@/features/projects/queries'
 import type { Project } from '@/features/projects/types'
 import { ITEM_STATES, licenceWords } from '@/features/projects/words'
-import { facetsQuery, itemsQuery, type ItemRow } from './data'
+import { facetsQuery, itemQuery, itemsQuery, verdictQuery, type ItemRow } from './data'
 import { FacetList } from './FacetList'
 import { filterText, parseFilter, toggle } from './filter'
 import { FilterBar } from './FilterBar'
 import { ImportDialog } from './ImportDialog'
+import { useKeys } from './keys'
 import { WhyPanel } from './WhyPanel'
 import styles from './items.module.css'
 
@@ -53,7 +54,22 @@ function Items({ project }: { project: Project }) {
     [navigate],
   )
   const open = useCallback((next: string | null) => void navigate({ search: (before) => ({ ...before, item: next ?? undefined }), replace: item !== null }), [navigate, item])
-  useListKeys(input, item, () => open(null))
+  const step = useSteps(rows, item, open)
+  useKeys({
+    '/': (event) => {
+      event.preventDefault()
+      input.current?.focus()
+    },
+    // On a row the list has moved the focus already; the panel goes along.
+    ...(item && { j: () => step(1), k: () => step(-1) }),
+    Escape: item
+      ? (event) => {
+          if (event.defaultPrevented) return
+          open(null)
+          requestAnimationFrame(() => document.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus())
+        }
+      : undefined,
+  })
 
   const filterFault = isProblem(items.error) && items.error.status === 422 ? items.error.detail : undefined
   const imports = atLeast(project.role, 'manager')
@@ -97,31 +113,32 @@ function Items({ project }: { project: Project }) {
             />
           )}
         </section>
-        {item && <WhyPanel key={item} itemId={item} project={project} onClose={() => open(null)} />}
+        {item && <WhyPanel itemId={item} project={project} onStep={step} onClose={() => open(null)} />}
       </div>
       {importing && <ImportDialog project={project} onClose={() => setImporting(false)} />}
     </Page>
   )
 }
 
-/** `/` goes to the filter, Esc closes the panel; neither while something else listens. */
-function useListKeys(input: React.RefObject<HTMLInputElement | null>, item: string | null, close: () => void): void {
+/** Opens the item before or after the open one. Where that has left the list, what has moved to its place is next. */
+function useSteps(rows: readonly ItemRow[], item: string | null, open: (id: string) => void): (by: 1 | -1) => void {
+  const client = useQueryClient()
+  const last = useRef(0)
+  const index = rows.findIndex((row) => row.id === item)
   useEffect(() => {
-    function onKeyDown(event: KeyboardEvent): void {
-      const target = event.target as HTMLElement
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.closest('[role="dialog"], [role="alertdialog"], [role="listbox"]')) return
-      const typing = target.closest('input, textarea, select, [contenteditable]')
-      if (event.key === '/' && !typing) {
-        event.preventDefault()
-        input.current?.focus()
-      } else if (event.key === 'Escape' && item && !typing) {
-        close()
-        requestAnimationFrame(() => document.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus())
-      }
+    if (index < 0) return
+    last.current = index
+    // Its neighbours are at hand when they are asked for.
+    for (const near of [rows[index + 1], rows[index - 1]]) {
+      if (!near) continue
+      void client.prefetchQuery(itemQuery(near.id))
+      void client.prefetchQuery(verdictQuery(near.id, {}))
     }
-    document.addEventListener('keydown', onKeyDown)
-    return () => document.removeEventListener('keydown', onKeyDown)
-  }, [input, item, close])
+  }, [client, rows, index])
+  return (by) => {
+    const next = rows[index >= 0 ? index + by : by > 0 ? last.current : last.current - 1]
+    if (next) open(next.id)
+  }
 }
 
 function sortOf(sort: string): Sort {

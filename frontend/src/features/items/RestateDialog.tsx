@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, skipToken, useMutation, useQuery, useQueryClient, type SkipToken } from '@tanstack/react-query'
+import { RotateCcw } from 'lucide-react'
 import { isProblem } from '@/api/problem'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
@@ -9,6 +10,7 @@ import { toast } from '@/ui/Toast'
 import { Fault } from '@/features/projects/Fault'
 import manage from '@/features/projects/manage.module.css'
 import type { Project, RightsBlock } from '@/features/projects/types'
+import { licenceWords } from '@/features/projects/words'
 import { LicencePicker } from '@/features/rights/LicencePicker'
 import { AcquiredSelect, OriginFields, PeopleQuestion } from '@/features/rights/RightsFields'
 import { itemsApi, type Item } from './data'
@@ -27,13 +29,29 @@ function currentRights(item: Item): RightsBlock {
   }
 }
 
+interface Answers {
+  rights: RightsBlock
+  reason: string
+}
+
+/** What this person stated last: many files of one origin are cleared with the same answers. Forgotten at sign-out. */
+const lastQuery = queryOptions({
+  queryKey: ['stated last'],
+  queryFn: skipToken as SkipToken | (() => Promise<Answers>),
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+})
+
 export function RestateDialog({ item, project, onClose }: { item: Item; project: Project; onClose: () => void }) {
   const client = useQueryClient()
   const [rights, setRights] = useState<RightsBlock>(() => currentRights(item))
   const [reason, setReason] = useState('')
+  const last = useQuery(lastQuery)
+  const [taken, setTaken] = useState(0)
   const state = useMutation({
     mutationFn: () => itemsApi.restate(item.id, { ...rights, reason: reason.trim() }),
     onSuccess: async () => {
+      client.setQueryData(lastQuery.queryKey, { rights, reason: reason.trim() })
       await Promise.all([
         client.invalidateQueries({ queryKey: ['item', item.id] }),
         client.invalidateQueries({ queryKey: ['project', project.id] }),
@@ -46,6 +64,11 @@ export function RestateDialog({ item, project, onClose }: { item: Item; project:
   function submit(event: FormEvent): void {
     event.preventDefault()
     state.mutate()
+  }
+  function takeLast(answers: Answers): void {
+    setRights(answers.rights)
+    setReason(answers.reason)
+    setTaken((times) => times + 1)
   }
   return (
     <Dialog
@@ -63,7 +86,14 @@ export function RestateDialog({ item, project, onClose }: { item: Item; project:
       }
     >
       <form id="restate" className={manage.form} onSubmit={submit}>
-        <LicencePicker label={t('Licence')} value={rights.licence ?? null} onChange={(licence) => setRights((now) => ({ ...now, licence }))} />
+        {last.data && (
+          <p>
+            <Button onPress={() => takeLast(last.data)} icon={<RotateCcw />}>
+              {t('As stated last: {licence}', { licence: licenceWords(last.data.rights.licence ?? 'NOASSERTION') })}
+            </Button>
+          </p>
+        )}
+        <LicencePicker key={taken} label={t('Licence')} value={rights.licence ?? null} onChange={(licence) => setRights((now) => ({ ...now, licence }))} />
         <OriginFields rights={rights} onChange={setRights} fault={(name) => problem?.errors.find((fault) => fault.pointer.endsWith(`/${name}`))?.detail} />
         <AcquiredSelect rights={rights} onChange={setRights} />
         <PeopleQuestion rights={rights} onChange={setRights} />

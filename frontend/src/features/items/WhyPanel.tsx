@@ -1,7 +1,7 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { X } from 'lucide-react'
+import { ChevronDown, ChevronUp, X } from 'lucide-react'
 import type { Fix } from '@/api/types'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
@@ -17,6 +17,7 @@ import type { Decision } from '@/features/rights/data'
 import { itemQuery, verdictQuery, type Item, type WhatIf } from './data'
 import { DeleteItemDialog } from './DeleteItemDialog'
 import { History } from './History'
+import { useKeys } from './keys'
 import { Layers } from './Layers'
 import { RestateDialog } from './RestateDialog'
 import { WhatIfBar } from './WhatIfBar'
@@ -29,29 +30,51 @@ const BY_STATEMENT = new Set([
 ])
 const BY_USE = new Set(['change_use', 'use_collection', 'use_unmodified', 'split', 'change_outbound_licence', 'state_territory', 'change_territory'])
 
+const NOTHING_ELSE: WhatIf = {}
+
 interface Props {
   itemId: string
   project: Project
+  /** Opens the next (1) or the previous (-1) item of the list. */
+  onStep: (by: 1 | -1) => void
   onClose: () => void
 }
 
 /** Why an item may or may not be used: the verdict, its nine layers, what could be done, and what was stated when. */
-export function WhyPanel({ itemId, project, onClose }: Props) {
-  const [whatIf, setWhatIf] = useState<WhatIf>({})
+export function WhyPanel({ itemId, project, onStep, onClose }: Props) {
+  // Asked of one item only: the next is judged for the project's use again.
+  const [asked, setAsked] = useState<{ item: string; whatIf: WhatIf }>({ item: itemId, whatIf: NOTHING_ELSE })
+  const whatIf = asked.item === itemId ? asked.whatIf : NOTHING_ELSE
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (panel.current) panel.current.scrollTop = 0
+  }, [itemId])
   const item = useQuery(itemQuery(itemId))
   const decision = useQuery(verdictQuery(itemId, whatIf))
   const error = item.error ?? decision.error
   return (
-    <aside className={styles.panel} aria-label={t('Rights of this item')}>
+    <aside ref={panel} className={styles.panel} aria-label={t('Rights of this item')}>
       <header className={styles.head}>
         {decision.data && <RightsChip verdict={decision.data.verdict} />}
         <span className="small dim truncate" title={item.data?.external_id}>
           {item.data?.external_id}
         </span>
-        <IconButton label={t('Close')} keys="Escape" icon={<X />} onPress={onClose} className={styles.close} />
+        <span className={styles.close}>
+          <IconButton label={t('Previous item')} keys="K" icon={<ChevronUp />} onPress={() => onStep(-1)} />
+          <IconButton label={t('Next item')} keys="J" icon={<ChevronDown />} onPress={() => onStep(1)} />
+          <IconButton label={t('Close')} keys="Escape" icon={<X />} onPress={onClose} />
+        </span>
       </header>
       {item.data && decision.data ? (
-        <Why item={item.data} decision={decision.data} project={project} whatIf={whatIf} onWhatIf={setWhatIf} onClose={onClose} />
+        <Why
+          key={itemId}
+          item={item.data}
+          decision={decision.data}
+          project={project}
+          whatIf={whatIf}
+          onWhatIf={(next) => setAsked({ item: itemId, whatIf: next })}
+          onClose={onClose}
+        />
       ) : error ? (
         <ErrorState error={error} onRetry={() => void Promise.all([item.refetch(), decision.refetch()])} />
       ) : (
@@ -78,6 +101,15 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
   const manager = atLeast(project.role, 'manager')
   const asked = Object.keys(whatIf).length > 0
 
+  useKeys({
+    s: steward
+      ? (event) => {
+          event.preventDefault()
+          setRestating(true)
+        }
+      : undefined,
+  })
+
   /** What pressing a fix does; undefined where it has no place on this screen for this person. */
   function act(fix: Fix): (() => void) | undefined {
     if (steward && BY_STATEMENT.has(fix.code)) return () => setRestating(true)
@@ -101,7 +133,7 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
       <Preview item={item} shown={steward || (item.state !== 'quarantined' && item.state !== 'withdrawn')} />
       <footer className={styles.actions}>
         {steward && (
-          <Button variant="primary" onPress={() => setRestating(true)}>
+          <Button variant="primary" keys="S" onPress={() => setRestating(true)}>
             {t('State the rights anew')}
           </Button>
         )}
@@ -110,7 +142,7 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
             {t('Leave it out')}
           </Button>
         )}
-        {steward && item.media[0] && (
+        {steward && item.media[0]?.url && (
           <FileLink href={item.media[0].url} quiet>
             {t('Open the file')}
           </FileLink>
@@ -124,13 +156,13 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
 }
 
 function Preview({ item, shown }: { item: Item; shown: boolean }) {
-  const picture = shown && item.media.find((media) => media.mime.startsWith('image/'))
+  const picture = shown && item.media.find((media) => media.url !== null && media.mime.startsWith('image/'))
   const texts = Object.entries(item.data)
   return (
     <section className={styles.preview} aria-label={t('The item')}>
       {picture && (
         <img
-          src={picture.url}
+          src={picture.url ?? undefined}
           alt={item.external_id}
           width={picture.width ?? undefined}
           height={picture.height ?? undefined}

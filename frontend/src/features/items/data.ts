@@ -19,7 +19,7 @@ export interface ItemRow {
 }
 
 export interface Item extends ItemRow {
-  media: { name: string; url: string; thumbnail: string; width: number | null; height: number | null; mime: string; filename: string }[]
+  media: { name: string; url: string | null; thumbnail: string | null; width: number | null; height: number | null; mime: string; filename: string }[]
   rights: Statement
   annotations: number
   project: Ref

@@ -22,6 +22,11 @@ function inOrder(licences: readonly Licence[]): Licence[] {
   return [...licences].sort((a, b) => rank(a) - rank(b))
 }
 
+/** As people write licences: `cc-by-nc`, `CC BY NC` and `ccbync` are alike. */
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll(/[\s_-]+/g, '')
+}
+
 interface Props {
   label: string
   /** An SPDX id or what was typed; null while nothing is stated. */
@@ -34,12 +39,14 @@ interface Props {
 export function LicencePicker({ label, value, onChange, description }: Props) {
   const licences = useQuery(licencesQuery)
   const options = useMemo(() => inOrder(licences.data?.results ?? []), [licences.data])
+  const searched = useMemo(() => new Map(options.map(({ id, name, short }) => [short, plain(`${short} ${id} ${name}`)])), [options])
   const chosen = options.find((licence) => licence.id === value)
   if (!licences.data && licences.isPending) return <Skeleton height="54px" />
   return (
     <div className={styles.picker}>
       <ComboBox
         defaultItems={options}
+        defaultFilter={(short, typed) => (searched.get(short) ?? plain(short)).includes(plain(typed))}
         selectedKey={chosen ? value : null}
         defaultInputValue={chosen ? chosen.short : (value ?? '')}
         onSelectionChange={(key) => {
@@ -47,7 +54,7 @@ export function LicencePicker({ label, value, onChange, description }: Props) {
         }}
         onBlur={(event) => {
           const typed = event.target instanceof HTMLInputElement ? event.target.value.trim() : ''
-          if (!chosen || typed !== chosen.short) onChange(options.find((one) => one.short === typed || one.id === typed)?.id ?? (typed || null))
+          if (!chosen || typed !== chosen.short) onChange(options.find((one) => plain(one.short) === plain(typed) || plain(one.id) === plain(typed))?.id ?? (typed || null))
         }}
         allowsCustomValue
         menuTrigger="focus"

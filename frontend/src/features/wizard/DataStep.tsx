@@ -1,15 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
 import { TextArea, TextField } from '@/ui/Field'
-import { RightsChip } from '@/ui/RightsChip'
 import { SegmentedControl } from '@/ui/Segmented'
-import { evaluationQuery } from '@/features/rights/data'
 import { LicencePicker } from '@/features/rights/LicencePicker'
-import { AcquiredSelect, OriginFields, PeopleQuestion, stated } from '@/features/rights/RightsFields'
-import { useSettled } from '@/features/projects/useSettled'
+import { AcquiredSelect, OriginFields, PeopleQuestion } from '@/features/rights/RightsFields'
 import { toastProblem } from '@/ui/Toast'
 import { DropZone } from './DropZone'
+import { Forecast, QUESTIONS } from './Forecast'
 import { useWizard, type WizardPlan } from './store'
 import styles from './wizard.module.css'
 
@@ -36,7 +33,12 @@ export function DataStep({ plan }: { plan: WizardPlan }) {
           ]}
         />
       </div>
-      {state.way === 'files' && <DropZone files={state.files} onChange={(files) => state.set({ files })} />}
+      {state.way === 'files' && <DropZone files={state.files} onChange={(files) => state.set({ files, lost: 0 })} />}
+      {state.way === 'files' && state.lost > 0 && (
+        <p role="status">
+          {t('The page was loaded anew: your answers are still here, but {count, plural, one {the file has} other {the # files have}} to be chosen again.', { count: state.lost })}
+        </p>
+      )}
       {state.way === 'texts' && (
         <TextArea
           label={t('Texts')}
@@ -66,7 +68,7 @@ export function DataStep({ plan }: { plan: WizardPlan }) {
         </div>
       )}
       {!sample && <SourceQuestions />}
-      <EarlyVerdict />
+      <Forecast plan={plan} announces />
     </>
   )
 }
@@ -75,14 +77,20 @@ function SourceQuestions() {
   const { rights, sourceName, set } = useWizard()
   return (
     <div className={styles.source}>
-      <LicencePicker
-        label={t('Under which licence?')}
-        value={rights.licence ?? null}
-        onChange={(licence) => set({ rights: { ...useWizard.getState().rights, licence } })}
-        description={t('For items that don’t say it themselves. Choose “own work” for what you made.')}
-      />
-      <PeopleQuestion rights={rights} onChange={(next) => set({ rights: next })} />
-      <AcquiredSelect rights={rights} onChange={(next) => set({ rights: next })} />
+      <div id={QUESTIONS.licence.id}>
+        <LicencePicker
+          label={t(QUESTIONS.licence.label)}
+          value={rights.licence ?? null}
+          onChange={(licence) => set({ rights: { ...useWizard.getState().rights, licence } })}
+          description={t('For items that don’t say it themselves. Choose “own work” for what you made.')}
+        />
+      </div>
+      <div id={QUESTIONS.people.id}>
+        <PeopleQuestion rights={rights} onChange={(next) => set({ rights: next })} />
+      </div>
+      <div id={QUESTIONS.acquired.id}>
+        <AcquiredSelect rights={rights} onChange={(next) => set({ rights: next })} />
+      </div>
       <details className={styles.more}>
         <summary>{t('Name the source, credit its author')}</summary>
         <div className={styles.source}>
@@ -90,25 +98,6 @@ function SourceQuestions() {
           <OriginFields rights={rights} onChange={(next) => set({ rights: next })} />
         </div>
       </details>
-    </div>
-  )
-}
-
-/** What the rights check would say of these answers, before anything is sent. */
-function EarlyVerdict() {
-  const { rights, use } = useWizard()
-  const facts = useSettled(stated(rights))
-  const decision = useQuery(evaluationQuery(facts, use))
-  return (
-    <div className={styles.verdict} role="status">
-      {decision.data ? (
-        <>
-          <RightsChip verdict={decision.data.verdict} />
-          <p>{decision.data.verdict === 'DENY' || decision.data.verdict === 'NEEDS_REVIEW' ? t('{sentence} Items with these rights would wait in quarantine.', { sentence: decision.data.sentence }) : decision.data.sentence}</p>
-        </>
-      ) : (
-        <p className="dim">{decision.isError ? t('Whether it may be labeled is said after the import.') : ' '}</p>
-      )}
     </div>
   )
 }

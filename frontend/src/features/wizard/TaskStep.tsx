@@ -2,6 +2,7 @@ import { Label } from 'react-aria-components/Label'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
 import { t } from '@/i18n'
 import { UseQuestions } from '@/features/rights/UseQuestions'
+import { QUESTIONS } from './Forecast'
 import { LabelChips } from './LabelChips'
 import { useWizard, type WizardPlan } from './store'
 import { TEMPLATES, templateOf, type TemplateId } from './templates'
@@ -27,7 +28,9 @@ export function TaskStep({ plan }: { plan: WizardPlan }) {
         </div>
       </RadioGroup>
       {template.labels && <LabelChips title={t(template.labels)} names={labels} onChange={(next) => set({ labels: next })} suggested={template.suggested} />}
-      <UseQuestions use={use} onChange={(next) => set({ use: next })} files={plan.input === 'image' ? t('pictures and labels') : t('texts and labels')} />
+      <div id={QUESTIONS.use.id}>
+        <UseQuestions use={use} onChange={(next) => set({ use: next })} files={plan.input === 'image' ? t('pictures and labels') : t('texts and labels')} />
+      </div>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { Check } from 'lucide-react'
 import { Page } from '@/app/Page'
 import { may, useMe } from '@/app/session'
@@ -7,8 +7,9 @@ import { Button } from '@/ui/Button'
 import { TextField } from '@/ui/Field'
 import { EmptyState } from '@/ui/States'
 import { DataStep } from './DataStep'
+import { Forecast, isBlocked, useForecast } from './Forecast'
 import { Launch } from './Launch'
-import { planOf, missing, useWizard } from './store'
+import { planOf, missing, useWizard, type WizardPlan } from './store'
 import { TaskStep } from './TaskStep'
 import styles from './wizard.module.css'
 
@@ -17,6 +18,8 @@ export function WizardPage() {
   const me = useMe()
   const state = useWizard()
   const [launching, setLaunching] = useState(false)
+  const { begin } = state
+  useEffect(() => begin(me.id), [begin, me.id])
   const plan = planOf(state)
   const lacks = missing(state, plan)
   const hints = {
@@ -58,6 +61,7 @@ export function WizardPage() {
             }}
           >
             <TextField label={t('Name of the project')} value={state.name} onChange={(name) => state.set({ name })} maxLength={200} placeholder={t('Street scenes')} />
+            <Warning plan={plan} />
             <div className={styles.start}>
               <Button type="submit" variant="primary" size="big" isDisabled={lacks !== null}>
                 {t('Start labeling')}
@@ -71,6 +75,12 @@ export function WizardPage() {
       </div>
     </Page>
   )
+}
+
+/** Says before the start when nothing could be labeled after it. */
+function Warning({ plan }: { plan: WizardPlan }) {
+  const { decision } = useForecast()
+  return plan.files.length + plan.texts.length > 0 && isBlocked(decision) ? <Forecast plan={plan} /> : null
 }
 
 function Step({ number, title, done, children }: { number: number; title: string; done: boolean; children: ReactNode }) {

@@ -1,5 +1,9 @@
-/** The wizard's state lives outside its page: leaving and coming back loses nothing, as long as the tab is open. */
+/**
+ * The wizard's state lives outside its page: leaving and coming back loses nothing, as long as the tab is open.
+ * Loading the page anew keeps the answers; files can't be kept, which the wizard then says.
+ */
 import { create } from 'zustand'
+import { createJSONStorage, persist } from 'zustand/middleware'
 import type { RightsBlock, Use } from '@/features/projects/types'
 import { SAMPLE_RIGHTS, SAMPLE_TEXTS, samplePictures } from './sample'
 import { proposedFor, templateOf, type TemplateId } from './templates'
@@ -18,6 +22,10 @@ export interface WizardState {
   labels: string[]
   use: Use
   name: string
+  /** How many chosen files the page has lost by being loaded anew. */
+  lost: number
+  /** Whose answers these are: nobody else in this tab gets to see them. */
+  by: string | null
 }
 
 const BEGIN: WizardState = {
@@ -30,33 +38,53 @@ const BEGIN: WizardState = {
   labels: [],
   use: { commercial: true, distribution: 'internal', content: 'originals' },
   name: '',
+  lost: 0,
+  by: null,
 }
 
 interface WizardStore extends WizardState {
   set: (changes: Partial<WizardState>) => void
   takeSample: (kind: 'pictures' | 'texts') => Promise<void>
   reset: () => void
+  /** Somebody opens the wizard; what another person has left is thrown away. */
+  begin: (person: string) => void
 }
 
-export const useWizard = create<WizardStore>()((set, get) => ({
-  ...BEGIN,
-  set: (changes) => set(changes),
-  takeSample: async (kind) => {
-    const files = kind === 'pictures' ? await samplePictures() : []
-    const template: TemplateId = kind === 'pictures' ? 'boxes' : 'text-classes'
-    set({
-      way: kind === 'pictures' ? 'sample-pictures' : 'sample-texts',
-      files,
-      pasted: kind === 'texts' ? SAMPLE_TEXTS.join('\n') : '',
-      sourceName: 'Sample data',
-      rights: SAMPLE_RIGHTS,
-      template,
-      labels: [...templateOf(template).suggested],
-      name: get().name || (kind === 'pictures' ? 'Street scenes to try' : 'Reviews to try'),
-    })
-  },
-  reset: () => set(BEGIN),
-}))
+/** What outlives the page: all answers, of the files only their number. Drawn samples are drawn anew instead. */
+function kept({ way, files, ...state }: WizardStore): Partial<WizardState> {
+  if (way === 'sample-pictures') return { by: state.by }
+  const { pasted, sourceName, rights, template, labels, use, name, lost, by } = state
+  return { way, pasted, sourceName, rights, template, labels, use, name, lost: files.length || lost, by }
+}
+
+export const useWizard = create<WizardStore>()(
+  persist(
+    (set, get) => ({
+      ...BEGIN,
+      set: (changes) => set(changes),
+      takeSample: async (kind) => {
+        const files = kind === 'pictures' ? await samplePictures() : []
+        const template: TemplateId = kind === 'pictures' ? 'boxes' : 'text-classes'
+        set({
+          way: kind === 'pictures' ? 'sample-pictures' : 'sample-texts',
+          files,
+          lost: 0,
+          pasted: kind === 'texts' ? SAMPLE_TEXTS.join('\n') : '',
+          sourceName: 'Sample data',
+          rights: SAMPLE_RIGHTS,
+          template,
+          labels: [...templateOf(template).suggested],
+          name: get().name || (kind === 'pictures' ? 'Street scenes to try' : 'Reviews to try'),
+        })
+      },
+      reset: () => set({ ...BEGIN, by: get().by }),
+      begin: (person) => {
+        if (get().by !== person) set({ ...BEGIN, by: person })
+      },
+    }),
+    { name: 'clearlabel wizard', storage: createJSONStorage(() => sessionStorage), partialize: kept },
+  ),
+)
 
 /** What the wizard would send, derived from what was entered. */
 export function planOf(state: WizardState) {
