@@ -12,7 +12,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
+from tests.support.examples import WHOLE
 from tests.support.fixtures import anonymous, fast_passwords, no_mail_left_over, other_tenant, tenant
 
 LARGE = os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
@@ -29,6 +32,9 @@ if os.environ.get("REDIS_URL"):
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labeling.config.settings")
 # Playwright keeps an event loop in the thread of a browser test, and that thread also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+settings.load_profile(WHOLE)  # `--hypothesis-profile=fast` overrides it
+# Tests of these folders that touch no database say the same on both sizes; the small one runs them.
+PURE = ("tests/unit/", "tests/formats/", "tests/rights/policy/")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -51,16 +57,39 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that speak of the other size, and keep browser and fault tests for the end."""
-    other = "sqlite" if LARGE else "pg"
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    """Leave out the tests that the other size runs, and keep browser and fault tests for the end."""
+    left_out = [item for item in items if _is_of_the_other_size(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-    kept = [item for item in items if not item.get_closest_marker(other)]
+    kept = [item for item in items if not _is_of_the_other_size(item)]
     kept.sort(
         key=lambda item: bool(item.get_closest_marker("fault")) + 2 * bool(item.get_closest_marker("e2e"))
     )
     items[:] = kept
+
+
+def _is_of_the_other_size(item: pytest.Item) -> bool:
+    if item.get_closest_marker("sqlite" if LARGE else "pg"):
+        return True
+    if not LARGE or not item.nodeid.startswith(PURE) or item.get_closest_marker("pg"):
+        return False
+    return not (item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The test database of this process, in place of pytest-django's, which migrates anew each time."""
+    from django.db import connection
+
+    from tests.support import database
+
+    with django_db_blocker.unblock():
+        before = database.create()
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 @pytest.fixture(scope="session")

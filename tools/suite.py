@@ -29,8 +29,16 @@ FOREIGN = (
     "MAKEFLAGS",
     "MAKELEVEL",
     "MFLAGS",
+    "PYTHONDONTWRITEBYTECODE",  # each of many processes would compile everything anew
 )
-WORKERS = "2"
+# Two processes, and one that has nothing left takes over what the other has before it.
+PARALLEL = ("-n", "2", "--dist", "worksteal")
+# What the developer's minute leaves out is not even read.
+NOT_READ = (
+    "-p",
+    "no:schemathesis",
+    *(f"--ignore=tests/{name}" for name in ("e2e", "faults", "api/test_schema_fuzz.py")),
+)
 
 
 @dataclass(frozen=True)
@@ -79,8 +87,12 @@ def _pytest(name: str, *arguments: str, env: dict[str, str] | None = None) -> St
 
 def small_step(*, fast: bool) -> Step:
     """The Python suite on SQLite, files and the in-process worker."""
-    wanted = "not fault and not fuzz and not e2e" if fast else "not e2e"
-    return _pytest("Python suite, small size", "-n", WORKERS, "-m", wanted)
+    if not fast:
+        return _pytest("Python suite, small size", *PARALLEL, "-m", "not e2e")
+    wanted = "not slow and not fault and not fuzz and not e2e"
+    return _pytest(
+        "Python suite, small size", *PARALLEL, *NOT_READ, "--hypothesis-profile=fast", "-m", wanted
+    )
 
 
 def compose_steps() -> list[Step]:
@@ -107,7 +119,7 @@ def all_steps(found: Services, report: Report) -> Iterator[Step]:
     if found.missing:
         report.left_out.append(f"Python suite on the large size: {'; '.join(found.missing)}")
     else:
-        yield _pytest("Python suite, large size", "-n", WORKERS, "-m", "not e2e", env=found.env)
+        yield _pytest("Python suite, large size", *PARALLEL, "-m", "not e2e", env=found.env)
     if chromium := debian.need("chromium"):
         yield _pytest("browser tests", "-m", "e2e", env={"CHROMIUM": chromium})
     else:

@@ -98,6 +98,7 @@ def act(number):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_several_processes_at_once_make_one():
     results, counts = together(ACT, count=3, after=COUNT)

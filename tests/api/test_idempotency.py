@@ -149,6 +149,7 @@ def act(number):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_several_processes_with_one_key_act_once_and_answer_alike():
     answers, made = together(ACT, after=COUNT)

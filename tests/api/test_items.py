@@ -13,6 +13,7 @@ from labeling.core.errors import Invalid
 from projects.models import Item, Project
 from projects.selectors.filtering import parse_filter
 from projects.selectors.items import items_of
+from tests.support.examples import examples
 from tests.support.people import Tenant
 from tests.support.projects import add_project_member
 from tests.support.stock import CREDITED, FREE, NONCOMMERCIAL, load, stock_project, stock_source
@@ -137,7 +138,9 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(st.lists(_PIECES | st.text(max_size=4), max_size=12).map("".join))
 def test_any_filter_is_answered_or_refused(project: Project, filter: str) -> None:
     try:
@@ -147,7 +150,9 @@ def test_any_filter_is_answered_or_refused(project: Project, filter: str) -> Non
     assert hits <= set(DATA)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     st.text(
         alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=20

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from labeling.accounts.models import Organisation
 from labeling.core.errors import Invalid
 from labeling.core.paging import PageRequest, page_request, paginate
+from tests.support.examples import examples
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NO_RESET = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -18,6 +18,7 @@ from projects.models import Assignment, AssignmentState, Item, WorkItem
 from projects.services import queue
 from projects.services.judging import set_verdict
 from tests.queue.world import World, make_world
+from tests.support.examples import examples
 
 PEOPLE = st.sampled_from(["ann", "bob", "eve"])
 BARRED = {AssignmentState.SUBMITTED, AssignmentState.SKIPPED, AssignmentState.LATE}
@@ -139,6 +140,9 @@ def test_work_keeps_its_promises_in_any_order() -> None:
     run_state_machine_as_test(
         Rolled,
         settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples(15),
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

@@ -12,6 +12,7 @@ from license_expression import ExpressionError, get_spdx_licensing
 
 from tools import lock
 
+SPDX = get_spdx_licensing()
 ROOT = Path(__file__).resolve().parent.parent.parent
 MAX_LINES = 400
 TEXT = {".py", ".ts", ".tsx", ".mjs", ".js", ".css", ".html", ".md", ".json", ".toml", ".txt", ".in", ".yml", ".yaml",
@@ -205,7 +206,7 @@ class TestLicencesOfTheRuntime:
                 return found
             expression = (about.get("License") or "").splitlines()[0] if about.get("License") else ""
         try:
-            parsed = get_spdx_licensing().parse(expression, validate=True)
+            parsed = SPDX.parse(expression, validate=True)
         except ExpressionError:
             lower = expression.lower()
             return {known for word, known in self.WORDS.items() if re.search(rf"\b{word}\b", lower)} or {

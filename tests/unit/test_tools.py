@@ -136,7 +136,9 @@ class TestGuard:
         )
 
     SCRIPT = (
-        "import subprocess, sys, time; from pathlib import Path; from tools.guard import guarded\n"
+        "import signal, subprocess, sys, time; from pathlib import Path; from tools.guard import guarded\n"
+        # A shell starts what it runs in the background deaf to Ctrl-C; this one hears it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "with guarded() as guard:\n"
         "    child = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
         "    guard.process(child.pid); guard.folder(Path(sys.argv[1]))\n"

@@ -41,12 +41,10 @@ from labeling.rights.policy import (
     evaluate,
     normalise_licence,
 )
+from tests.support.examples import examples
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
-settings.register_profile(
-    "policy", max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-PROFILE = settings.get_profile("policy")
+PROFILE = settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 ids = st.sampled_from(
     [info.id for info in all_licences()] + ["NOASSERTION", "GPL-2.0-only", "LicenseRef-contract-1"]
@@ -161,7 +159,7 @@ RESTRICTIONS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("restriction", sorted(RESTRICTIONS))
-@settings(PROFILE, max_examples=60)
+@settings(PROFILE, max_examples=examples(60))
 @given(known=facts, who=people, use=uses)
 def test_a_restriction_never_lowers_the_verdict(
     restriction: str, known: Facts, who: list[Subject], use: Use
@@ -249,7 +247,7 @@ ENUMERATED = [
 
 
 @pytest.mark.parametrize("name", ENUMERATED)
-@settings(PROFILE, max_examples=25)
+@settings(PROFILE, max_examples=examples(25))
 @given(known=facts, use=uses, word=st.text(max_size=8))
 def test_a_word_nobody_knows_never_allows(name: str, known: Facts, use: Use, word: str) -> None:
     free = replace(known, components=(Component(ComponentKind.CONTENT, "CC0-1.0"),))
