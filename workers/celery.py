@@ -10,8 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labeling.config.settings")
 
 RUN_CHUNK = "workers.run_chunk"
 QUEUES = ("interactive", "ingest", "export", "maintenance")
-SOFT_LIMIT_SECONDS = 600
-HARD_LIMIT_SECONDS = 660
+SOFT_LIMIT_SECONDS = 3600  # writing a large package is one chunk
+HARD_LIMIT_SECONDS = 3660
 
 app = Celery("clearlabel")
 

@@ -2,6 +2,7 @@
 
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -23,7 +24,8 @@ DATA_DIR = ENV.data_dir
 DEBUG = ENV.debug
 PUBLIC_URL = ENV.public_url or f"http://localhost:{ENV.port}"
 IS_HTTPS = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = list(ENV.allowed_hosts)
+# The public address is a name of this site, whatever else the operator lists.
+ALLOWED_HOSTS = [*ENV.allowed_hosts, str(urlsplit(PUBLIC_URL).hostname)]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 EMBEDDED_WORKER = ENV.is_embedded
 TRUSTED_PROXIES = ENV.trusted_proxies

@@ -145,22 +145,23 @@ def _add_texts(package: zipfile.ZipFile, lease: Lease, snapshot: Snapshot) -> No
 
 
 def _add_media(package: zipfile.ZipFile, lease: Lease, snapshot: Snapshot) -> None:
+    content = Use.parse(snapshot.use).content
     batch: list[UUID] = []
     for row in frozen_rows(lease, snapshot):
         if row.media:
             batch.append(UUID(row.item_id))
         if len(batch) >= _ROWS:
-            _add_batch(package, batch)
+            _add_batch(package, batch, content)
             batch = []
-    _add_batch(package, batch)
+    _add_batch(package, batch, content)
 
 
-def _add_batch(package: zipfile.ZipFile, items: list[UUID]) -> None:
+def _add_batch(package: zipfile.ZipFile, items: list[UUID], content: Content) -> None:
     rows = (
         ItemMedia.objects.filter(item_id__in=items).select_related("asset__blob").order_by("item_id", "name")
     )
     media = list(rows)
-    leaving = leaving_assets([row.asset for row in media])
+    leaving = leaving_assets([row.asset for row in media], content=content)
     for row in media:
         asset = leaving[row.asset_id]
         path = storage.blob_path(organisation_id=asset.organisation_id, sha256=asset.blob.sha256)

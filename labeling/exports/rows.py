@@ -22,6 +22,7 @@ from projects.models import Item, ItemMedia
 COUNTED: Final = (AnnotationState.SUBMITTED, AnnotationState.ACCEPTED)
 """The annotations that leave: late and rejected ones do not."""
 STRIPPED: Final = "position and other metadata removed; image written anew"
+WRITTEN_ANEW: Final = "image written anew without metadata"
 _SUFFIX: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif",
                   "image/bmp": ".bmp", "image/tiff": ".tif"}  # fmt: skip
 
@@ -87,12 +88,13 @@ def _media(keys: list[UUID], content: Content) -> dict[UUID, tuple[list[MediaRef
         ItemMedia.objects.filter(item_id__in=keys).select_related("asset__blob").order_by("item_id", "name")
     )
     media = list(rows)
-    leaving = leaving_assets([row.asset for row in media] if with_files else [])
+    leaving = leaving_assets([row.asset for row in media] if with_files else [], content=content)
     for row in media:
         refs, changes = found.setdefault(row.item_id, ([], []))
         asset = leaving.get(row.asset_id, row.asset)
-        if asset is not row.asset and STRIPPED not in changes:
-            changes.append(STRIPPED)
+        change = STRIPPED if is_stripped(row.asset) else WRITTEN_ANEW
+        if asset is not row.asset and change not in changes:
+            changes.append(change)
         refs.append(
             MediaRef(
                 name=row.name,
@@ -106,10 +108,13 @@ def _media(keys: list[UUID], content: Content) -> dict[UUID, tuple[list[MediaRef
     return found
 
 
-def leaving_assets(originals: Sequence[MediaAsset]) -> dict[UUID, MediaAsset]:
-    """What leaves for each original, by its id: itself, or its copy without metadata where it holds a position."""
+def leaving_assets(originals: Sequence[MediaAsset], *, content: Content) -> dict[UUID, MediaAsset]:
+    """What leaves for each original, by its id: itself, or its copy without metadata.
+
+    The copy leaves where altered files are asked for, and in place of an original that holds a position.
+    """
     leaving = {asset.pk: asset for asset in originals}
-    stripped = [pk for pk, asset in leaving.items() if is_stripped(asset)]
+    stripped = [pk for pk, asset in leaving.items() if content is Content.DERIVATIVES or is_stripped(asset)]
     copies = MediaAsset.objects.select_related("blob").filter(
         parent_id__in=stripped, derivation=MediaAsset.Derivation.DISPLAY
     )

@@ -83,5 +83,5 @@ def upload_file(upload_id: str) -> Iterator[tuple[Upload, Path]]:
     upload = Upload.objects.filter(pk=upload_id).first()
     if upload is None or not storage.has(upload.path):
         raise Terminal("The file that was sent is no longer there. Start the import again.")
-    with storage.local_copy(upload.path) as local:
+    with storage.kept_copy(upload.path) as local:
         yield upload, local

@@ -81,7 +81,7 @@ def _answer(request: HttpRequest, asset: MediaAsset) -> HttpResponseBase:
         response = _stream(request, asset, *span)
     response["ETag"] = tag
     response["Accept-Ranges"] = "bytes"
-    response["Cache-Control"] = "private, max-age=600"
+    response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

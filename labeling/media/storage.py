@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from django.core.files.storage import FileSystemStorage, default_storage, storag
 from labeling.core.errors import TooLarge
 
 CHUNK = 1024 * 1024
+KEPT_SECONDS = 3600
+LEFT_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,37 @@ def parts(file: IO[bytes]) -> Iterator[bytes]:
 def remove(path: str) -> None:
     """Delete what is stored under `path`; nothing there is no error."""
     default_storage.delete(path)
+
+
+@contextmanager
+def kept_copy(path: str) -> Iterator[Path]:
+    """As `local_copy`, but a copy from elsewhere is kept for the next chunk of the same work, until `tidy`."""
+    local = _local_path(path)
+    if local is None:
+        local = temp_dir() / f"kept-{hashlib.sha256(path.encode()).hexdigest()[:32]}"
+        if not local.exists():
+            with local_copy(path) as copy:
+                copy.replace(local)
+        local.touch()
+    yield local
+
+
+def tidy() -> int:
+    """Remove kept copies that nobody used for an hour, and folders that a killed process left a day ago."""
+    removed = 0
+    now = time.time()
+    for entry in temp_dir().iterdir():
+        is_kept = entry.name.startswith("kept-")
+        if not is_kept and not entry.name.startswith("work-"):
+            continue
+        try:
+            if now - entry.stat().st_mtime < (KEPT_SECONDS if is_kept else LEFT_SECONDS):
+                continue
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+            removed += 1
+        except FileNotFoundError:
+            continue
+    return removed
 
 
 @contextmanager

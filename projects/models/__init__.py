@@ -1,6 +1,14 @@
 from projects.models.items import Item, ItemMedia, ItemState, ItemStatement
 from projects.models.project import Project, ProjectMember, ProjectState, SchemaVersion, Source
-from projects.models.queue import Assignment, AssignmentState, ProgressDelta, Queue, QueueCursor, QueueKind, WorkItem
+from projects.models.queue import (
+    Assignment,
+    AssignmentState,
+    ProgressDelta,
+    Queue,
+    QueueCursor,
+    QueueKind,
+    WorkItem,
+)
 
 __all__ = [
     "Assignment",

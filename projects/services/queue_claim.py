@@ -235,10 +235,13 @@ def _new(work: WorkItem, standing: Standing, actor: Actor, now: datetime) -> Ass
     )
 
 
+KEPT_TOKENS: Final = 200  # of one assignment: more only come of claiming and giving back in a loop
+
+
 def _former(work: WorkItem, standing: Standing, now: datetime) -> Assignment:
     """The annotator's earlier assignment of this work, leased anew: a new token, the old one remembered."""
     row = Assignment.objects.get(annotator_id=standing.annotator_id, work_item=work)
-    row.past_tokens = [*row.past_tokens, str(row.token)]
+    row.past_tokens = [*row.past_tokens, str(row.token)][-KEPT_TOKENS:]
     row.token = uuid4()
     if standing.schema_version is not None:
         row.schema_version = standing.schema_version

@@ -242,6 +242,17 @@ def test_position_in_a_picture_does_not_leave(manager, tenant, where, kind, suff
     assert row["rights"]["changes"] == ["position and other metadata removed; image written anew"]
 
 
+def test_altered_files_leave_where_altered_files_are_asked_for(manager, images):
+    snapshot = make(manager, images, use={"commercial": True, "content": "derivatives"}, formats=["jsonl"])
+    with zipfile.ZipFile(io.BytesIO(fetch(manager, snapshot, "package"))) as package:
+        rows = [json.loads(line) for line in package.read("annotations.jsonl").splitlines()]
+        for row in rows:
+            data = package.read(row["media"][0]["filename"])
+            assert hashlib.sha256(data).hexdigest() == row["media"][0]["sha256"]
+            assert row["rights"]["changes"] == ["image written anew without metadata"]
+    assert rows
+
+
 def test_authors_are_pseudonyms_of_this_dataset_only(manager, tenant):
     from labeling.annotations.models import Annotation
 

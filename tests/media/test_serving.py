@@ -49,7 +49,7 @@ def test_address_gives_the_copy_without_metadata_and_safe_headers(tenant, projec
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert answer["Cache-Control"] == "private, max-age=600"
+    assert answer["Cache-Control"] == "private, no-cache"
     data = body(answer)
     assert int(answer["Content-Length"]) == len(data)
     with Image.open(io.BytesIO(data)) as picture:

@@ -47,7 +47,7 @@ OUTSIDE = {
     "livez": "tells only that the process answers; called by the machine that runs it",
     "readyz": "tells only which part is not ready, by name; called by the machine that runs it",
     "metrics": "checks by itself: this machine, or a token with the scope admin (test_operations.py)",
-    "media/<str:signed>": "checks by itself: a signed address for one person, and their session (tests/media)",
+    "media/<str:signed>": "checks by itself: a short-lived signed address, asked against rights and role (tests/media)",
     "csp-report": "browsers report without credentials; goes to the log, cut short",
     "^(?!api/|media/|static/|livez|readyz|metrics).*$": "the one page that carries the screens; holds no data",
     "api/v1/^.*$": "every other address under the API: a 404 problem",

@@ -10,7 +10,7 @@ from workers.ledger.errors import JobCancelled, LeaseLost, Terminal
 from workers.ledger.registry import HANDLERS
 
 log = logging.getLogger("clearlabel.ledger")
-MAX_RUN_SECONDS = 600  # a handler that hangs longer loses its lease, so that another may try
+MAX_RUN_SECONDS = 3600  # a handler that hangs longer loses its lease, so that another may try
 
 
 def run(chunk_id: int) -> bool:

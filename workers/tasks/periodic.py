@@ -9,6 +9,7 @@ from django.db import close_old_connections
 
 from labeling.core import clock
 from labeling.core.idempotency import purge
+from labeling.media.storage import tidy
 from projects.services.counters import fold_deltas
 from projects.services.expiry import expire_due
 from workers.ledger.services import sweep
@@ -32,6 +33,7 @@ def _table() -> list[Periodic]:
         Periodic("expire", 15, lambda: expire_due(now=clock.now())),
         Periodic("fold", 30, lambda: fold_deltas(clock.now())),
         Periodic("idempotency", 3600, purge),
+        Periodic("tidy", 3600, tidy),
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -123,7 +123,7 @@ def accept(*, key: str, name: str, password: str, known: User | None) -> Joined:
         used = Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True, revoked_at__isnull=True)
         if not used.update(accepted_at=clock.now()):
             raise NotFound("invitation")
-        user = known or User.objects.create_user(invitation.email, password, name=name)
+        user = known or _new_user(invitation.email, password, name)
         role = Role(invitation.role)
         if invitation.project_id is not None:
             role = min(role, Role.ANNOTATOR)
@@ -131,3 +131,15 @@ def accept(*, key: str, name: str, password: str, known: User | None) -> Joined:
             organisation=invitation.organisation, user=user, defaults={"role": role}
         )
     return Joined(user, invitation)
+
+
+def _new_user(email: str, password: str, name: str) -> User:
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, name=name)
+    except IntegrityError:
+        # Another invitation of the same person was accepted at this moment.
+        detail = (
+            "An account with this address was made a moment ago. Open the link again and give its password."
+        )
+        raise Conflict(detail, code="account.exists") from None
