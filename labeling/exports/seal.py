@@ -26,7 +26,6 @@ from workers.ledger.lease import Lease
 from workers.ledger.services import ChunkSpec
 
 WRITE: Final = "export.write"
-PACKAGE: Final = "export.package"
 MAX_ROUNDS: Final = 5
 
 
@@ -103,10 +102,7 @@ def _write_seal(lease: Lease, snapshot: Snapshot, use: Use, folder: Path) -> Non
     snapshot.status = SnapshotStatus.SEALED
     snapshot.save()
     payload = {**lease.payload, "snapshot": str(snapshot.pk)}
-    lease.add_chunks(
-        [ChunkSpec(WRITE, index, {**payload, "format": name}) for index, name in enumerate(snapshot.formats)]
-    )
-    lease.add_chunks([ChunkSpec(PACKAGE, 0, payload)])
+    lease.add_chunks([ChunkSpec(WRITE, 0, payload)])
 
 
 def manifest_path(snapshot: Snapshot) -> str:

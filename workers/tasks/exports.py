@@ -4,8 +4,8 @@ from typing import Any
 
 from labeling.exports.collect import SEAL, collect, load_snapshot
 from labeling.exports.models import Snapshot, SnapshotStatus
-from labeling.exports.package import write_format, write_package
-from labeling.exports.seal import PACKAGE, WRITE, seal
+from labeling.exports.package import write_files
+from labeling.exports.seal import WRITE, seal
 from labeling.exports.services import COLLECT, KIND
 from workers.ledger.lease import Lease
 from workers.ledger.models import Job, JobState
@@ -24,12 +24,7 @@ def seal_snapshot(lease: Lease) -> None:
 
 @handler(WRITE, queue="export")
 def write(lease: Lease) -> None:
-    write_format(lease, load_snapshot(lease))
-
-
-@handler(PACKAGE, queue="export")
-def package(lease: Lease) -> None:
-    write_package(lease, load_snapshot(lease))
+    write_files(lease, load_snapshot(lease))
 
 
 @finisher(KIND)
