@@ -1,4 +1,4 @@
-"""Unfinished work survives what happens to people: a killed page, an ended session, a lost lease, a lost network."""
+"""Unfinished work survives what happens to people: a killed page, an ended session, a lost network."""
 
 import contextlib
 import io
@@ -144,26 +144,6 @@ def end_session(page: Page, product: Product) -> None:
     header = "; ".join(f"{name}={value}" for name, value in cookies.items())
     client = Client(product.url, headers={"Cookie": header, "X-CSRFToken": cookies["csrftoken"]})
     assert client.call("POST", "auth/logout", {}).status == 204
-
-
-def test_lost_lease_is_said_and_the_work_can_be_kept(editor: Page, owner: Client, project: str) -> None:
-    watch_of(editor).expected.append("409")
-    lease = owner.post(f"projects/{project}/next", {"count": 1})["assignments"][0]
-    assert lease["item"]["external_id"] == "1.jpg"
-    owner.post(f"assignments/{lease['id']}/release", {"token": lease["token"]})
-    again = owner.post(f"projects/{project}/next", {"count": 1})["assignments"][0]
-    assert (again["id"], again["token"] != lease["token"]) == (lease["id"], True)
-    draw(editor)
-    keep = editor.get_by_role("button", name="Keep a copy")
-    expect(keep).to_be_visible()
-    check_accessible(editor, "lease lost")
-    with editor.expect_download() as download:
-        keep.click()
-    kept = json.loads(download.value.path().read_text())
-    assert "car" in json.dumps(kept)
-    editor.get_by_role("button", name="Next item").click()
-    expect(editor.get_by_role("application", name="2.jpg")).to_be_visible()
-    assert annotations(owner, project) == {"1.jpg": [], "2.jpg": [], "3.jpg": []}
 
 
 def test_work_without_a_network_arrives_once(editor: Page, owner: Client, project: str) -> None:
