@@ -70,7 +70,7 @@ def app_page(request: HttpRequest) -> HttpResponse:
         assets = _assets(manifest.stat().st_mtime, _screen(request.path))
     except FileNotFoundError:
         return HttpResponse(
-            "The screens are not built. Run `make frontend` and load this page again.",
+            "The screens are not built. Stop the server, run `make run`, and load this page again.",
             status=503,
             content_type="text/plain; charset=utf-8",
         )
