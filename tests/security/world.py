@@ -1,10 +1,11 @@
 """What the matrix of routes runs in: two tenants, one with a person in every role and something of everything."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from rest_framework.test import APIClient
 
 from labeling.accounts.actor import SCOPES
@@ -80,9 +81,21 @@ class World:
     def fingerprint(self) -> dict[str, list[Any]]:
         """Every row of every table, but for what `UNWATCHED` says."""
         rows = {}
-        for model in apps.get_models():
-            if model._meta.label in UNWATCHED:
-                continue
-            names = [f.attname for f in model._meta.concrete_fields if f.attname not in UNWATCHED_FIELDS]
-            rows[model._meta.label] = sorted(map(repr, model._default_manager.values_list(*names)))
+        with connection.cursor() as cursor:
+            for label, statement in _watched():
+                cursor.execute(statement)
+                rows[label] = sorted(map(repr, cursor.fetchall()))
         return rows
+
+
+@cache
+def _watched() -> list[tuple[str, str]]:
+    """Model -> the statement that reads its table, written once: it is asked before and after every refusal."""
+    found = []
+    for model in apps.get_models():
+        columns = [f.column for f in model._meta.concrete_fields if f.attname not in UNWATCHED_FIELDS]
+        if model._meta.label not in UNWATCHED:
+            names = ", ".join(map(connection.ops.quote_name, columns))
+            table = connection.ops.quote_name(model._meta.db_table)
+            found.append((model._meta.label, f"SELECT {names} FROM {table}"))
+    return found
