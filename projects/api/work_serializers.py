@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from labeling.api.serializers import Named, Strict
+from labeling.rights.api.shapes import ObligationShape, ReasonShape
+from labeling.rights.policy import Verdict
 from projects.services.leases import MAX_COMMENT, SKIP_REASONS
 from projects.services.queue import MAX_BATCH
 
@@ -63,14 +65,14 @@ class LeasePrediction(Serializer):
 
 
 class LeaseRights(Serializer):
-    verdict = serializers.CharField()
+    verdict = serializers.ChoiceField(choices=[verdict.name for verdict in Verdict])
     word = serializers.CharField()
     sentence = serializers.CharField()
     licence = serializers.CharField()
     credit = serializers.CharField(allow_blank=True)
     source_url = serializers.CharField(allow_blank=True)
-    reasons = serializers.ListField(child=serializers.DictField())
-    obligations = serializers.ListField(child=serializers.DictField())
+    reasons = ReasonShape(many=True)
+    obligations = ObligationShape(many=True)
 
 
 class OwnAnnotation(Serializer):

@@ -39,7 +39,7 @@ class JobSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     state = serializers.ChoiceField(choices=JobState.choices)
     progress = JobProgress()
-    result = serializers.JSONField(allow_null=True)
+    result = serializers.DictField(allow_null=True)
     project = Named(allow_null=True)
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)

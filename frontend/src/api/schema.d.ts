@@ -1433,7 +1433,9 @@ export interface components {
             message: string | null;
             progress: components["schemas"]["JobProgress"];
             project: components["schemas"]["Named"] | null;
-            result: unknown;
+            result: {
+                [key: string]: unknown;
+            } | null;
             /** Format: date-time */
             started_at: string | null;
             /** @enum {string} */
@@ -1510,15 +1512,12 @@ export interface components {
         LeaseRights: {
             credit: string;
             licence: string;
-            obligations: {
-                [key: string]: unknown;
-            }[];
-            reasons: {
-                [key: string]: unknown;
-            }[];
+            obligations: components["schemas"]["ObligationShape"][];
+            reasons: components["schemas"]["ReasonShape"][];
             sentence: string;
             source_url: string;
-            verdict: string;
+            /** @enum {string} */
+            verdict: "ALLOW" | "ALLOW_WITH_OBLIGATIONS" | "NEEDS_REVIEW" | "DENY";
             word: string;
         };
         /** @description A licence in plain words. */

@@ -1,15 +1,10 @@
 /** Taking work, keeping it, and handing it in. */
 import { http } from './http'
-import type { Assignment, NextWork, Result } from './types'
+import type { Assignment, Heartbeat, NextWork, Result, SkipReason, Submitted } from './types'
 
 const at = (id: string, verb: string): string => `/assignments/${encodeURIComponent(id)}/${verb}`
 
-export type SkipReason = 'unsure' | 'broken' | 'not_applicable' | 'other'
-
-export interface Submitted {
-  annotation: { id: string; state: 'submitted' | 'late' }
-  assignment: { state: string }
-}
+export type { SkipReason }
 
 /** Items kept ready behind the one on the screen. */
 export const AHEAD = 2
@@ -44,5 +39,5 @@ export const workApi = {
   submit: (id: string, body: { token: string; result: Result; seconds: number }) => http.post<Submitted>(at(id, 'submit'), body),
   skip: (id: string, body: { token: string; reason: SkipReason; comment?: string }) => http.post<unknown>(at(id, 'skip'), body),
   release: (id: string, token: string, options: { keepalive?: boolean } = {}) => http.post<unknown>(at(id, 'release'), { token }, options),
-  heartbeat: (id: string, token: string) => http.post<{ lease_until: string }>(at(id, 'heartbeat'), { token }),
+  heartbeat: (id: string, token: string) => http.post<Heartbeat>(at(id, 'heartbeat'), { token }),
 }

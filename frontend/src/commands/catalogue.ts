@@ -101,16 +101,13 @@ export const CATALOGUE: readonly CommandDefinition[] = [
     scopes: ['decision'],
     group: 'decision',
   })),
-  { id: 'decision.accept', label: /*i18n*/ { id: 'Accept' }, keys: ['a'], scopes: ['decision'], group: 'decision' },
-  { id: 'decision.reject', label: /*i18n*/ { id: 'Reject' }, keys: ['x'], scopes: ['decision'], group: 'decision' },
   { id: 'decision.submit', label: /*i18n*/ { id: 'Submit' }, keys: ['Enter'], scopes: ['decision'], group: 'decision' },
-  { id: 'decision.back', label: /*i18n*/ { id: 'Back to the last decision' }, keys: ['Backspace'], scopes: ['decision'], group: 'decision' },
 
   { id: 'work.submit', label: /*i18n*/ { id: 'Submit and next' }, keys: ['Mod+Enter'], scopes: [...EDITING, 'decision'], group: 'work', whileTyping: true },
   { id: 'work.save', label: /*i18n*/ { id: 'Save now' }, keys: ['Mod+s'], scopes: [...EDITING, 'decision'], group: 'work', whileTyping: true },
   { id: 'work.skip', label: /*i18n*/ { id: 'Skip with a reason' }, keys: ['Alt+s'], scopes: [...EDITING, 'decision'], group: 'work', whileTyping: true },
-  { id: 'work.next', label: /*i18n*/ { id: 'Next item without submitting' }, keys: ['PageDown'], scopes: [...EDITING, 'decision'], group: 'work' },
-  { id: 'work.previous', label: /*i18n*/ { id: 'Previous item' }, keys: ['PageUp'], scopes: [...EDITING, 'decision'], group: 'work' },
+  { id: 'work.next', label: /*i18n*/ { id: 'Next item you hold, this one later' }, keys: ['PageDown'], scopes: [...EDITING, 'decision'], group: 'work' },
+  { id: 'work.previous', label: /*i18n*/ { id: 'Previous item you hold' }, keys: ['PageUp'], scopes: [...EDITING, 'decision'], group: 'work' },
   { id: 'work.guide', label: /*i18n*/ { id: 'Show the guidelines' }, keys: ['g'], scopes: [...EDITING, 'decision'], group: 'work' },
 
   { id: 'labels.search', label: /*i18n*/ { id: 'Find a label' }, keys: ['/'], scopes: EDITING, group: 'labels' },

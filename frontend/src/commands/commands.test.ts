@@ -36,6 +36,14 @@ describe('catalogue', () => {
     expect(ids).toEqual(expect.arrayContaining([...EDITOR_ACTION_IDS]))
   })
 
+  it('lists nothing that no screen gives a meaning', () => {
+    const sources = import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*', '!../commands/*'], { query: '?raw', import: 'default', eager: true })
+    const code = Object.values(sources).join('\n')
+    // A handler stands under its id, or under one made from its family: `option.${digit}`.
+    const bound = (id: string): boolean => code.includes(`'${id}':`) || code.includes(`\`${id.replace(/\d$/, '')}\${`)
+    expect(CATALOGUE.map(({ id }) => id).filter((id) => !bound(id))).toEqual([])
+  })
+
   it('never uses a bare character for what works while typing', () => {
     expect(CATALOGUE.filter(({ whileTyping, keys }) => whileTyping && keys.some(isSingleKey))).toEqual([])
   })

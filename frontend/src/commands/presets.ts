@@ -22,7 +22,6 @@ export const PRESETS: Readonly<Record<'clearlabel' | 'cvat' | 'label-studio' | '
     'work.skip': ['Mod+Space'],
   },
   prodigy: {
-    'decision.back': ['Backspace', 'Delete'],
     'work.skip': ['Space', 'Alt+s'],
   },
 }

@@ -68,6 +68,11 @@ export class DraftSync {
     return this.#revision
   }
 
+  /** There are changes that the server has not got. */
+  get pending(): boolean {
+    return this.#changes > 0
+  }
+
   /** Sends what is pending now; resolves when that attempt is over. */
   async flush(): Promise<void> {
     this.#cancelTimer()

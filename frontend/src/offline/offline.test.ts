@@ -6,7 +6,7 @@ import { drawBox, randomSteps, takeStep } from '@/engine/test/steps'
 import { SCHEMA } from '@/engine/test/schema'
 import { type OfflineDatabase, openOfflineDatabase } from './database'
 import { DraftLog, removeOldDrafts } from './draftLog'
-import { openDraft } from './openDraft'
+import { type DraftSource, followDraft, readDraft } from './openDraft'
 import { Outbox } from './outbox'
 import { FakeServer } from './test/fakeTransport'
 import { ManualClock } from './test/manualClock'
@@ -29,16 +29,19 @@ beforeEach(async () => {
 
 afterEach(() => database.close())
 
-const open = () =>
-  openDraft({
+/** Opens the draft of the lease as the editor does. */
+const open = async (more: Partial<DraftSource> = {}) => {
+  const draft = await readDraft({
     database,
     schema: SCHEMA,
-    lease: LEASE,
-    server: { result: server.draft, revision: server.revision === 0 ? null : String(server.revision) },
+    assignment: LEASE.assignment,
+    server: { result: server.revision === 0 ? null : server.draft, revision: server.revision === 0 ? null : String(server.revision) },
     sizes: SIZES,
-    transport: server,
     clock,
+    ...more,
   })
+  return { ...draft, ...followDraft(draft, { lease: LEASE, transport: server, clock }) }
+}
 
 /** Lets promises and IndexedDB requests finish. */
 const settle = async (rounds = 12) => {
@@ -248,16 +251,7 @@ describe('draft sync', () => {
 
   it('turns predictions into suggestions that are not in the result', async () => {
     const result = { objects: [{ id: 'p1', label: 'car', type: 'box', x: 1, y: 2, w: 3, h: 4, score: 0.9 }] }
-    const draft = await openDraft({
-      database,
-      schema: SCHEMA,
-      lease: LEASE,
-      server: { result: null, revision: null },
-      predictions: [{ model: 'm', score: 0.5, result }],
-      sizes: SIZES,
-      transport: server,
-      clock,
-    })
+    const draft = await open({ predictions: [{ model: 'm', score: 0.5, result }] })
     expect(draft.document.get('p1')).toMatchObject({ suggestion: { model: 'm', score: 0.9 } })
     expect(toResult(draft.document)['objects']).toEqual([])
     draft.close()

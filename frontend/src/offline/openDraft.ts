@@ -5,7 +5,9 @@ import {
   type LabelSchema,
   type Message,
   type Result,
+  findControl,
   fromResult,
+  newObjectId,
 } from '@/engine'
 import { type Clock, systemClock } from './clock'
 import type { OfflineDatabase } from './database'
@@ -20,56 +22,78 @@ export interface PredictionSource {
   readonly result: Result
 }
 
-export interface OpenDraftOptions {
+export interface DraftSource {
   readonly database: OfflineDatabase
   readonly schema: LabelSchema
-  readonly lease: Lease
+  readonly assignment: string
   /** What the server holds; both null for untouched work. */
   readonly server: { readonly result: Result | null; readonly revision: string | null }
   readonly predictions?: readonly PredictionSource[]
   /** Oriented size of each image input, by name. */
   readonly sizes: Readonly<Record<string, { readonly width: number; readonly height: number }>>
+  readonly clock?: Clock
+}
+
+/** A draft read and built, not yet worked on. */
+export interface ReadDraft {
+  readonly document: DocumentStore
+  readonly log: DraftLog
+  /** The server's revision that the document is based on. */
+  readonly revision: string | null
+  /** The device holds changes that the server has not seen. */
+  readonly unsynced: boolean
+  /** What was repaired or left out, for the person. */
+  readonly notices: readonly Message[]
+  /** The work comes from this device, with its undo stack. */
+  readonly restored: boolean
+  /** The device held an older draft, which the server's takes the place of. */
+  readonly supersedes: boolean
+}
+
+/** Reads the draft of an assignment: the one on this device where it is newer than the server's or the same, else that. */
+export const readDraft = async (source: DraftSource): Promise<ReadDraft> => {
+  const { database, schema, server, clock = systemClock } = source
+  const read = fromResult(schema, server.result ?? {}, { sizes: source.sizes })
+  const suggested = withSuggestions(read.snapshot, source)
+  const log = new DraftLog(database, source.assignment, clock)
+  // A device without room or rights to read still labels; only the draft of an earlier visit is missing then.
+  const local = await log.restore(schema, suggested.snapshot).catch(() => null)
+  if (local !== null && (local.unsynced || local.revision === server.revision)) {
+    return { ...local, log, notices: droppedNotice(local.dropped), restored: true, supersedes: false }
+  }
+  return {
+    document: new DocumentStore(schema, suggested.snapshot),
+    log,
+    revision: server.revision,
+    unsynced: false,
+    notices: [...read.notices, ...suggested.notices],
+    restored: false,
+    supersedes: local !== null,
+  }
+}
+
+export interface FollowOptions {
+  readonly lease: Lease
   readonly transport: DraftTransport
   readonly clock?: Clock
   /** The device refused to write (storage full): the draft lives in memory and on the server only. */
   readonly writeFailed?: (error: unknown) => void
 }
 
-export interface OpenDraft {
-  readonly document: DocumentStore
+export interface FollowedDraft {
   readonly sync: DraftSync
-  readonly log: DraftLog
-  /** What was repaired or left out, for the person. */
-  readonly notices: readonly Message[]
-  /** The work comes from this device, with its undo stack. */
-  readonly restored: boolean
   /** Stops writing and sending; everything stays where it is. */
   close(): void
 }
 
-/**
- * Opens the draft of an assignment: the one on this device where it is newer than the server's or the same, else the
- * server's. Then each change is logged at once and sent soon after.
- */
-export const openDraft = async (options: OpenDraftOptions): Promise<OpenDraft> => {
-  const { database, schema, lease, server, transport, clock = systemClock } = options
-  const read = fromResult(schema, server.result ?? {}, { sizes: options.sizes })
-  const base = withSuggestions(read.snapshot, options)
-  const log = new DraftLog(database, lease.assignment, clock)
-  const local = await log.restore(schema, base)
-  const restored = local !== null && (local.unsynced || local.revision === server.revision)
-  const document = restored ? local.document : new DocumentStore(schema, base)
-  const revision = restored ? local.revision : server.revision
-  const stop = log.follow(document, revision, options.writeFailed)
-  if (!restored && local && server.revision !== null) await log.replaceBy(server.revision)
-  const unsynced = restored && local.unsynced
+/** From now on each change is logged at once and sent soon after. */
+export const followDraft = (draft: ReadDraft, { lease, transport, clock = systemClock, writeFailed }: FollowOptions): FollowedDraft => {
+  const { document, log, revision, unsynced } = draft
+  const stop = log.follow(document, revision, writeFailed)
+  if (draft.supersedes && revision !== null) void log.replaceBy(revision)
   const sync = new DraftSync({ document, log, transport, lease, revision, unsynced, clock })
   return {
-    document,
     sync,
-    log,
-    notices: restored ? droppedNotice(local.dropped) : read.notices,
-    restored,
     close: () => {
       sync.stop()
       stop()
@@ -87,18 +111,24 @@ const droppedNotice = (count: number): Message[] =>
         },
       ]
 
-/** Adds what models say as suggestions, but not what the draft already holds under the same id. */
-const withSuggestions = (snapshot: DocumentSnapshot, options: OpenDraftOptions): DocumentSnapshot => {
+/** Adds what models say as suggestions, but not what the server's draft already holds under the same id. */
+const withSuggestions = (
+  snapshot: DocumentSnapshot,
+  { schema, server, predictions = [], sizes }: DraftSource,
+): { readonly snapshot: DocumentSnapshot; readonly notices: readonly Message[] } => {
   const objects: DocObject[] = [...snapshot.objects]
-  const taken = new Set(objects.map((object) => object.id))
-  for (const { model, score = null, result } of options.predictions ?? []) {
-    const suggestion = { model, score }
-    const read = fromResult(options.schema, result, { sizes: options.sizes, suggestion })
+  const notices: Message[] = []
+  const taken = new Set(objects.map(({ id }) => id))
+  for (const { model, score = null, result } of predictions) {
+    const read = fromResult(schema, result, { sizes, suggestion: { model, score } })
+    notices.push(...read.notices)
     for (const object of read.snapshot.objects) {
-      if (taken.has(object.id)) continue
-      taken.add(object.id)
-      objects.push({ ...object, z: objects.length })
+      if (server.result !== null && taken.has(object.id)) continue
+      const id = taken.has(object.id) ? newObjectId() : object.id
+      taken.add(id)
+      objects.push({ ...object, id, z: objects.length })
     }
   }
-  return { ...snapshot, objects }
+  const known = Object.entries(snapshot.values).filter(([name]) => findControl(schema, name.replace(/\.relations$/, '')))
+  return { snapshot: { ...snapshot, objects, values: Object.fromEntries(known) }, notices }
 }

@@ -35,6 +35,7 @@ export function EditorScreen({ flow, project, queue, device }: Props) {
   const set = usePrefs((prefs) => prefs.set)
   const submit = useCallback(() => flow.submit(), [flow])
   const hasItem = state.session !== null
+  const hasOthers = hasItem && state.feed.ready > 0
   const hasGuide = project.guidelines.trim() !== ''
   const session = state.session
 
@@ -43,6 +44,8 @@ export function EditorScreen({ flow, project, queue, device }: Props) {
       () => ({
         'work.submit': { available: () => hasItem, run: submit },
         'work.skip': { available: () => hasItem, run: () => setSkipping(true) },
+        'work.next': { available: () => hasOthers, run: () => void flow.turn(1) },
+        'work.previous': { available: () => hasOthers, run: () => void flow.turn(-1) },
         'work.guide': { available: () => hasGuide, run: () => setGuide((open) => !open) },
         'work.save': {
           available: () => hasItem,
@@ -53,7 +56,7 @@ export function EditorScreen({ flow, project, queue, device }: Props) {
         },
         'view.focusMode': { run: () => set({ sidePanel: !usePrefs.getState().sidePanel }) },
       }),
-      [hasItem, hasGuide, submit, session, set],
+      [hasItem, hasOthers, hasGuide, flow, submit, session, set],
     ),
   )
 

@@ -46,6 +46,7 @@ export class EditorFlow {
   #state: FlowState
   #keeper: ReturnType<typeof setInterval> | undefined
   #unsubscribe: () => void = () => undefined
+  #turning = false
 
   constructor(options: FlowOptions) {
     this.#options = options
@@ -134,6 +135,20 @@ export class EditorFlow {
   /** The lease is lost: leaves the item without handing it in; its draft stays on this device. */
   abandon(): void {
     this.#feed.advance()
+  }
+
+  /** Shows the next or the previous item held here; the present one keeps its draft and comes up again. */
+  async turn(by: 1 | -1): Promise<void> {
+    const { session, feed } = this.#state
+    if (!session || feed.ready === 0 || this.#turning) return
+    this.#turning = true
+    try {
+      await session.sync.flush()
+      await session.item.log.settled()
+      if (this.#state.session === session) this.#feed.turn(session.asLeft(), by)
+    } finally {
+      this.#turning = false
+    }
   }
 
   clearProblems(): void {

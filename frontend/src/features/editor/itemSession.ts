@@ -1,8 +1,8 @@
 /** One item on the screen: its document, the editors of its controls, its draft on the way to the server. */
 import { Editor, type DocumentStore } from '@/engine'
-import { bindPageEvents, DraftSync, TabLock } from '@/offline'
+import { bindPageEvents, type DraftSync, followDraft, TabLock } from '@/offline'
 import { translate } from '@/app/commands'
-import { SpanEditor, TextModel } from '@/modalities/text'
+import { SpanEditor } from '@/modalities/text'
 import { ActiveClock } from './activeClock'
 import type { PreparedItem } from './prepareItem'
 import { transport } from './transport'
@@ -17,6 +17,8 @@ export interface ItemSession {
   readonly sync: DraftSync
   readonly lock: TabLock
   readonly clock: ActiveClock
+  /** The item with its draft as it is now, to be opened again later. */
+  asLeft(): PreparedItem
   /** Makes the whole item read-only, or lets it be edited again. */
   setReadOnly(readOnly: boolean): void
   destroy(): void
@@ -27,15 +29,9 @@ export function openSession(item: PreparedItem, storageFailed: (error: unknown) 
   const { assignment, document, log } = item
   const editors = canvasEditors(item)
   const spanEditors = textEditors(item)
-  const stopLog = log.follow(document, item.revision, storageFailed)
-  const sync = new DraftSync({
-    document,
-    log,
-    transport,
-    lease: { assignment: assignment.id, token: assignment.token },
-    revision: item.revision,
-    unsynced: item.unsynced,
-  })
+  const lease = { assignment: assignment.id, token: assignment.token }
+  const draft = followDraft(item, { lease, transport, writeFailed: storageFailed })
+  const { sync } = draft
   const lock = new TabLock({
     assignment: assignment.id,
     release: async () => {
@@ -54,6 +50,7 @@ export function openSession(item: PreparedItem, storageFailed: (error: unknown) 
     sync,
     lock,
     clock,
+    asLeft: () => ({ ...item, revision: sync.revision, unsynced: sync.pending, supersedes: false, notices: [] }),
     setReadOnly: (readOnly) => {
       for (const editor of [...editors.values(), ...spanEditors.values()]) editor.setReadOnly(readOnly)
     },
@@ -61,8 +58,7 @@ export function openSession(item: PreparedItem, storageFailed: (error: unknown) 
       clock.stop()
       unbind()
       lock.close()
-      sync.stop()
-      stopLog()
+      draft.close()
       for (const editor of [...editors.values(), ...spanEditors.values()]) editor.destroy()
     },
   }
@@ -73,20 +69,17 @@ function canvasEditors({ schema, assignment, document }: PreparedItem): Readonly
   for (const control of schema.controls) {
     const media = assignment.media.find(({ name }) => name === control.on)
     if (control.type !== 'shapes' || !media) continue
-    const image = { width: media.width, height: media.height }
+    const image = { width: media.width ?? 0, height: media.height ?? 0 }
     editors.set(control.name, new Editor({ document, control: control.name, image, translate }))
   }
   return editors
 }
 
-function textEditors({ schema, document, texts }: PreparedItem): ReadonlyMap<string, SpanEditor> {
+function textEditors({ schema, document, models }: PreparedItem): ReadonlyMap<string, SpanEditor> {
   const editors = new Map<string, SpanEditor>()
-  const models = new Map<string, TextModel>()
   for (const control of schema.controls) {
-    const text = texts.get(control.on ?? '')
-    if (control.type !== 'spans' || text === undefined) continue
-    const model = models.get(text) ?? new TextModel(text)
-    models.set(text, model)
+    const model = models.get(control.on ?? '')
+    if (control.type !== 'spans' || model === undefined) continue
     editors.set(control.name, new SpanEditor({ document, control: control.name, model, translate }))
   }
   return editors

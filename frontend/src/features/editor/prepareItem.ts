@@ -1,20 +1,15 @@
 /** Everything an item needs on the screen, made ahead of time: its files decoded, its draft read, its document built. */
-import { DocumentStore, findControl, fromResult, newObjectId, type DocObject, type DocumentSnapshot, type LabelSchema, type Message } from '@/engine'
-import { DraftLog, type OfflineDatabase } from '@/offline'
+import type { LabelSchema } from '@/engine'
+import { type OfflineDatabase, type ReadDraft, readDraft } from '@/offline'
 import type { Assignment } from '@/api/types'
+import { TextModel } from '@/modalities/text'
 import { loadInputs, type Inputs } from './loadInputs'
 
-export interface PreparedItem extends Inputs {
+export interface PreparedItem extends Inputs, ReadDraft {
   readonly assignment: Assignment
   readonly schema: LabelSchema
-  readonly document: DocumentStore
-  readonly log: DraftLog
-  /** The server's revision that the document is based on. */
-  readonly revision: string | null
-  /** The device holds changes that the server has not seen. */
-  readonly unsynced: boolean
-  /** What could not be taken over from a draft or a suggestion, in words. */
-  readonly notices: readonly Message[]
+  /** Texts that spans are marked in, cut into paragraphs and words, by input name. */
+  readonly models: ReadonlyMap<string, TextModel>
 }
 
 export interface Preparation {
@@ -24,50 +19,34 @@ export interface Preparation {
 }
 
 export async function prepareItem(assignment: Assignment, { database, schema: schemaOf }: Preparation): Promise<PreparedItem> {
-  const log = new DraftLog(database, assignment.id)
   const [inputs, schema] = await Promise.all([loadInputs(assignment), schemaOf(assignment.schema_version)])
-  const { snapshot, notices } = initialSnapshot(schema, assignment)
-  const serverRevision = assignment.draft ? String(assignment.draft.revision) : null
-  // A device without room or rights to read still labels; only the draft of an earlier visit is missing then.
-  const kept = await log.restore(schema, snapshot).catch(() => null)
-  const useKept = kept !== null && (kept.unsynced || kept.revision === serverRevision)
-  return {
-    ...inputs,
-    assignment,
+  const { draft: stored } = assignment
+  const draft = await readDraft({
+    database,
     schema,
-    log,
-    document: useKept ? kept.document : new DocumentStore(schema, snapshot),
-    revision: useKept ? kept.revision : serverRevision,
-    unsynced: useKept && kept.unsynced,
-    notices: useKept ? [] : notices,
+    assignment: assignment.id,
+    server: { result: stored?.result ?? null, revision: stored ? String(stored.revision) : null },
+    predictions: assignment.predictions,
+    sizes: sizesOf(assignment),
+  })
+  return { ...inputs, ...draft, assignment, schema, models: modelsOf(schema, inputs) }
+}
+
+/** Oriented sizes of the item's pictures by input name. */
+export function sizesOf({ media }: Pick<Assignment, 'media'>): Record<string, { width: number; height: number }> {
+  return Object.fromEntries(media.map(({ name, width, height }) => [name, { width: width ?? 0, height: height ?? 0 }]))
+}
+
+function modelsOf(schema: LabelSchema, { texts }: Inputs): ReadonlyMap<string, TextModel> {
+  const models = new Map<string, TextModel>()
+  for (const { type, on } of schema.controls) {
+    const text = texts.get(on ?? '')
+    if (type === 'spans' && on && text !== undefined && !models.has(on)) models.set(on, new TextModel(text))
   }
+  return models
 }
 
 /** Gives the memory of decoded pictures back at once. */
 export function disposeItem(item: PreparedItem): void {
   for (const picture of item.pictures.values()) if ('close' in picture) picture.close()
-}
-
-/** The draft as the server has it, and over it what models suggest and the draft does not hold already. */
-export function initialSnapshot(schema: LabelSchema, assignment: Assignment): { snapshot: DocumentSnapshot; notices: readonly Message[] } {
-  const sizes = Object.fromEntries(assignment.media.map(({ name, width, height }) => [name, { width, height }]))
-  const draft = fromResult(schema, assignment.draft?.result ?? {}, { sizes })
-  const notices = [...draft.notices]
-  const objects: DocObject[] = [...draft.snapshot.objects]
-  const taken = new Set(objects.map(({ id }) => id))
-  for (const prediction of assignment.predictions) {
-    const suggestion = { score: prediction.score, model: prediction.model }
-    const read = fromResult(schema, prediction.result, { sizes, suggestion })
-    notices.push(...read.notices)
-    for (const object of read.snapshot.objects) {
-      if (assignment.draft && taken.has(object.id)) continue
-      const id = taken.has(object.id) ? newObjectId() : object.id
-      taken.add(id)
-      objects.push({ ...object, id, z: objects.length })
-    }
-  }
-  const values = Object.fromEntries(
-    Object.entries(draft.snapshot.values).filter(([name]) => findControl(schema, name.replace(/\.relations$/, ''))),
-  )
-  return { snapshot: { ...draft.snapshot, objects, values }, notices }
 }

@@ -1,4 +1,5 @@
 /** The offline module's way to the server. Each failure is told in the terms that decide what happens next. */
+import type { Result } from '@/engine'
 import type { DraftTransport, FailureKind } from '@/offline'
 import { TransportError } from '@/offline'
 import { http } from '@/api/http'
@@ -24,6 +25,18 @@ function asTransport(error: unknown): unknown {
   return error instanceof ApiProblem ? new TransportError(kindOf(error), error.detail, { code: error.code }) : error
 }
 
+/** A stale draft, with the one that the server holds: the person chooses between the two. */
+async function withStored(problem: ApiProblem, assignment: string): Promise<unknown> {
+  try {
+    const { draft } = await workApi.assignment(assignment)
+    const current = draft && { result: draft.result as Result, revision: String(draft.revision) }
+    return new TransportError('conflict', problem.detail, { code: problem.code, ...(current ? { current } : {}) })
+  } catch (error) {
+    // Not readable now: the next attempt meets the same conflict and asks again.
+    return asTransport(error)
+  }
+}
+
 async function telling<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
@@ -35,10 +48,12 @@ async function telling<T>(work: Promise<T>): Promise<T> {
 export const transport: DraftTransport = {
   putDraft: async ({ assignment, token, result, revision, keepalive }) => {
     const body = { token, result, revision: revision === null ? 0 : Number(revision) }
-    const answer = await telling(
-      http.put<{ revision: number }>(`/assignments/${encodeURIComponent(assignment)}/draft`, body, { keepalive }),
-    )
-    return { revision: String(answer.revision) }
+    try {
+      const answer = await http.put<{ revision: number }>(`/assignments/${encodeURIComponent(assignment)}/draft`, body, { keepalive })
+      return { revision: String(answer.revision) }
+    } catch (error) {
+      throw error instanceof ApiProblem && kindOf(error) === 'conflict' && !keepalive ? await withStored(error, assignment) : asTransport(error)
+    }
   },
   submit: async ({ assignment, token, result, seconds }) => {
     try {

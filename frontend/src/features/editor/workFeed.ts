@@ -81,6 +81,19 @@ export class WorkFeed {
     void this.#refill()
   }
 
+  /**
+   * Goes through the items held here without handing one in: the present one waits, as it is now, behind the others
+   * (1) or before them (-1). Nothing happens while there is no other.
+   */
+  turn(left: PreparedItem, by: 1 | -1): void {
+    const { current } = this.#state
+    if (!current || current.assignment.id !== left.assignment.id || this.#ahead.length === 0) return
+    const next = by === 1 ? this.#ahead.shift() : this.#ahead.pop()
+    if (by === 1) this.#ahead.push(left)
+    else this.#ahead.unshift(left)
+    if (next) this.#set({ current: next, ready: this.#ahead.length })
+  }
+
   /** Puts a refused item back on the screen; what was there comes next. */
   returnTo(item: PreparedItem): void {
     const { current, passed } = this.#state

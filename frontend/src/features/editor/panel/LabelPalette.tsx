@@ -1,4 +1,5 @@
-import { useMemo } from 'react'
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useCommands } from '@/app/commands'
 import { Eye, EyeOff } from 'lucide-react'
 import { useObjectEditor, type ObjectEditor } from '../objectEditor'
 import { labelLooks, lookFor, type DocObject, type LabelSpec } from '@/engine'
@@ -12,10 +13,12 @@ import { PanelSection } from './PanelSection'
 import { Swatch } from './Swatch'
 import styles from './panel.module.css'
 
+const NO_LABELS: readonly LabelSpec[] = []
+
 /** The labels of a control with their keys, colours and counts: a click labels the selection or the next object. */
 export function LabelPalette({ editor }: { editor: ObjectEditor }) {
   const { control } = editor
-  const labels = control.labels ?? []
+  const labels = control.labels ?? NO_LABELS
   const armed = useObjectEditor(editor, (state) => state.armedLabel)
   const hidden = useObjectEditor(editor, (state) => state.hiddenLabels)
   const objects = useObjects(editor.document, control.name)
@@ -29,10 +32,59 @@ export function LabelPalette({ editor }: { editor: ObjectEditor }) {
     editor.setHidden?.({ labels: next })
   }
 
+  const [query, setQuery] = useState<string | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+  const back = useRef<Element | null>(null)
+  useCommands(
+    useMemo(
+      () => ({
+        'labels.search': {
+          available: () => labels.length > 1,
+          run: () => {
+            back.current = document.activeElement
+            setQuery('')
+            // After the field is there.
+            requestAnimationFrame(() => field.current?.focus())
+          },
+        },
+      }),
+      [labels],
+    ),
+  )
+  const found = labels.filter((label) => matches(label, query ?? ''))
+
+  function endSearch(): void {
+    setQuery(null)
+    if (back.current instanceof HTMLElement) back.current.focus({ preventScroll: true })
+  }
+
+  function onSearchKey(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' && event.key !== 'Enter') return
+    event.preventDefault()
+    event.stopPropagation()
+    const [first] = found
+    if (event.key === 'Enter' && first) editor.chooseLabel(first.name)
+    endSearch()
+  }
+
   return (
     <PanelSection title={t('Labels')} note={t('click or press its key')}>
+      {query !== null && (
+        <input
+          ref={field}
+          type="search"
+          className={styles.input}
+          aria-label={t('Find a label')}
+          placeholder={t('Find a label')}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={onSearchKey}
+        />
+      )}
+      {found.length === 0 && <p className="small faint">{t('No label is called that.')}</p>}
       <ul className={styles.labels}>
-        {labels.map((label, index) => {
+        {found.map((label) => {
+          const index = labels.indexOf(label)
           const name = label.title ?? label.name
           const key = keyOf(labels, label, index)
           return (
@@ -42,7 +94,10 @@ export function LabelPalette({ editor }: { editor: ObjectEditor }) {
                 className={styles.labelButton}
                 aria-pressed={armed === label.name}
                 title={label.help ?? undefined}
-                onClick={() => editor.chooseLabel(label.name)}
+                onClick={() => {
+                  editor.chooseLabel(label.name)
+                  setQuery(null)
+                }}
               >
                 <span className={styles.key}>{key && <Kbd keys={key} />}</span>
                 <Swatch color={lookFor(looks, label.name).color} />
@@ -64,6 +119,11 @@ export function LabelPalette({ editor }: { editor: ObjectEditor }) {
       </ul>
     </PanelSection>
   )
+}
+
+/** By name or title, wherever the words stand in it. */
+function matches({ name, title }: LabelSpec, query: string): boolean {
+  return `${name} ${title ?? ''}`.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase())
 }
 
 /** The label's own key, or the digit of its place where no label has one. */
