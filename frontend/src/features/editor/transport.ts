@@ -1,5 +1,4 @@
 /** The offline module's way to the server. Each failure is told in the terms that decide what happens next. */
-import type { Result } from '@/engine'
 import type { DraftTransport, FailureKind } from '@/offline'
 import { TransportError } from '@/offline'
 import { http } from '@/api/http'
@@ -29,7 +28,7 @@ function asTransport(error: unknown): unknown {
 async function withStored(problem: ApiProblem, assignment: string): Promise<unknown> {
   try {
     const { draft } = await workApi.assignment(assignment)
-    const current = draft && { result: draft.result as Result, revision: String(draft.revision) }
+    const current = draft && { result: draft.result, revision: String(draft.revision) }
     return new TransportError('conflict', problem.detail, { code: problem.code, ...(current ? { current } : {}) })
   } catch (error) {
     // Not readable now: the next attempt meets the same conflict and asks again.
