@@ -41,7 +41,7 @@ def write_rows(lease: Lease, snapshot: Snapshot, folder: Path) -> Written:
         for name in [*snapshot.formats, ""]:
             writer = _writer(name) if name else AttributionWriter()
             path = folder / f"{name or 'attribution'}.out"
-            stream = stack.enter_context(path.open("wb"))
+            stream: BinaryIO = stack.enter_context(path.open("wb"))
             writer.open(stream, context)
             writers.append((writer, stream))
             made.files[writer.filename] = path

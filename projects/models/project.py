@@ -16,14 +16,19 @@ class Project(models.Model):
     """One labeling effort. `use` is the declared use that verdicts at the labeling door are asked for."""
 
     id = IdField()
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="projects")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.CASCADE, related_name="projects"
+    )
     name = models.CharField(max_length=200)
     guidelines = models.TextField(blank=True)
     use = models.JSONField()
     use_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=ProjectState.choices, default=ProjectState.OPEN)
-    schema_version = models.ForeignKey("projects.SchemaVersion", on_delete=models.PROTECT, null=True, related_name="+")
-    rights_epoch = models.PositiveIntegerField(default=0)  # rises with whatever may change a verdict of its items
+    schema_version = models.ForeignKey(
+        "projects.SchemaVersion", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # Rises with whatever may change a verdict of its items.
+    rights_epoch = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)  # for If-Match
     created_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

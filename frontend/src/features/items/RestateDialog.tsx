@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react'
-import { queryOptions, skipToken, useMutation, useQuery, useQueryClient, type SkipToken } from '@tanstack/react-query'
+import { queryOptions, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { RotateCcw } from 'lucide-react'
 import { isProblem } from '@/api/problem'
 import { t } from '@/i18n'
@@ -35,9 +35,9 @@ interface Answers {
 }
 
 /** What this person stated last: many files of one origin are cleared with the same answers. Forgotten at sign-out. */
-const lastQuery = queryOptions({
+const lastQuery = queryOptions<Answers>({
   queryKey: ['stated last'],
-  queryFn: skipToken as SkipToken | (() => Promise<Answers>),
+  queryFn: skipToken,
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: Number.POSITIVE_INFINITY,
 })

@@ -47,7 +47,7 @@ export function WhyPanel({ itemId, project, onStep, onClose }: Props) {
   const whatIf = asked.item === itemId ? asked.whatIf : NOTHING_ELSE
   const panel = useRef<HTMLElement>(null)
   useEffect(() => {
-    if (panel.current) panel.current.scrollTop = 0
+    if (itemId && panel.current) panel.current.scrollTop = 0
   }, [itemId])
   const item = useQuery(itemQuery(itemId))
   const decision = useQuery(verdictQuery(itemId, whatIf))
