@@ -5,7 +5,7 @@ import { Page } from '@/app/Page'
 import { t } from '@/i18n'
 import { http } from '@/api/http'
 import type { Page as ListPage } from '@/api/types'
-import { ButtonLink } from '@/ui/Button'
+import { Button, ButtonLink } from '@/ui/Button'
 import { number } from '@/ui/format'
 import { RelativeTime } from '@/ui/RelativeTime'
 import { SkeletonRows } from '@/ui/Skeleton'
@@ -68,6 +68,11 @@ export function ExportsPage() {
           )
         })}
       </ul>
+      {projects.hasNextPage && (
+        <Button isPending={projects.isFetchingNextPage} onPress={() => void projects.fetchNextPage()}>
+          {t('Show more')}
+        </Button>
+      )}
     </Page>
   )
 }

@@ -30,12 +30,17 @@ export function NewExportPage() {
   const { id } = route.useParams()
   const project = useQuery(projectQuery(id))
   if (!project.data) {
-    return <Page title={t('New dataset')}>{project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={6} />}</Page>
+    return (
+      <Page title={t('New dataset')}>
+        <h1 className="visually-hidden">{t('New dataset')}</h1>
+        {project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={6} />}
+      </Page>
+    )
   }
   if (!atLeast(project.data.project.role, 'steward')) {
     return (
       <Page title={t('New dataset')} crumbs={projectCrumbs(project.data.project, t('New dataset'))}>
-        <EmptyState title={t('Stewards and managers export')}>{t('Ask one of them for a dataset of this project.')}</EmptyState>
+        <EmptyState level={1} title={t('Stewards and managers export')}>{t('Ask one of them for a dataset of this project.')}</EmptyState>
       </Page>
     )
   }

@@ -22,12 +22,17 @@ export function ProjectExportsPage() {
   if (project.data && !atLeast(project.data.project.role, 'steward')) {
     return (
       <Page title={t('Exports')} crumbs={projectCrumbs(project.data.project, t('Exports'))}>
-        <EmptyState title={t('Stewards and managers export')}>{t('Ask one of them for a dataset of this project.')}</EmptyState>
+        <EmptyState level={1} title={t('Stewards and managers export')}>{t('Ask one of them for a dataset of this project.')}</EmptyState>
       </Page>
     )
   }
   if (project.data) return <ProjectExports project={project.data.project} />
-  return <Page title={t('Exports')}>{project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={6} />}</Page>
+  return (
+    <Page title={t('Exports')}>
+      <h1 className="visually-hidden">{t('Exports')}</h1>
+      {project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={6} />}
+    </Page>
+  )
 }
 
 /** The datasets of a project, newest first. */

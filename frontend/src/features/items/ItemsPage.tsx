@@ -32,7 +32,10 @@ export function ItemsPage() {
   const project = useQuery(projectQuery(id))
   if (project.data) return <Items project={project.data.project} />
   return (
-    <Page title={t('Items')}>{project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={10} />}</Page>
+    <Page title={t('Items')}>
+      <h1 className="visually-hidden">{t('Items')}</h1>
+      {project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={10} />}
+    </Page>
   )
 }
 
@@ -73,7 +76,7 @@ function Items({ project }: { project: Project }) {
 
   const filterFault = isProblem(items.error) && items.error.status === 422 ? items.error.detail : undefined
   const imports = atLeast(project.role, 'manager')
-  const total = filter ? (facets.data && !facets.data.more ? facets.data.counted : undefined) : project.counts.total
+  const total = filter ? (facets.data && !facets.data.more && !facets.isPlaceholderData ? facets.data.counted : undefined) : project.counts.total
   return (
     <Page title={t('{project}: items', { project: project.name })} crumbs={projectCrumbs(project, t('Items'))} width="full">
       <h1 className="visually-hidden">{t('Items of {project}', { project: project.name })}</h1>

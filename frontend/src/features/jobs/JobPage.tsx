@@ -28,6 +28,7 @@ export function JobPage() {
   const crumbs = [{ label: t('Jobs'), to: '/jobs' as const }, { label: job.data ? kindWords(job.data.kind) : t('Job') }]
   return (
     <Page title={job.data ? kindWords(job.data.kind) : t('Job')} crumbs={crumbs}>
+      {!job.data && <h1 className="visually-hidden">{t('Job')}</h1>}
       {job.data ? <Detail job={job.data} /> : job.isError ? <ErrorState error={job.error} onRetry={() => void job.refetch()} /> : <SkeletonRows rows={5} />}
     </Page>
   )

@@ -26,6 +26,7 @@ export function JobsPage() {
   if (jobs.isError && rows.length === 0) {
     return (
       <Page title={t('Jobs')}>
+        <h1 className="visually-hidden">{t('Jobs')}</h1>
         <ErrorState error={jobs.error} onRetry={() => void jobs.refetch()} />
       </Page>
     )

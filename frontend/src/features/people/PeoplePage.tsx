@@ -26,7 +26,7 @@ export function PeoplePage() {
     return (
       <Page title={t('People')} width="home">
         <h1>{t('People')}</h1>
-        <EmptyState title={t('Managers keep the list of people')}>{t('You see who works with you on the page of each project.')}</EmptyState>
+        <EmptyState level={1} title={t('Managers keep the list of people')}>{t('You see who works with you on the page of each project.')}</EmptyState>
       </Page>
     )
   }

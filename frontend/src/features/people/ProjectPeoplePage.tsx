@@ -34,7 +34,12 @@ export function ProjectPeoplePage() {
   const { id } = route.useParams()
   const project = useQuery(projectQuery(id))
   if (project.data) return <ProjectPeople project={project.data.project} />
-  return <Page title={t('People')}>{project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={6} />}</Page>
+  return (
+    <Page title={t('People')}>
+      <h1 className="visually-hidden">{t('People')}</h1>
+      {project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={6} />}
+    </Page>
+  )
 }
 
 function ProjectPeople({ project }: { project: Project }) {

@@ -29,6 +29,7 @@ export function ProjectPage() {
   if (!project.data) {
     return (
       <Page title={t('Project')}>
+        <h1 className="visually-hidden">{t('Project')}</h1>
         {project.isError ? <ErrorState error={project.error} onRetry={() => void project.refetch()} /> : <SkeletonRows rows={8} />}
       </Page>
     )

@@ -29,6 +29,7 @@ export function ProjectsPage() {
   if (projects.isError && rows.length === 0) {
     return (
       <Page title={t('Projects')}>
+        <h1 className="visually-hidden">{t('Projects')}</h1>
         <ErrorState error={projects.error} onRetry={() => void projects.refetch()} />
       </Page>
     )

@@ -31,7 +31,7 @@ export function WizardPage() {
   if (!may(me, 'project.create')) {
     return (
       <Page title={t('New project')} crumbs={crumbs} width="home">
-        <EmptyState title={t('You can’t create projects')}>{t('Ask a manager of {organisation}.', { organisation: me.organisation.name })}</EmptyState>
+        <EmptyState level={1} title={t('You can’t create projects')}>{t('Ask a manager of {organisation}.', { organisation: me.organisation.name })}</EmptyState>
       </Page>
     )
   }
