@@ -21,6 +21,7 @@ if (typeof window !== 'undefined') {
     disconnect(): void {}
   }
   Element.prototype.scrollIntoView ??= () => {}
+  window.CSS ??= { escape: (text: string) => text.replaceAll(/[^\w-]/g, (sign) => `\\${sign}`) } as typeof CSS
 }
 
 afterEach(() => cleanup())
