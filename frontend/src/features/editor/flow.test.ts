@@ -57,7 +57,7 @@ beforeEach(async () => {
   device = { database, outbox: new Outbox({ database, transport, exclusively: (work) => work() }), onDelivered: () => () => undefined }
   flow = new EditorFlow({ project: 'p1', queue: undefined, device, schema: () => Promise.resolve(SCHEMA), describe: ({ message }) => message.id })
   flow.open()
-  await vi.waitFor(() => expect(flow.getState().feed.ready).toBe(2))
+  await vi.waitUntil(() => flow.getState().feed.ready === 2)
 })
 
 afterEach(async () => {
