@@ -20,14 +20,26 @@ export interface Invitation {
   expires_at: string
 }
 
+/** The whole list, page by page; its order and its numbers then hold for everybody. */
+async function all<Row>(list: string, signal: AbortSignal): Promise<Page<Row>> {
+  const results: Row[] = []
+  let cursor: string | null = null
+  do {
+    const page: Page<Row> = await http.get<Page<Row>>(list, { query: { cursor, limit: 200 }, signal })
+    results.push(...page.results)
+    cursor = page.next
+  } while (cursor)
+  return { results, next: null }
+}
+
 export const membersQuery = queryOptions({
   queryKey: ['members'],
-  queryFn: ({ signal }) => http.get<Page<Member>>('/members', { query: { limit: 200 }, signal }),
+  queryFn: ({ signal }) => all<Member>('/members', signal),
 })
 
 export const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
-  queryFn: ({ signal }) => http.get<Page<Invitation>>('/invitations', { query: { limit: 200 }, signal }),
+  queryFn: ({ signal }) => all<Invitation>('/invitations', signal),
 })
 
 const one = (list: string, id: string): string => `/${list}/${encodeURIComponent(id)}`
