@@ -12,7 +12,7 @@ from tools.environment import ROOT
 from tools.guard import guarded
 from tools.server import Server, serving
 
-FOLDER = ROOT / "docs" / "screens"
+FOLDER = ROOT / "docs" / "screenshots"
 SIZE = (1440, 900)
 Scheme = Literal["light", "dark"]
 # File name, path with `{streets}`, `{voices}`, `{people}` for the demo's projects, light or dark.
@@ -22,7 +22,8 @@ PICTURES: list[tuple[str, str, Scheme]] = [
     ("editor-dark", "/projects/{streets}/label", "dark"),
     ("text", "/projects/{voices}/label", "light"),
     ("items", "/projects/{people}/items", "light"),
-    ("exports", "/projects/{streets}/exports", "light"),
+    ("projects", "/projects", "light"),
+    ("export", "/projects/{streets}/exports/new", "light"),
 ]
 KEYS = {"Street scenes": "streets", "Customer voices": "voices", "People and things": "people"}
 
