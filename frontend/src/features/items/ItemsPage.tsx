@@ -205,8 +205,13 @@ function ItemName({ row }: { row: ItemRow }) {
   const text = Object.values(row.data).find((value): value is string => typeof value === 'string')
   return (
     <span title={row.external_id}>
-      {row.external_id}
-      {text && <span className="dim"> {text.slice(0, 160)}</span>}
+      <bdi>{row.external_id}</bdi>
+      {text && (
+        <>
+          {' '}
+          <bdi className="dim">{text.slice(0, 160)}</bdi>
+        </>
+      )}
     </span>
   )
 }
