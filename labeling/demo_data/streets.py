@@ -15,7 +15,6 @@ Draw a box around every **car**, **truck** and **person** that is at least 14 pi
 
 - The box touches the outermost visible pixels: mirrors belong to the car, shadows do not.
 - Mark **occluded** when something else hides part of it; draw the box around what would be there.
-- Draw a **lane** line along each painted line of the road, from far to near.
 - Answer the question about the weather last. Dusk and darkness are *night*.
 """
 _OCCLUDED = {"name": "occluded", "type": "boolean"}
@@ -27,7 +26,7 @@ SCHEMA: Json = {
             "name": "objects",
             "type": "shapes",
             "on": "photo",
-            "tools": ["box", "polyline"],
+            "tools": ["box"],
             "labels": [
                 {"name": "car", "color": "#0072B2", "key": "1", "tools": ["box"], "attributes": [_OCCLUDED]},
                 {
@@ -38,7 +37,6 @@ SCHEMA: Json = {
                     "attributes": [_OCCLUDED],
                 },
                 {"name": "person", "color": "#CC79A7", "key": "3", "tools": ["box"]},
-                {"name": "lane", "color": "#009E73", "key": "4", "tools": ["polyline"]},
             ],
         },
         {"name": "weather", "type": "choice", "options": ["sunny", "rain", "fog", "night"], "required": True},
@@ -105,6 +103,12 @@ def _guess(scene: Scene, number: int) -> Json:
     }
 
 
+def _truth(scene: Scene) -> Json:
+    """What stands in the scene, as far as the schema asks for it: boxes and the weather."""
+    found = scene.result()
+    return {**found, "objects": [shape for shape in found["objects"] if shape["type"] == "box"]}
+
+
 def _item(number: int) -> DemoItem:
     name = f"street-{number:02}"
     return DemoItem(
@@ -113,12 +117,12 @@ def _item(number: int) -> DemoItem:
         rights=_rights(number),
         media={"photo": DemoFile(f"{name}.jpg", lambda: _scene(number).jpeg)},
         predictions=(_guess(_scene(number), number),) if number in _PREDICTED else (),
-        annotations=(_scene(number).result(),) if number in _LABELED else (),
+        annotations=(_truth(_scene(number)),) if number in _LABELED else (),
     )
 
 
 def street_project() -> DemoProject:
-    """Boxes and lanes on twelve drawn street scenes, for a commercial use."""
+    """Boxes on twelve drawn street scenes, for a commercial use."""
     drawn = DemoSource(
         name="Drawn street scenes",
         kind="upload",

@@ -30,7 +30,10 @@ _READ = Access("project", "export", Role.STEWARD)
 class PreviewBody(Strict):
     """What a snapshot would be for."""
 
-    use = serializers.JSONField(required=False, help_text="action, commercial, distribution, content …")
+    use = serializers.JSONField(
+        required=False,
+        help_text="what differs from the project's declared use: commercial, distribution, content …",
+    )
     formats = serializers.ListField(child=serializers.CharField(), default=["jsonl"], max_length=20)
     filter = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
 
@@ -179,7 +182,7 @@ class PreviewView(ApiView):
         body = self.read(PreviewBody)
         found = services.preview(
             project=project,
-            use=services.parse_export_use(body.get("use")),
+            use=services.parse_export_use(body.get("use"), project=project),
             formats=services.parse_formats(body["formats"]),
             filter_text=body["filter"],
         )
@@ -223,7 +226,7 @@ class SnapshotsView(ApiView):
             actor=self.actor,
             project=project,
             name=body["name"],
-            use=services.parse_export_use(body.get("use")),
+            use=services.parse_export_use(body.get("use"), project=project),
             formats=services.parse_formats(body["formats"]),
             filter_text=body["filter"],
         )

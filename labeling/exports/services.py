@@ -45,10 +45,13 @@ class Preview:
     losses: list[dict[str, Any]] = field(default_factory=list)
 
 
-def parse_export_use(raw: object) -> Use:
-    """The use that a snapshot is asked for: action export or train; `Invalid` with a pointer to each fault."""
+def parse_export_use(raw: object, *, project: Project) -> Use:
+    """The use that a snapshot is asked for: action export or train; `Invalid` with a pointer to each fault.
+
+    What is left out is as the project declares it.
+    """
     given = {} if raw is None else raw
-    given = {"action": "export", **given} if isinstance(given, dict) else given
+    given = {**project.use, "action": "export", **given} if isinstance(given, dict) else given
     try:
         use = Use.parse(given, pointer="/use")
     except PolicyInputError as error:

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             "--format", action="append", dest="formats", help=f"one of {', '.join(services.OFFERED)}"
         )
         parser.add_argument(
-            "--use", default="{}", help='JSON, e.g. {"commercial": true, "distribution": "public"}'
+            "--use", default="{}", help="what differs from the project's declared use, as JSON"
         )
         parser.add_argument("--filter", default="", help="only these items, in the words of the items list")
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
                 actor=_owner(project),
                 project=project,
                 name=options["name"],
-                use=services.parse_export_use(orjson.loads(options["use"])),
+                use=services.parse_export_use(orjson.loads(options["use"]), project=project),
                 formats=services.parse_formats(options["formats"] or ["jsonl"]),
                 filter_text=options["filter"],
             )

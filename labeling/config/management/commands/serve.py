@@ -81,6 +81,8 @@ class Command(BaseCommand):
             workers=1 if settings.EMBEDDED_WORKER else env.web_workers,
             blocking_threads=env.web_threads,
             respawn_failed_workers=True,
+            # A connection that a browser keeps open must not keep the server from stopping.
+            workers_kill_timeout=10,
             log_level=LogLevels.error,
             websockets=False,
         ).serve()
