@@ -8,7 +8,7 @@ from labeling.core.errors import Forbidden, NotFound
 from labeling.core.ids import parse_id
 from projects.models import Assignment, Item, Project, ProjectMember
 
-SEES_ALL = Role.MANAGER
+SEES_ALL = Role.STEWARD
 """From this role in the organisation on, all of its projects are seen; below it, those one is a member of."""
 
 
@@ -25,7 +25,7 @@ def visible_projects(*, actor: Actor) -> QuerySet[Project]:
 def project_role(*, actor: Actor, project: Project) -> Role | None:
     """The role of `actor` in `project`, None when it is not theirs to see.
 
-    A role in the organisation below manager opens no project by itself. To a member of the project
+    A role in the organisation below steward opens no project by itself. To a member of the project
     the higher one of both roles counts.
     """
     if project.organisation_id != actor.organisation.pk or not actor.may_reach_project(project.pk):

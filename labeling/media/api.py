@@ -16,6 +16,7 @@ from labeling.media import storage
 from labeling.media.models import MediaAsset
 from labeling.media.urls import MediaClaim, read_claim
 from projects.models import Item, ItemMedia, ProjectMember
+from projects.permissions import SEES_ALL
 from projects.selectors.items import is_media_shown
 
 _RANGE = re.compile(r"^bytes=([0-9]{0,19})-([0-9]{0,19})$")
@@ -51,7 +52,7 @@ def _role(claim: MediaClaim, item: Item) -> Role | None:
     ).first()
     if member is None:
         return None
-    if member.role >= Role.MANAGER:
+    if member.role >= SEES_ALL:
         return Role(member.role)
     own = ProjectMember.objects.filter(project_id=item.project_id, user_id=claim.user_id).first()
     return Role(max(own.role, member.role)) if own else None

@@ -59,7 +59,7 @@ class World:
     @cached_property
     def outsider(self) -> User:
         """Of the organisation, below manager, and a member of no project."""
-        return make_member(self.tenant.organisation, Role.STEWARD, email="outsider@example.org")
+        return make_member(self.tenant.organisation, Role.REVIEWER, email="outsider@example.org")
 
     def client(self, who: str) -> APIClient:
         """A client as `anonymous`, `foreigner`, `outsider`, or a role's name."""
