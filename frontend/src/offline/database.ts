@@ -16,6 +16,8 @@ export interface DraftRecord {
   readonly revision: string | null
   /** Operations up to this one have reached the server. */
   readonly syncedSeq: number
+  /** Fingerprints of what was sent since the server last answered; it may hold any of them. */
+  readonly sent?: readonly string[]
   readonly updatedAt: number
 }
 

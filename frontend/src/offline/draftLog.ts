@@ -5,6 +5,9 @@ import { type DraftRecord, type OfflineDatabase, type OperationRecord, operation
 /** Operations between two snapshots: what a restart has to replay at most. */
 const SNAPSHOT_EVERY = 50
 
+/** Requests without an answer that are remembered. */
+const MOST_SENT = 20
+
 /** Drafts that nobody touched for this long are removed. */
 const MAX_AGE_MS = 60 * 24 * 3600 * 1000
 
@@ -41,6 +44,18 @@ export class DraftLog {
   /** Number of the last operation. */
   get seq(): number {
     return this.#seq
+  }
+
+  /** Fingerprints of what was sent since the server last answered. */
+  get sent(): readonly string[] {
+    return this.#record?.sent ?? []
+  }
+
+  /** Notes what is about to be sent: should its answer be lost, it is known again on the server. */
+  noteSent(mark: string): void {
+    if (!this.#record || this.sent.includes(mark)) return
+    this.#record = { ...this.#record, sent: [...this.sent, mark].slice(-MOST_SENT) }
+    this.#queue(() => this.#database.put('drafts', this.#stamped()))
   }
 
   /** Whether the device holds a draft of this assignment that the server has not seen whole. */
@@ -94,14 +109,14 @@ export class DraftLog {
   /** Notes that the server holds everything up to an operation, under a revision. */
   async markSynced(seq: number, revision: string): Promise<void> {
     if (!this.#record) return
-    this.#record = { ...this.#record, syncedSeq: Math.max(seq, this.#record.syncedSeq), revision }
+    this.#record = { ...this.#record, syncedSeq: Math.max(seq, this.#record.syncedSeq), revision, sent: [] }
     this.#queue(() => this.#database.put('drafts', this.#stamped()))
     await this.settled()
   }
 
   /** Takes the document as it stands for the draft: after it was replaced by another revision. */
   async replaceBy(revision: string): Promise<void> {
-    if (this.#record) this.#record = { ...this.#record, revision, syncedSeq: this.#seq }
+    if (this.#record) this.#record = { ...this.#record, revision, syncedSeq: this.#seq, sent: [] }
     this.#writeSnapshot()
     await this.settled()
   }

@@ -1,6 +1,7 @@
 import { type DocumentStore, type Result, toResult } from '@/engine'
 import { type Clock, backOff, systemClock } from './clock'
 import type { DraftLog } from './draftLog'
+import { fingerprint, isOwnWork } from './ownWork'
 import { type DraftTransport, type Lease, type TransportError, asFailure } from './transport'
 
 export type SaveState =
@@ -12,7 +13,9 @@ export type SaveState =
   | { readonly state: 'signed-out'; readonly changes: number }
   /** Another revision is on the server: `keepMine` or `takeTheirs`. */
   | { readonly state: 'conflict'; readonly current: { readonly result: Result; readonly revision: string } | null }
-  /** The lease is lost or the content refused; the draft stays on this device. */
+  /** The server does not take the content as it is; the next change is sent again. */
+  | { readonly state: 'refused'; readonly code: string | null; readonly detail: string }
+  /** The lease is lost; the draft stays on this device. */
   | { readonly state: 'stopped'; readonly code: string | null; readonly detail: string }
 
 export interface DraftSyncOptions {
@@ -47,6 +50,8 @@ export class DraftSync {
   #cancelTimer: () => void = () => undefined
   #cancelHeartbeat: () => void = () => undefined
   #stopped = false
+  /** The person has chosen this device's work: whatever revision the server says it has, this one follows it. */
+  #insists = false
 
   constructor(options: DraftSyncOptions) {
     this.#options = options
@@ -104,6 +109,7 @@ export class DraftSync {
   keepMine(): void {
     if (this.#state.state !== 'conflict') return
     this.#revision = this.#state.current?.revision ?? null
+    this.#insists = true
     this.#set({ state: 'waiting', changes: this.#changes, reason: 'typing' })
     this.#schedule(0)
   }
@@ -157,11 +163,14 @@ export class DraftSync {
     const { document, log, transport, lease } = this.#options
     const [sent, seq] = [this.#changes, log.seq]
     this.#set({ state: 'saving' })
-    const request = { ...lease, result: toResult(document), revision: this.#revision, keepalive }
+    const result = toResult(document)
+    log.noteSent(fingerprint(result))
+    const request = { ...lease, result, revision: this.#revision, keepalive }
     const sending = transport.putDraft(request).then(
       async ({ revision }) => {
         this.#revision = revision
         this.#attempts = 0
+        this.#insists = false
         await log.markSynced(seq, revision)
         this.#sending = null
         this.#arrived(sent)
@@ -192,10 +201,12 @@ export class DraftSync {
         this.#set({ state: 'signed-out', changes: this.#changes })
         return
       case 'conflict':
-        this.#set({ state: 'conflict', current: failure.current })
+        this.#stale(failure.current)
+        return
+      case 'invalid':
+        this.#set({ state: 'refused', code: failure.code, detail: failure.message })
         return
       case 'gone':
-      case 'invalid':
         this.#set({ state: 'stopped', code: failure.code, detail: failure.message })
         return
       case 'offline':
@@ -204,6 +215,20 @@ export class DraftSync {
         this.#set({ state: 'waiting', changes: this.#changes, reason: failure.kind })
         this.#schedule(backOff(this.#attempts - 1))
     }
+  }
+
+  /** The server has another revision: one of this device's own, or somebody's that the person has to choose about. */
+  #stale(current: Extract<SaveState, { state: 'conflict' }>['current']): void {
+    const { document, log } = this.#options
+    const isNew = current !== null && current.revision !== this.#revision
+    if (!isNew || !(this.#insists || isOwnWork(document, log.sent, current.result))) {
+      this.#insists = false
+      this.#set({ state: 'conflict', current })
+      return
+    }
+    this.#revision = current.revision
+    this.#set({ state: 'waiting', changes: this.#changes, reason: 'typing' })
+    this.#schedule(0)
   }
 
   #scheduleHeartbeat(): void {

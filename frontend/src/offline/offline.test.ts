@@ -238,6 +238,75 @@ describe('draft sync', () => {
     draft.close()
   })
 
+  it.each([true, false])('knows its own work again after a reload that lost the answer (claimed before it arrived: %s)', async (early) => {
+    const first = await open()
+    drawBox(first.document, 1)
+    await settle()
+    const sent = toResult(first.document)
+    // As `pagehide` does; the page is gone before the answer, and what follows was never sent.
+    const answer = server.putDraft.bind(server)
+    server.putDraft = () => new Promise(() => undefined)
+    first.sync.flushOnLeave()
+    first.document.undo()
+    drawBox(first.document, 2)
+    await first.log.settled()
+    first.close()
+    server.putDraft = answer
+    const arrive = () => {
+      server.draft = JSON.parse(JSON.stringify(sent)) as typeof sent
+      server.revision = 1
+    }
+    if (!early) arrive()
+    const second = await open()
+    if (early) arrive()
+    expect(second.restored).toBe(true)
+    const states: string[] = []
+    second.sync.subscribe(() => states.push(second.sync.getState().state))
+    clock.advance(1000)
+    await settle()
+    clock.advance(0)
+    await settle()
+    expect(states).not.toContain('conflict')
+    expect(second.sync.getState()).toEqual({ state: 'saved' })
+    expect(server.draft).toEqual(toResult(second.document))
+    second.close()
+  })
+
+  it('keeps this work on top of whatever is on the server, once the person said so', async () => {
+    const draft = await open()
+    server.draft = { weather: 'rain' }
+    server.revision = 7
+    drawBox(draft.document, 1)
+    clock.advance(1000)
+    await settle()
+    // Meanwhile the other device went on.
+    server.revision = 9
+    draft.sync.keepMine()
+    for (let i = 0; i < 3; i += 1) {
+      clock.advance(0)
+      await settle()
+    }
+    expect(draft.sync.getState()).toEqual({ state: 'saved' })
+    expect(server.revision).toBe(10)
+    expect(server.draft).toEqual(toResult(draft.document))
+    draft.close()
+  })
+
+  it('goes on after content that the server refused, with the next change', async () => {
+    const draft = await open()
+    drawBox(draft.document, 1)
+    server.failures.push(new TransportError('invalid', 'No such label here', { code: 'result.invalid' }))
+    clock.advance(1000)
+    await settle()
+    expect(draft.sync.getState()).toEqual({ state: 'refused', code: 'result.invalid', detail: 'No such label here' })
+    draft.document.undo()
+    clock.advance(1000)
+    await settle()
+    expect(draft.sync.getState()).toEqual({ state: 'saved' })
+    expect(server.draft).toEqual(toResult(draft.document))
+    draft.close()
+  })
+
   it('stops, keeping the draft, when the lease is lost', async () => {
     const draft = await open()
     drawBox(draft.document, 1)

@@ -13,6 +13,7 @@ import { type Clock, systemClock } from './clock'
 import type { OfflineDatabase } from './database'
 import { DraftLog } from './draftLog'
 import { DraftSync } from './draftSync'
+import { isOwnWork } from './ownWork'
 import type { DraftTransport, Lease } from './transport'
 
 /** A model's answer as the API hands it out with an assignment. */
@@ -59,7 +60,10 @@ export const readDraft = async (source: DraftSource): Promise<ReadDraft> => {
   // A device without room or rights to read still labels; only the draft of an earlier visit is missing then.
   const local = await log.restore(schema, suggested.snapshot).catch(() => null)
   if (local !== null && (local.unsynced || local.revision === server.revision)) {
-    return { ...local, log, notices: droppedNotice(local.dropped), restored: true, supersedes: false }
+    // The answer to the last request of an earlier page was lost, the request was not: work goes on from there.
+    const isHeard = server.result !== null && server.revision !== local.revision && isOwnWork(local.document, log.sent, server.result)
+    const revision = isHeard ? server.revision : local.revision
+    return { ...local, revision, log, notices: droppedNotice(local.dropped), restored: true, supersedes: false }
   }
   return {
     document: new DocumentStore(schema, suggested.snapshot),

@@ -119,6 +119,9 @@ function OfItem({ flow, session }: { flow: EditorFlow; session: ItemSession }) {
       </Banner>
     )
   }
+  if (save.state === 'refused') {
+    return <Banner tone="warning">{t('The server can’t take the item as it is now: {detail} Correct it or undo; your work is kept on this device.', { detail: save.detail })}</Banner>
+  }
   if (save.state === 'conflict') {
     return (
       <Banner

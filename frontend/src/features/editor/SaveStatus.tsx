@@ -29,6 +29,7 @@ function sentence(state: SaveState): { tone: 'saved' | 'saving' | 'device' | 'st
     case 'signed-out':
       return { tone: 'device', text: t('{count, plural, one {# change} other {# changes}} on this device', { count: state.changes }) }
     case 'conflict':
+    case 'refused':
     case 'stopped':
       return { tone: 'stopped', text: t('Not sent') }
   }

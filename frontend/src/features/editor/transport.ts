@@ -51,7 +51,7 @@ export const transport: DraftTransport = {
       const answer = await http.put<{ revision: number }>(`/assignments/${encodeURIComponent(assignment)}/draft`, body, { keepalive })
       return { revision: String(answer.revision) }
     } catch (error) {
-      throw error instanceof ApiProblem && kindOf(error) === 'conflict' && !keepalive ? await withStored(error, assignment) : asTransport(error)
+      throw error instanceof ApiProblem && kindOf(error) === 'conflict' ? await withStored(error, assignment) : asTransport(error)
     }
   },
   submit: async ({ assignment, token, result, seconds }) => {
