@@ -36,6 +36,24 @@ describe('drawing boxes', () => {
     expect(document.nextUndo?.message).toEqual({ id: 'Draw {shape} "{label}"', values: { shape: 'box', label: 'car' } })
   })
 
+  it('refuses a label whose tools do not draw what is selected, and says so', () => {
+    const { editor, document, drag } = newEditor()
+    const refused: unknown[] = []
+    editor.onRefused((message) => refused.push(message))
+    editor.armLabel('car')
+    drag([100, 50], [180, 90])
+    editor.run('label.3')
+    editor.chooseLabel('lane')
+    expect(boxes(document).map(({ label }) => label)).toEqual(['car'])
+    const message = { id: '“{label}” is only for {tools}, not for what is selected', values: { label: 'lane', tools: 'polyline' } }
+    expect(refused).toEqual([message, message])
+    expect(editor.refusal('person')).toBeNull()
+    editor.select([])
+    editor.chooseLabel('lane')
+    expect(editor.getState().armedLabel).toBe('car')
+    expect(refused.at(-1)).toMatchObject({ id: '“{label}” is only for {tools}, which can’t be drawn here' })
+  })
+
   it('keeps boxes within the image', () => {
     const { editor, document, drag } = newEditor()
     editor.setTool('box')

@@ -43,6 +43,7 @@ export class Editor implements ToolHost {
   readonly #listeners = new Set<() => void>()
   readonly #liveListeners = new Set<() => void>()
   readonly #announceListeners = new Set<(text: string) => void>()
+  readonly #refusedListeners = new Set<(message: Message) => void>()
   readonly #unsubscribe: () => void
 
   constructor({ document, control, image, readOnly = false, translate = formatMessage }: EditorOptions) {
@@ -66,6 +67,7 @@ export class Editor implements ToolHost {
     this.#listeners.clear()
     this.#liveListeners.clear()
     this.#announceListeners.clear()
+    this.#refusedListeners.clear()
   }
 
   /** The same object until something changes; fit for `useSyncExternalStore`. */
@@ -157,6 +159,31 @@ export class Editor implements ToolHost {
     this.#set({ readOnly, busy: false })
   }
 
+  /** Why a label can't be given to what is selected, or can't be drawn here; null when it can. */
+  refusal(name: string): Message | null {
+    const label = findLabel(this.control, name)
+    if (!label) return null
+    const allowed = toolsOfLabel(this.control, label)
+    const values = { label: label.title ?? label.name, tools: allowed.join(', ') }
+    const selected = this.#state.selection.map((id) => this.document.get(id)).filter((object) => object !== undefined)
+    const misfits = selected.filter((object) => object.kind !== 'span' && object.label !== name && !allowed.includes(object.type))
+    if (misfits.length > 0) return /*i18n*/ { id: '“{label}” is only for {tools}, not for what is selected', values }
+    const drawable = selected.length > 0 || this.tools.some(({ draws }) => draws !== null && allowed.includes(draws))
+    return drawable ? null : /*i18n*/ { id: '“{label}” is only for {tools}, which can’t be drawn here', values }
+  }
+
+  /** Sentences about what was asked for and can't be. */
+  onRefused(listener: (message: Message) => void): () => void {
+    this.#refusedListeners.add(listener)
+    return () => this.#refusedListeners.delete(listener)
+  }
+
+  #refuses(name: string): boolean {
+    const refusal = this.refusal(name)
+    if (refusal) for (const listener of this.#refusedListeners) listener(refusal)
+    return refusal !== null
+  }
+
   /** Chooses the label of the next shape, and a tool it may be drawn with. */
   armLabel(name: string): boolean {
     const label = findLabel(this.control, name)
@@ -171,6 +198,7 @@ export class Editor implements ToolHost {
 
   /** A digit or a click in the palette: labels what is selected, or else arms the label. */
   chooseLabel(name: string): void {
+    if (this.#refuses(name)) return
     if (this.#state.selection.length > 0 && !this.readOnly) {
       if (this.commit(relabel(this.document, this.#state.selection, name))) this.#set({ armedLabel: name })
       return

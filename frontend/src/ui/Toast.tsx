@@ -8,7 +8,7 @@ import styles from './Toast.module.css'
 
 export interface ToastMessage {
   id: number
-  tone: 'done' | 'error'
+  tone: 'done' | 'notice' | 'error'
   text: string
   action?: { label: string; onPress: () => void } | undefined
 }
@@ -31,7 +31,7 @@ export function toast(text: string, options: { tone?: ToastMessage['tone']; acti
   const id = ++lastId
   const tone = options.tone ?? 'done'
   publish([...messages.slice(-2), { id, tone, text, action: options.action }])
-  if (tone === 'done') setTimeout(() => dismissToast(id), options.action ? 10_000 : 5000)
+  if (tone !== 'error') setTimeout(() => dismissToast(id), options.action ? 10_000 : 5000)
   return id
 }
 
@@ -54,7 +54,7 @@ export function Toasts() {
     <div className={styles.region} role="region" aria-label={t('Notifications')} aria-live="polite">
       {shown.map((message) => (
         <div key={message.id} className={styles.toast} data-tone={message.tone}>
-          {message.tone === 'error' ? <CircleAlert aria-hidden="true" /> : <CircleCheck aria-hidden="true" />}
+          {message.tone !== 'done' ? <CircleAlert aria-hidden="true" /> : <CircleCheck aria-hidden="true" />}
           <span className={styles.text}>{message.text}</span>
           {message.action && (
             <Button

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { bindEditor } from '@/commands'
-import { commands, useCommandScope } from '@/app/commands'
+import { commands, translate, useCommandScope } from '@/app/commands'
 import { usePrefs } from '@/app/prefs'
 import { holdsObjects, shownControls } from '@/engine'
 import { useDocumentVersion } from '@/modalities/hooks'
@@ -9,6 +9,7 @@ import { AnswerSection } from './panel/AnswerSection'
 import { Inspector } from './panel/Inspector'
 import { LabelPalette } from './panel/LabelPalette'
 import { ObjectList } from './panel/ObjectList'
+import { toast } from '@/ui/Toast'
 import { BY_DIGIT } from './answers/registry'
 import type { EditorFlow, ShownProblem } from './flow'
 import type { ItemSession } from './itemSession'
@@ -44,6 +45,7 @@ export function Workplace({ flow, session, problems }: Props) {
   const panel = useRef<HTMLDivElement>(null)
 
   useEffect(() => (image ? bindEditor(commands, image) : undefined), [image])
+  useEffect(() => image?.onRefused((message) => toast(translate(message), { tone: 'notice' })), [image])
   useEffect(() => (spans ? bindSpanEditor(commands, spans) : undefined), [spans])
   useCommandScope('decision', editor === null)
   useDecisionKeys({ flow, document, control: digitControl, readOnly })

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import type { ControlSpec, DocumentStore } from '@/engine'
+import type { ControlSpec, DocumentStore, Message } from '@/engine'
 
 /** What panels need of whatever edits objects, on pictures or in texts. */
 export interface ObjectEditor {
@@ -14,6 +14,8 @@ export interface ObjectEditor {
   }
   readonly subscribe: (listener: () => void) => () => void
   chooseLabel(name: string): void
+  /** Why a label can't be chosen now; null when it can. */
+  refusal?: (name: string) => Message | null
   select(ids: readonly string[]): void
   setHidden?: (hidden: { readonly labels: ReadonlySet<string> }) => void
   /** Brings objects into view. */

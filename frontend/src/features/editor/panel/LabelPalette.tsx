@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { useCommands } from '@/app/commands'
+import { translate, useCommands } from '@/app/commands'
 import { Eye, EyeOff } from 'lucide-react'
 import { useObjectEditor, type ObjectEditor } from '../objectEditor'
 import { labelLooks, lookFor, type DocObject, type LabelSpec } from '@/engine'
@@ -20,6 +20,8 @@ export function LabelPalette({ editor }: { editor: ObjectEditor }) {
   const { control } = editor
   const labels = control.labels ?? NO_LABELS
   const armed = useObjectEditor(editor, (state) => state.armedLabel)
+  // What is selected decides which labels fit.
+  useObjectEditor(editor, (state) => state.selection)
   const hidden = useObjectEditor(editor, (state) => state.hiddenLabels)
   const objects = useObjects(editor.document, control.name)
   const counts = useMemo(() => countByLabel(objects), [objects])
@@ -87,13 +89,15 @@ export function LabelPalette({ editor }: { editor: ObjectEditor }) {
           const index = labels.indexOf(label)
           const name = label.title ?? label.name
           const key = keyOf(labels, label, index)
+          const refusal = editor.refusal?.(label.name) ?? null
           return (
             <li key={label.name} className={cx(styles.label, armed === label.name && styles.on)}>
               <button
                 type="button"
                 className={styles.labelButton}
                 aria-pressed={armed === label.name}
-                title={label.help ?? undefined}
+                aria-disabled={refusal !== null}
+                title={refusal ? translate(refusal) : (label.help ?? undefined)}
                 onClick={() => {
                   editor.chooseLabel(label.name)
                   setQuery(null)
