@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { RadioGroup, Radio } from 'react-aria-components/RadioGroup'
 import type { SkipReason } from '@/api/work'
 import { msg, t } from '@/i18n'
@@ -15,23 +15,42 @@ const REASONS: readonly { value: SkipReason; label: string; help: string }[] = [
   { value: 'other', label: msg('Something else'), help: msg('Say what, in a few words.') },
 ]
 
-/** Why an item is left to others: a digit chooses, Enter skips. */
+/** Why an item is left to others: a digit chooses, Enter skips (with Ctrl in the note). */
 export default function SkipDialog({ onClose, onSkip }: { onClose: () => void; onSkip: (reason: SkipReason, comment: string) => void }) {
   const [reason, setReason] = useState<SkipReason>('unsure')
   const [comment, setComment] = useState('')
+  const [asked, setAsked] = useState(false)
+  const form = useRef<HTMLDivElement>(null)
   const lacking = reason === 'other' && comment.trim() === ''
 
   function skip(): void {
-    if (!lacking) onSkip(reason, comment.trim())
+    if (lacking) {
+      setAsked(true)
+      focusNote()
+    } else onSkip(reason, comment.trim())
   }
 
+  function focusNote(): void {
+    form.current?.querySelector('textarea')?.focus()
+  }
+
+  function take(chosen: SkipReason): void {
+    setReason(chosen)
+    if (chosen === 'other') focusNote()
+    else form.current?.querySelector<HTMLElement>(`input[value="${chosen}"]`)?.focus()
+  }
+
+  /** On the way down, before the radio buttons have their own use for the keys. */
   function onKeyDown(event: React.KeyboardEvent): void {
-    if (event.target instanceof HTMLTextAreaElement) return
-    const chosen = REASONS[Number(event.key) - 1]
-    if (chosen) setReason(chosen.value)
-    else if (event.key === 'Enter' && (event.target as HTMLElement).tagName !== 'BUTTON') skip()
+    if (event.nativeEvent.isComposing) return
+    const isTyping = event.target instanceof HTMLTextAreaElement
+    const withMod = event.ctrlKey || event.metaKey
+    const chosen = isTyping || withMod || event.altKey ? undefined : REASONS[Number(event.key) - 1]
+    if (chosen) take(chosen.value)
+    else if (event.key === 'Enter' && (withMod || !isTyping)) skip()
     else return
     event.preventDefault()
+    event.stopPropagation()
   }
 
   return (
@@ -43,14 +62,14 @@ export default function SkipDialog({ onClose, onSkip }: { onClose: () => void; o
       actions={
         <>
           <Button onPress={onClose}>{t('Keep it')}</Button>
-          <Button variant="primary" keys="Enter" isDisabled={lacking} onPress={skip}>
+          <Button variant="primary" keys="Enter" onPress={skip}>
             {t('Skip the item')}
           </Button>
         </>
       }
     >
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
-      <div className={styles.form} onKeyDown={onKeyDown}>
+      <div ref={form} className={styles.form} onKeyDownCapture={onKeyDown}>
         <p className="dim">{t('It goes to others and does not come back to you. Your draft of it is not kept.')}</p>
         <RadioGroup aria-label={t('Why?')} value={reason} onChange={(value) => setReason(value as SkipReason)} className={styles.reasons}>
           {REASONS.map(({ value, label, help }, index) => (
@@ -62,7 +81,15 @@ export default function SkipDialog({ onClose, onSkip }: { onClose: () => void; o
             </Radio>
           ))}
         </RadioGroup>
-        <TextArea label={t('Anything to add')} value={comment} onChange={setComment} rows={2} isRequired={reason === 'other'} />
+        <TextArea
+          label={t('Anything to add')}
+          value={comment}
+          onChange={setComment}
+          rows={2}
+          isRequired={reason === 'other'}
+          description={reason === 'other' ? t('This reason needs a few words. Ctrl+Enter skips.') : t('Ctrl+Enter skips.')}
+          error={asked && lacking ? t('Say in a few words why you skip it.') : undefined}
+        />
       </div>
     </Dialog>
   )
