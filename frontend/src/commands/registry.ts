@@ -22,6 +22,11 @@ export interface CommandView {
   readonly enabled: true | Message
 }
 
+/** What a key means in the work at hand (a label's or an option's own key); null leaves it to the commands. */
+export type WorkKeys = (chord: Chord, target: Element | null) => (() => void) | null
+
+const WORK_SCOPES: ReadonlySet<Scope> = new Set(['canvas', 'drawing', 'text', 'decision'])
+
 export interface RegistryOptions {
   readonly definitions?: readonly CommandDefinition[]
   readonly preferences?: PreferenceStore
@@ -42,6 +47,7 @@ export class CommandRegistry {
   readonly #scopes: { readonly scope: Scope }[] = []
   readonly #store: PreferenceStore
   readonly #listeners = new Set<() => void>()
+  readonly #workKeys: WorkKeys[] = []
   readonly #held = new Map<string, CommandHandler>()
   #preferences: KeyPreferences
   #byKey: ReadonlyMap<string, CommandDefinition> = new Map()
@@ -94,6 +100,14 @@ export class CommandRegistry {
     }
   }
 
+  /** Keys that the project's own labels and options name; they come before the commands'. */
+  bindWorkKeys(keys: WorkKeys): () => void {
+    this.#workKeys.push(keys)
+    return () => {
+      this.#workKeys.splice(this.#workKeys.indexOf(keys), 1)
+    }
+  }
+
   definition(id: string): CommandDefinition | undefined {
     return this.#definitions.get(id)
   }
@@ -131,6 +145,12 @@ export class CommandRegistry {
   keyDown(event: KeyboardEvent): boolean {
     if (event.defaultPrevented || event.isComposing || event.getModifierState('AltGraph')) return false
     for (const chord of chordsOf(event)) {
+      const work = this.#workKey(chord, event)
+      if (work) {
+        event.preventDefault()
+        if (!event.repeat) work()
+        return true
+      }
       const definition = this.#byKey.get(`${this.scope} ${chord}`)
       if (!definition || !this.#reaches(definition, chord, event)) continue
       const handler = this.#handlerOf(definition)
@@ -183,6 +203,12 @@ export class CommandRegistry {
     return []
   }
 
+  #workKey(chord: Chord, event: KeyboardEvent): (() => void) | null {
+    if (!isSingleKey(chord) || !WORK_SCOPES.has(this.scope) || !this.#reaches(null, chord, event)) return null
+    const target = event.target instanceof Element ? event.target : null
+    return this.#workKeys.at(-1)?.(chord, target) ?? null
+  }
+
   #handlerOf(definition: CommandDefinition): CommandHandler | undefined {
     if (!expandScopes(definition.scopes).has(this.scope)) return undefined
     const handler = this.#handlers.get(definition.id)?.at(-1)
@@ -190,13 +216,13 @@ export class CommandRegistry {
   }
 
   /** Whether a key pressed where it was pressed may mean a command. */
-  #reaches(definition: CommandDefinition, chord: Chord, event: KeyboardEvent): boolean {
+  #reaches(definition: CommandDefinition | null, chord: Chord, event: KeyboardEvent): boolean {
     const target = event.target instanceof Element ? event.target : null
     if (isSingleKey(chord) && !this.#preferences.singleKeys) return false
     // Whichever is nearer counts: a field within the surface is for typing.
     const place = target?.closest(`${SURFACE}, ${TYPING}`)
     if (place?.matches(SURFACE)) return true
-    if (place) return definition.whileTyping === true && !isSingleKey(chord)
+    if (place) return definition?.whileTyping === true && !isSingleKey(chord)
     if (isSingleKey(chord) && target?.closest(TYPE_AHEAD)) return false
     const onPage = target === null || target === target.ownerDocument.body || target === target.ownerDocument.documentElement
     return onPage ? chord !== 'Tab' && chord !== 'Shift+Tab' : !isWidgetKey(chord)

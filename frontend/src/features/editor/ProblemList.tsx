@@ -14,11 +14,11 @@ interface Props {
 /** What keeps an item from being handed in; each line goes to its place. The first one is shown at once. */
 export function ProblemList({ problems, onJump, onClose }: Props) {
   const list = useRef<HTMLElement>(null)
-  // A new list of problems takes the focus anew.
+  // A new list of problems takes the focus anew: to the place of the first one, or to its line here.
   useEffect(() => {
-    list.current?.querySelector<HTMLElement>('button')?.focus()
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [problems])
+    list.current?.querySelector<HTMLElement>('ol button')?.focus()
+    if (problems[0]) onJump(problems[0])
+  }, [problems, onJump])
   return (
     <section ref={list} aria-label={t('What is missing')} className={styles.list}>
       <header className={styles.header}>

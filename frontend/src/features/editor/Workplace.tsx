@@ -10,13 +10,13 @@ import { Inspector } from './panel/Inspector'
 import { LabelPalette } from './panel/LabelPalette'
 import { ObjectList } from './panel/ObjectList'
 import { toast } from '@/ui/Toast'
-import { BY_DIGIT } from './answers/registry'
 import type { EditorFlow, ShownProblem } from './flow'
 import type { ItemSession } from './itemSession'
 import { ProblemList } from './ProblemList'
 import { Stage } from './Stage'
 import { Tools } from './Tools'
 import { useDecisionKeys } from './useDecisionKeys'
+import { keyedQuestion, meaningOf, ownedKeys } from './workKeys'
 import styles from './Workplace.module.css'
 
 const ControlSwitch = lazy(() => import('./ControlSwitch'))
@@ -41,14 +41,24 @@ export function Workplace({ flow, session, problems }: Props) {
   const editor = image ?? spans
   const sidePanel = usePrefs((prefs) => prefs.sidePanel)
   const readOnly = useReadOnly(session)
-  const digitControl = editor ? undefined : answers.find(({ type }) => BY_DIGIT.has(type))
+  const keyed = keyedQuestion(answers)
+  const owned = useMemo(() => ownedKeys(editor?.control, editor), [editor])
   const panel = useRef<HTMLDivElement>(null)
 
   useEffect(() => (image ? bindEditor(commands, image) : undefined), [image])
   useEffect(() => image?.onRefused((message) => toast(translate(message), { tone: 'notice' })), [image])
   useEffect(() => (spans ? bindSpanEditor(commands, spans) : undefined), [spans])
+  useEffect(
+    () =>
+      commands.bindWorkKeys((chord, target) => {
+        const question = target?.closest<HTMLElement>('[data-question]')?.dataset['question'] ?? null
+        return meaningOf({ document, editor, answers, readOnly }, chord, question)
+      }),
+    // The questions shown follow from the document: bound anew with each of its changes.
+    [document, editor, answers, readOnly],
+  )
   useCommandScope('decision', editor === null)
-  useDecisionKeys({ flow, document, control: digitControl, readOnly })
+  useDecisionKeys({ flow, document, control: editor ? undefined : keyed, readOnly })
 
   const jump = useCallback(
     (problem: ShownProblem) => {
@@ -66,7 +76,7 @@ export function Workplace({ flow, session, problems }: Props) {
         if (!place) setActive(control)
       }
     },
-    [session],
+    [session, setActive],
   )
 
   const faults = useMemo(() => new Map(problems.flatMap(({ control, objectId, text }) => (control && !objectId ? [[control, text] as const] : []))), [problems])
@@ -97,7 +107,7 @@ export function Workplace({ flow, session, problems }: Props) {
                 document={document}
                 control={control}
                 readOnly={readOnly}
-                digits={control === digitControl}
+                owned={control === keyed ? owned : undefined}
                 fault={faults.get(control.name)}
               />
             ))}

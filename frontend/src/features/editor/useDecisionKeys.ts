@@ -21,7 +21,7 @@ export function useDecisionKeys({ flow, document, control, readOnly }: Options):
     useMemo(() => {
       const options = Object.fromEntries(
         DIGITS.map((digit) => {
-          const name = control && choicesOf(control, true).find(({ key }) => key === digit)?.name
+          const name = control && choicesOf(control).find(({ key }) => key === digit)?.name
           return [
             `option.${digit}`,
             {

@@ -1,4 +1,4 @@
-import { type ActionState, acceptSuggestions, deleteObjects, rejectSuggestions } from '@/engine'
+import { type ActionState, acceptSuggestions, deleteObjects, findLabel, rejectSuggestions } from '@/engine'
 import type { SpanEditor } from './spanEditor'
 
 interface SpanAction {
@@ -20,7 +20,7 @@ const next = (editor: SpanEditor, by: 1 | -1): void => {
   const span = spans[at === -1 ? (by === 1 ? 0 : spans.length - 1) : (at + by + spans.length) % spans.length]
   if (!span) return
   editor.select([span.id])
-  editor.announce({ id: '{label}: “{text}”', values: { label: span.label, text: span.text } })
+  editor.say(`${findLabel(editor.control, span.label)?.title ?? span.label}: “${span.text}”`)
 }
 
 const confirm = (editor: SpanEditor): void => {
@@ -33,6 +33,7 @@ const confirm = (editor: SpanEditor): void => {
   const label = armedLabel ?? (labels.length === 1 ? labels[0]?.name : undefined)
   if (label !== undefined && !editor.getState().readOnly) editor.label(label)
   else if (over[0]) editor.select([over[0].id])
+  else editor.announce(/*i18n*/ { id: 'Choose a label first: press its key' })
 }
 
 const cancel = (editor: SpanEditor): void => {

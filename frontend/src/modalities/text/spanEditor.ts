@@ -80,7 +80,11 @@ export class SpanEditor {
   }
 
   announce(message: Message): void {
-    const text = this.translate(message)
+    this.say(this.translate(message))
+  }
+
+  /** Says words that need no translation: those of the text itself. */
+  say(text: string): void {
     for (const listener of this.#announceListeners) listener(text)
   }
 
@@ -241,7 +245,7 @@ export class SpanEditor {
 
   #announceChosen(): void {
     const { chosen } = this
-    if (chosen) this.announce({ id: '{text}', values: { text: chosen.text } })
+    if (chosen) this.say(chosen.text)
   }
 
   #documentChanged(): void {

@@ -77,6 +77,15 @@ describe('labeling text', () => {
     expect(spans()).toEqual([['person', 0, 5, 'Alice'], ['place', 17, 22, 'Paris']])
   })
 
+  it('says the words that are reached', () => {
+    const { editor } = newEditor('Alice met Bob in Paris.')
+    const said: string[] = []
+    editor.onAnnounce((text) => said.push(text))
+    editor.run('text.right')
+    editor.run('text.extendRight')
+    expect(said).toEqual(['Alice', 'Alice met'])
+  })
+
   it('keeps characters as chosen with Alt, whole emojis included', () => {
     const { editor } = newEditor('a👩‍👩‍👧b')
     editor.choose({ start: 2, end: 3 }, true)

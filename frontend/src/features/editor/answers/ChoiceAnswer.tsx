@@ -5,9 +5,9 @@ import { asNames, choicesOf, type AnswerProps } from './spec'
 import styles from './answers.module.css'
 
 /** One of several: chips, or rows where options explain themselves. Arrow keys move within the group. */
-export function ChoiceAnswer({ document, control, labelledBy, readOnly, digits }: AnswerProps) {
+export function ChoiceAnswer({ document, control, labelledBy, readOnly, live }: AnswerProps) {
   const value = useValue(document, control.name)
-  const choices = choicesOf(control, digits)
+  const choices = choicesOf(control)
   const at = choices.findIndex(({ name }) => name === value)
 
   function onKeyDown(event: React.KeyboardEvent): void {
@@ -28,7 +28,7 @@ export function ChoiceAnswer({ document, control, labelledBy, readOnly, digits }
           kind="radio"
           isSelected={choice.name === value}
           isDisabled={readOnly}
-          keys={choice.key}
+          keys={choice.key && live(choice.key.toLowerCase()) ? choice.key : undefined}
           onChange={() => choose(document, control, choice.name)}
         >
           {choice.title}
@@ -39,19 +39,19 @@ export function ChoiceAnswer({ document, control, labelledBy, readOnly, digits }
 }
 
 /** Any of several. */
-export function ChoicesAnswer({ document, control, labelledBy, readOnly, digits }: AnswerProps) {
+export function ChoicesAnswer({ document, control, labelledBy, readOnly, live }: AnswerProps) {
   const chosen = asNames(useValue(document, control.name))
   const full = control.max !== null && control.max !== undefined && chosen.length >= control.max
   return (
     <div role="group" aria-labelledby={labelledBy} className={styles.chips}>
-      {choicesOf(control, digits).map((choice) => {
+      {choicesOf(control).map((choice) => {
         const isSelected = chosen.includes(choice.name)
         return (
           <ToggleChip
             key={choice.name}
             isSelected={isSelected}
             isDisabled={readOnly || (full && !isSelected)}
-            keys={choice.key}
+            keys={choice.key && live(choice.key.toLowerCase()) ? choice.key : undefined}
             onChange={() => choose(document, control, choice.name)}
           >
             {choice.title}

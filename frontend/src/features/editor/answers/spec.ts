@@ -27,8 +27,8 @@ export interface AnswerProps {
   /** Id of the element that names the control. */
   readonly labelledBy: string
   readonly readOnly: boolean
-  /** Digits choose among the options of this control. */
-  readonly digits: boolean
+  /** Whether a key chooses among the options of this control now. */
+  readonly live: (key: string) => boolean
 }
 
 export interface Choice {
@@ -40,7 +40,7 @@ export interface Choice {
 }
 
 /** Options with what people see, and the keys that choose them: their own, else the free digits in order. */
-export function choicesOf(control: AnswerSpec, digits: boolean): Choice[] {
+export function choicesOf(control: AnswerSpec, digits = true): Choice[] {
   const options = (control.type === 'pairwise' ? pairOptions(control) : (control.options ?? [])) as readonly OptionSpec[]
   const own = new Set(options.flatMap((option) => (typeof option === 'object' && option.key ? [option.key] : [])))
   const free = digits ? '1234567890'.split('').filter((digit) => !own.has(digit)) : []
