@@ -14,6 +14,8 @@ from rest_framework.renderers import BaseRenderer
 from labeling.core.errors import Invalid, TooLarge
 
 MAX_JSON_BYTES = 16 * 1024 * 1024
+DRAINED_BYTES = 64 * 1024 * 1024
+_PART = 64 * 1024
 MAX_DEPTH = 100
 _NUL = b"\\u0000"
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
@@ -49,6 +51,7 @@ class JSONParser(BaseParser):
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
         body = stream.read(MAX_JSON_BYTES + 1)
         if len(body) > MAX_JSON_BYTES:
+            _read_away(stream)
             raise TooLarge("A JSON request may have 16 MB. Send a file instead, as multipart `file`.")
         try:
             value = orjson.loads(body)
@@ -60,6 +63,13 @@ class JSONParser(BaseParser):
         if _NUL in body and _holds_nul(value):
             raise Invalid("The character U+0000 cannot be stored. Remove it.", code="json.nul")
         return value
+
+
+def _read_away(stream: IO[bytes]) -> None:
+    """Take in the rest of a somewhat too large body: who is still sending when the answer comes never reads it."""
+    for _ in range(DRAINED_BYTES // _PART):
+        if not stream.read(_PART):
+            return
 
 
 def _is_deep(body: bytes) -> bool:

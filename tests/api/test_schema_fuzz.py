@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core import signals
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -46,7 +47,19 @@ def known_parameters(world: World, path: str) -> dict[str, str]:
     raise AssertionError(f"{path} has no sample")
 
 
+@pytest.fixture
+def _connection_stays():
+    """A real request ends by giving the connection up; here it is the test's, in the middle of its transaction."""
+    ends = (signals.request_started, signals.request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_connection_stays")
 @pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=str)
 def test_no_request_breaks_the_server_or_the_description(path, method):
     world = World()

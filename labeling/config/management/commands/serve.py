@@ -71,6 +71,9 @@ class Command(BaseCommand):
         env = settings.ENV
         os.environ["CLEARLABEL_SERVING"] = "1"
         os.environ["DJANGO_SETTINGS_MODULE"] = "labeling.config.settings"
+        # Asked once before there is a thread: whatever asking imports is loaded then. A thread that imports while the
+        # web process is forked off would leave it a lock that nobody opens.
+        _answers(self._probe)
         threading.Thread(target=self._announce, daemon=True).start()
         Granian(
             "labeling.config.wsgi:application",
@@ -87,12 +90,15 @@ class Command(BaseCommand):
             websockets=False,
         ).serve()
 
+    @property
+    def _probe(self) -> str:
+        return f"http://127.0.0.1:{settings.ENV.port}/livez"
+
     def _announce(self) -> None:
         host = settings.ENV.host
         shown = host if host not in LOCAL else "localhost"
         address = f"http://{shown}:{settings.ENV.port}"
-        probe = f"http://127.0.0.1:{settings.ENV.port}/livez"
-        while not _answers(probe):
+        while not _answers(self._probe):
             time.sleep(0.05)
         self.stdout.write(f"ready {address}")
         sys.stdout.flush()
