@@ -1865,7 +1865,7 @@ export interface components {
              *     ]
              */
             formats: string[];
-            /** @description action, commercial, distribution, content … */
+            /** @description what differs from the project's declared use: commercial, distribution, content … */
             use?: unknown;
         };
         PreviewCounts: {
@@ -2172,7 +2172,7 @@ export interface components {
              */
             formats: string[];
             name: string;
-            /** @description action, commercial, distribution, content … */
+            /** @description what differs from the project's declared use: commercial, distribution, content … */
             use?: unknown;
         };
         SnapshotCounts: {
