@@ -11,13 +11,13 @@ from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
 from labeling.core import clock
 from labeling.core.errors import Fault, Invalid
-from labeling.exports.judge import LEAVES, WITHDRAWN, decisions, licence_of_whole, stays
+from labeling.exports.judge import WITHDRAWN, decisions, licence_of_whole, stays
 from labeling.exports.models import Snapshot
 from labeling.formats.registry import FORMATS, Format
 from labeling.labelspec import parse_schema
 from labeling.rights.policy import Use
 from labeling.rights.policy.errors import PolicyInputError
-from projects.models import ItemState, Project
+from projects.models import Project
 from projects.selectors.items import items_of
 from projects.services.locks import hold_project
 from workers.ledger.models import Job
@@ -173,16 +173,3 @@ def format_losses(*, schema: dict[str, Any], formats: list[Format]) -> list[dict
         for entry in formats
         for loss in entry.losses(parsed)
     ]
-
-
-__all__ = [
-    "COLLECT",
-    "KIND",
-    "LEAVES",
-    "ItemState",
-    "Preview",
-    "parse_export_use",
-    "parse_formats",
-    "preview",
-    "request_snapshot",
-]
