@@ -54,11 +54,16 @@ class AnnotationRevision(models.Model):
     seconds = models.FloatField(null=True)
     token = models.UUIDField(null=True)  # the lease token it came with: makes submit idempotent
     created_at = models.DateTimeField()
+    event = models.UUIDField(null=True)  # of the audit log: the one that holds its hash; null: waits for that
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["annotation", "number"], name="revision_once"),
             models.UniqueConstraint(fields=["token"], name="revision_token_once"),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(event__isnull=True), name="revision_unrecorded"),
+            models.Index(fields=["event"], condition=models.Q(event__isnull=False), name="revision_event"),
         ]
 
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("labeling.imports.api")),
     path("", include("labeling.exports.api")),
     path("", include("workers.ledger.api")),
+    path("", include("labeling.audit.api")),
     # Stays last: every other address here is a problem too, whatever the debug setting.
     re_path(r"^.*$", csrf_exempt(not_found), name="api-nothing"),
 ]

@@ -12,7 +12,7 @@ GENESIS = "0" * 64
 """`prev` of the first event."""
 
 
-def event_body(
+def event_body(  # noqa: PLR0913 - an event has these fields
     *,
     organisation: UUID,
     index: int,

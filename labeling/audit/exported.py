@@ -65,7 +65,11 @@ class Exported:
             if head.get("clearlabel_audit") != VERSION:
                 raise ExportFault("This is no exported audit log of a version that is known here.")
             self.header = Header(
-                str(head["organisation"]), str(head["origin"]), int(head["size"]), str(head["last"]), str(head["key"])
+                str(head["organisation"]),
+                str(head["origin"]),
+                int(head["size"]),
+                str(head["last"]),
+                str(head["key"]),
             )
         except (StopIteration, KeyError, ValueError, TypeError) as error:
             raise ExportFault("This is no exported audit log.") from error

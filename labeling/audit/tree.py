@@ -196,7 +196,9 @@ def verify_inclusion(*, leaf: bytes, index: int, size: int, path: Sequence[bytes
         raise ProofFault("the path leads to another root")
 
 
-def verify_consistency(*, old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> None:
+def verify_consistency(
+    *, old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]
+) -> None:
     """`ProofFault` unless `path` proves that the old tree is the beginning of the new one (RFC 9162, 2.1.4.2)."""
     if not 0 <= old <= new:
         raise ProofFault(f"a tree of {old} leaves is not the beginning of one of {new}")

@@ -182,7 +182,10 @@ def _decided(bad: Bad, entries: Iterable[Entry], checkpoints: Sequence[Checkpoin
     signed = next((one for one in checkpoints if one.size > first + 1), None)
     if signed is None:
         return bad
-    former, latter = Tree(), Tree()  # the former was changed: what is remembered counts; the latter: what is there
+    former, latter = (
+        Tree(),
+        Tree(),
+    )  # the former was changed: what is remembered counts; the latter: what is there
     leaf = b""
     for entry in entries:
         place = former.size

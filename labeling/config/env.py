@@ -1,5 +1,6 @@
 """Typed settings from the environment. A wrong value stops the start with a sentence that says what to do."""
 
+import base64
 import os
 import secrets
 from functools import cached_property
@@ -53,6 +54,7 @@ class Env(BaseSettings):
     host: str = Field(default="127.0.0.1", validation_alias="CLEARLABEL_HOST")
     public_url: str = Field(default="", validation_alias="CLEARLABEL_PUBLIC_URL")
     secret_key: SecretStr | None = Field(default=None, validation_alias="CLEARLABEL_SECRET_KEY")
+    audit_key: SecretStr | None = Field(default=None, validation_alias="CLEARLABEL_AUDIT_KEY")
     debug: bool = Field(default=False, validation_alias="CLEARLABEL_DEBUG")
     demo: bool = Field(default=True, validation_alias="DEMO")
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
@@ -113,6 +115,13 @@ class Env(BaseSettings):
         text = value.get_secret_value()
         if len(text) < MIN_SECRET or len(set(text)) < 8 or any(weak in text.lower() for weak in WEAK_SECRETS):
             raise ValueError(f"is weak: use a random string of {MIN_SECRET} or more characters")
+        return value
+
+    @field_validator("audit_key")
+    @classmethod
+    def _seed(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _decoded_seed(value.get_secret_value())
         return value
 
     @field_validator("admin_password")
@@ -180,10 +189,25 @@ class Env(BaseSettings):
             )
         return _kept_secret(self.data_dir / "secret.key")
 
+    @cached_property
+    def audit_seed(self) -> bytes | None:
+        """The private key that signs the audit log's checkpoints, 32 bytes; None: it is drawn and kept."""
+        return None if self.audit_key is None else _decoded_seed(self.audit_key.get_secret_value())
+
     @property
     def is_embedded(self) -> bool:
         """True when the worker runs inside the web server's process, because no broker is configured."""
         return self.redis_url is None
+
+
+def _decoded_seed(text: str) -> bytes:
+    try:
+        seed = base64.b64decode(text, validate=True)
+    except ValueError:
+        seed = b""
+    if len(seed) != 32 or len(set(seed)) < 8:
+        raise ValueError("must be 32 random bytes in Base64: `openssl rand -base64 32` makes them")
+    return seed
 
 
 def _kept_secret(path: Path) -> str:

@@ -21,6 +21,7 @@ except OSError as error:
 VERSION = "0.1.0"
 BASE_DIR = ROOT
 DATA_DIR = ENV.data_dir
+AUDIT_KEY = ENV.audit_seed
 DEBUG = ENV.debug
 PUBLIC_URL = ENV.public_url or f"http://localhost:{ENV.port}"
 IS_HTTPS = PUBLIC_URL.startswith("https://")
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "labeling.core",
     "labeling.accounts",
+    "labeling.audit",
     "workers.ledger",
     "labeling.rights",
     "labeling.media",

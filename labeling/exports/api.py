@@ -267,6 +267,7 @@ class SnapshotFileView(ApiView):
         snapshot = selectors.access_snapshot(actor=self.actor, snapshot_id=snapshot_id)
         file = selectors.file_of(snapshot=snapshot, format_=format_name)
         stream = storage.open_stored(file.path)
+        services.record_download(actor=self.actor, snapshot=snapshot, file=file)
         response = StreamingHttpResponse(storage.parts(stream), content_type="application/octet-stream")
         response["Content-Length"] = str(file.bytes)
         response["Content-Disposition"] = f'attachment; filename="{file.filename}"'

@@ -11,10 +11,11 @@ from typing import Any, BinaryIO, Final
 import orjson
 from django.db.models import F
 
+from labeling.audit.services import record
+from labeling.audit.tree import MerkleRoot
 from labeling.core import clock
 from labeling.exports.collect import load_snapshot, part_path
 from labeling.exports.judge import decisions, licence_of_whole, stays
-from labeling.exports.merkle import MerkleRoot
 from labeling.exports.models import Snapshot, SnapshotItem, SnapshotStatus
 from labeling.exports.services import COLLECT
 from labeling.media import storage
@@ -103,6 +104,21 @@ def _write_seal(lease: Lease, snapshot: Snapshot, use: Use, folder: Path) -> Non
     snapshot.save()
     payload = {**lease.payload, "snapshot": str(snapshot.pk)}
     lease.add_chunks([ChunkSpec(WRITE, 0, payload)])
+    record(
+        organisation=snapshot.project.organisation_id,
+        actor=snapshot.created_by,
+        action="snapshot.sealed",
+        obj=("snapshot", snapshot.pk),
+        project=snapshot.project_id,
+        payload={
+            "number": snapshot.number,
+            "manifest_sha256": snapshot.manifest_sha256,
+            "merkle_root": snapshot.merkle_root,
+            "included": snapshot.included,
+            "withheld": snapshot.withheld,
+            "policy_version": str(snapshot.policy_version),
+        },
+    )
 
 
 def manifest_path(snapshot: Snapshot) -> str:

@@ -1,5 +1,6 @@
 """Asking for a snapshot, and what one would hold if it were sealed now."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -8,11 +9,13 @@ from django.db import transaction
 from django.db.models import Count, Max, Q
 
 from labeling.accounts.actor import Actor
+from labeling.accounts.acts import Personal
 from labeling.accounts.roles import Role
+from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import Fault, Invalid
 from labeling.exports.judge import WITHDRAWN, decisions, licence_of_whole, stays
-from labeling.exports.models import Snapshot
+from labeling.exports.models import Snapshot, SnapshotFile
 from labeling.formats.registry import FORMATS, Format
 from labeling.labelspec import parse_schema
 from labeling.rights.policy import Use
@@ -106,7 +109,33 @@ def request_snapshot(
             chunks=[ChunkSpec(COLLECT, 0, {"snapshot": str(snapshot.pk), "round": 0})],
         )
         Snapshot.objects.filter(pk=snapshot.pk).update(job_id=job.pk)
+        record(
+            organisation=actor.organisation,
+            actor=actor,
+            action="snapshot.requested",
+            obj=("snapshot", snapshot.pk),
+            project=held.pk,
+            payload={
+                "number": snapshot.number,
+                "use_sha256": hashlib.sha256(use.canonical_json()).hexdigest(),
+                "formats": snapshot.formats,
+                "filter": Personal(filter_text, f"snapshot:{snapshot.pk}"),
+            },
+        )
     return snapshot, job
+
+
+def record_download(*, actor: Actor, snapshot: Snapshot, file: SnapshotFile) -> None:
+    """Put into the log that a file left. Called before the first byte does."""
+    with transaction.atomic():
+        record(
+            organisation=actor.organisation,
+            actor=actor,
+            action="snapshot.downloaded",
+            obj=("snapshot", snapshot.pk),
+            project=snapshot.project_id,
+            payload={"format": file.format, "file_sha256": file.sha256, "bytes": file.bytes},
+        )
 
 
 def preview(*, project: Project, use: Use, formats: list[Format], filter_text: str = "") -> Preview:

@@ -1,7 +1,8 @@
 """Starting an import: what was sent is put into storage, the rest is background work."""
 
+import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from labeling.accounts.actor import Actor
+from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import Invalid
 from labeling.core.ids import new_id
@@ -93,6 +95,14 @@ def begin(*, actor: Actor, project: Project, source: Source, uploads: Sequence[U
         for upload in uploads:
             upload.job = job
         Upload.objects.bulk_create(uploads)
+        record(
+            organisation=project.organisation_id,
+            actor=actor,
+            action="import.requested",
+            obj=("job", job.pk),
+            project=project.pk,
+            payload={"source": source.pk, "files": len(uploads), "files_sha256": _digest(uploads)},
+        )
     return job
 
 
@@ -100,6 +110,23 @@ def discard_unused(uploads: Sequence[Upload]) -> None:
     """Delete the staged files that no import has begun with. Call it when the transaction is over."""
     used = set(Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).values_list("pk", flat=True))
     _remove([upload for upload in uploads if upload.pk not in used])
+
+
+def _digest(uploads: Sequence[Upload]) -> str:
+    """SHA-256 over the hashes of what was sent, in its order."""
+    return hashlib.sha256(b"".join(bytes.fromhex(upload.sha256) for upload in uploads)).hexdigest()
+
+
+def record_end(*, job: Job, result: Mapping[str, int]) -> None:
+    """Put into the log what an import came to; call it last in the transaction that ends the job."""
+    record(
+        organisation=job.organisation_id,
+        actor=job.created_by,
+        action="import.finished",
+        obj=("job", job.pk),
+        project=job.project_id,
+        payload={"state": str(job.state), **result},
+    )
 
 
 def _store(*, actor: Actor, sent: SentFile, folder: Path) -> Upload:

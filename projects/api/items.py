@@ -108,7 +108,7 @@ class ItemDetailView(ItemView):
         item = self.seen(item_id)
         version = self.expected(item.version)
         changes = self.read(shapes.ItemChange)
-        changed = change_item(item=item, changes=changes, version=version)
+        changed = change_item(actor=self.actor, item=item, changes=changes, version=version)
         return tagged(Response(self.shown(changed)), changed.version)
 
     @describes(status=204, query=(query("reason", "why, for the item's history"),))

@@ -5,8 +5,10 @@ from uuid import UUID
 from django.db import transaction
 
 from labeling.accounts.actor import Actor
+from labeling.accounts.acts import role_name
 from labeling.accounts.models import Membership, User
 from labeling.accounts.roles import ROLE_BY_NAME, Role
+from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from labeling.core.ids import parse_id
@@ -32,6 +34,18 @@ def add_member(
         member, _ = ProjectMember.objects.update_or_create(
             project=project, user=person, defaults={"role": given}, create_defaults=_new(given)
         )
+        record(
+            organisation=actor.organisation,
+            actor=actor,
+            action="project.member_set",
+            obj=("project", project.pk),
+            project=project.pk,
+            payload={
+                "user": person.pk,
+                "before": role_name(held.role) if held else None,
+                "after": role_name(given),
+            },
+        )
     return member
 
 
@@ -47,6 +61,14 @@ def remove_member(*, actor: Actor, project: Project, member_id: object) -> None:
         if held.role >= Role.MANAGER:
             _another_manager(project, held)
         held.delete()
+        record(
+            organisation=actor.organisation,
+            actor=actor,
+            action="project.member_removed",
+            obj=("project", project.pk),
+            project=project.pk,
+            payload={"user": held.user_id, "role": role_name(held.role)},
+        )
 
 
 def _new(role: Role) -> dict[str, object]:

@@ -10,6 +10,7 @@ from django.db.models import Case, F, Value, When
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
+from labeling.audit.services import Act, record, record_many
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid, PreconditionFailed
 from labeling.rights.policy import Use
@@ -19,7 +20,7 @@ from projects.services import counters
 from projects.services.items import annotate_queue, rank_of
 from projects.services.judging import judge_again
 from projects.services.locks import hold_project
-from projects.services.schemas import add_schema_version
+from projects.services.schemas import add_schema_version, schema_digest
 from projects.services.texts import clean
 from workers.ledger.models import Job
 
@@ -85,7 +86,16 @@ def create_project(
             created_at=now,
         )
         ProjectMember.objects.create(project=project, user=actor.user, role=Role.MANAGER, created_at=now)
-        add_schema_version(actor=actor, project=project, schema=schema, now=now)
+        version = add_schema_version(actor=actor, project=project, schema=schema, now=now, is_first=True)
+        record(
+            organisation=actor.organisation,
+            actor=actor,
+            action="project.created",
+            obj=("project", project.pk),
+            project=project.pk,
+            payload={"use_sha256": project.use_hash, "schema_sha256": schema_digest(version.schema)},
+            now=now,
+        )
     return project
 
 
@@ -104,6 +114,7 @@ def update_project(
             raise PreconditionFailed(
                 "Somebody changed this since you read it. Read it again and repeat your change."
             )
+        before = (held.state, held.use_hash)
         if "name" in changes:
             held.name = clean(changes["name"], pointer="/name", most=200)
         if "guidelines" in changes:
@@ -116,7 +127,31 @@ def update_project(
         held.version += 1
         held.updated_at = now
         held.save()
+        _record_changes(actor, project=held, before=before, changes=changes, now=now)
     return held, job
+
+
+def _record_changes(
+    actor: Actor, *, project: Project, before: tuple[str, str], changes: dict[str, Any], now: datetime
+) -> None:
+    """An event for each change that decides what may be done, or how; names and guidelines are none."""
+    state, use_hash = before
+    found: list[tuple[str, dict[str, Any]]] = []
+    if project.use_hash != use_hash:
+        epoch = {"rights_epoch": project.rights_epoch}
+        found.append(
+            ("project.use_changed", {"before_sha256": use_hash, "after_sha256": project.use_hash} | epoch)
+        )
+    if project.state != state:
+        found.append(("project.state_changed", {"before": str(state), "after": str(project.state)}))
+    if changes.get("queue"):
+        found.append(("project.queue_changed", dict(changes["queue"])))
+    record_many(
+        organisation=actor.organisation,
+        acts=[
+            Act(action, ("project", project.pk), actor, project.pk, payload, now) for action, payload in found
+        ],
+    )
 
 
 def _hash(use: Use) -> str:

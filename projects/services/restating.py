@@ -8,12 +8,15 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 
 from labeling.accounts.actor import Actor
+from labeling.accounts.acts import Personal
+from labeling.audit.canonical import canonical_json
+from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid, PreconditionFailed
 from labeling.core.ids import new_id
 from labeling.rights.inputs import RightsInput, lay_over, parse_block
 from labeling.rights.models import RightsStatement
-from labeling.rights.policy import Use
+from labeling.rights.policy import Use, Verdict
 from labeling.rights.services import decide, intern_statement
 from projects.models import (
     Assignment,
@@ -48,6 +51,7 @@ def restate_item(*, actor: Actor, item: Item, rights: object, reason: str = "") 
             raise Conflict(
                 "This item was withdrawn. Import it again under another id.", code="item.withdrawn"
             )
+        verdict_before = Verdict(held.verdict)
         stated = lay_over(_as_input(held.statement), block)
         made = intern_statement(organisation=project.organisation, rights=stated, now=now)
         entry = _enter(held, made, actor, clean(reason, pointer="/reason", most=2_000, blank=True), now)
@@ -57,16 +61,24 @@ def restate_item(*, actor: Actor, item: Item, rights: object, reason: str = "") 
         verdict = decide(profile=made.profile, use=Use.parse(project.use), at=now).verdict
         if verdict != held.verdict:
             set_verdict(project=project, items=[held], verdict=verdict, now=now)
+        payload = {
+            "before": held.statement_id,
+            "after": made.pk,
+            "verdict_before": verdict_before.name,
+            "verdict_after": verdict.name,
+        }
+        _record(actor, project, held, "item.rights_stated", payload, now)
     return entry
 
 
-def change_item(*, item: Item, changes: dict[str, Any], version: int | None = None) -> Item:
+def change_item(*, actor: Actor, item: Item, changes: dict[str, Any], version: int | None = None) -> Item:
     """Change `data` or `priority` (-1000 to 1000) of an item.
 
     Data that somebody works on or has labeled stays as it is: `Conflict`. `version` as in `update_project`.
     """
     with transaction.atomic():
-        _, held = _hold(item)
+        project, held = _hold(item)
+        before = _data(held)
         if version is not None and held.version != version:
             raise PreconditionFailed(
                 "Somebody changed this since you read it. Read it again and repeat your change."
@@ -78,6 +90,10 @@ def change_item(*, item: Item, changes: dict[str, Any], version: int | None = No
             _prioritise(held, changes["priority"])
         held.version += 1
         held.save(update_fields=["data", "version"])
+        payload: dict[str, Any] = {"data_before": before, "data_after": _data(held)}
+        if "priority" in changes:
+            payload["priority"] = changes["priority"]
+        _record(actor, project, held, "item.changed", payload, clock.now())
     return held
 
 
@@ -91,9 +107,12 @@ def delete_item(*, actor: Actor, item: Item, reason: str = "") -> bool:
     told = clean(reason, pointer="/reason", most=2_000, blank=True)
     with transaction.atomic():
         project, held = _hold(item)
+        was = {"state_before": str(held.state)}
+        known = {"external_id": Personal(held.external_id, f"item:{held.pk}"), "data": _data(held)}
         close_work(items=[held], now=now)
         if held.labels == 0 and not _has_annotations(held) and _deleted(held):
             counters.record(project.pk, {f"state:{held.state}": -1, f"verdict:{held.verdict}": -1}, now=now)
+            _record(actor, project, held, "item.deleted", was | known | {"statement": held.statement_id}, now)
             return True
         if held.state != ItemState.WITHDRAWN:
             Item.objects.filter(pk=held.pk).update(state=ItemState.WITHDRAWN, version=F("version") + 1)
@@ -101,6 +120,7 @@ def delete_item(*, actor: Actor, item: Item, reason: str = "") -> bool:
                 project.pk, key="state", before=held.state, after=ItemState.WITHDRAWN, now=now
             )
             _enter(held, held.statement, actor, f"Withdrawn. {told}".strip(), now)
+            _record(actor, project, held, "item.withdrawn", was, now)
         return False
 
 
@@ -108,6 +128,25 @@ def _hold(item: Item) -> tuple[Project, Item]:
     project = share_project(item.project_id)
     rows = Item.objects.select_related("statement").select_for_update(no_key=True, of=("self",))
     return project, rows.get(pk=item.pk)
+
+
+def _record(
+    actor: Actor, project: Project, item: Item, action: str, payload: dict[str, Any], now: datetime
+) -> None:
+    record(
+        organisation=actor.organisation,
+        actor=actor,
+        action=action,
+        obj=("item", item.pk),
+        project=project.pk,
+        payload=payload,
+        now=now,
+    )
+
+
+def _data(item: Item) -> Personal:
+    """The item's data as canonical JSON: it may speak of anybody, so the log gets a commitment only."""
+    return Personal(canonical_json(item.data).decode(), f"item:{item.pk}")
 
 
 def _as_input(statement: RightsStatement) -> RightsInput:

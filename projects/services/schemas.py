@@ -1,11 +1,14 @@
 """Versions of a project's label schema. A version is never changed; leases keep the one they were given with."""
 
+import hashlib
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max
 
 from labeling.accounts.actor import Actor
+from labeling.audit.canonical import canonical_json
+from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import Fault, Invalid
 from labeling.labelspec import SchemaError, parse_schema
@@ -29,11 +32,12 @@ def check_schema(schema: object, *, pointer: str = "/schema") -> dict[str, objec
 
 
 def add_schema_version(
-    *, actor: Actor, project: Project, schema: object, now: datetime | None = None
+    *, actor: Actor, project: Project, schema: object, now: datetime | None = None, is_first: bool = False
 ) -> SchemaVersion:
     """A new version, from now on the one that work is given out with. Open leases keep theirs.
 
-    A schema equal to the newest version makes no new one. `Invalid` with a pointer to each fault.
+    A schema equal to the newest version makes no new one. `Invalid` with a pointer to each fault. The first one
+    is part of making the project, and recorded with that.
     """
     checked = check_schema(schema)
     at = now or clock.now()
@@ -49,5 +53,20 @@ def add_schema_version(
         Project.objects.filter(pk=held.pk).update(
             schema_version=version, version=F("version") + (1 if last else 0), updated_at=at
         )
+        if not is_first:
+            record(
+                organisation=actor.organisation,
+                actor=actor,
+                action="schema.version_added",
+                obj=("project", held.pk),
+                project=held.pk,
+                payload={"number": version.number, "schema_sha256": schema_digest(checked)},
+                now=at,
+            )
     project.refresh_from_db()
     return version
+
+
+def schema_digest(schema: dict[str, object]) -> str:
+    """SHA-256 of the schema's canonical JSON."""
+    return hashlib.sha256(canonical_json(schema)).hexdigest()

@@ -1,5 +1,6 @@
 """Where a project's data came from, with the rights that items have when they say nothing themselves."""
 
+import hashlib
 from datetime import datetime
 from typing import Any, Final
 
@@ -7,6 +8,8 @@ from django.db import IntegrityError, transaction
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.models import User
+from labeling.audit.canonical import canonical_json
+from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid
 from labeling.rights.inputs import Block, checked_address, parse_block
@@ -31,6 +34,17 @@ def create_source(
     try:
         with transaction.atomic():
             made.save(force_insert=True)
+            record(
+                organisation=actor.organisation,
+                actor=actor,
+                action="source.created",
+                obj=("source", made.pk),
+                project=project.pk,
+                payload={
+                    "kind": kind,
+                    "rights_sha256": hashlib.sha256(canonical_json(made.rights)).hexdigest(),
+                },
+            )
     except IntegrityError:
         detail = "The project has a source of this name already. Take it, or choose another name."
         raise Conflict(detail, code="source.exists") from None

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
 
+from labeling.audit.tree import MerkleRoot, leaf_hash
 from labeling.exports import collect, seal
-from labeling.exports.merkle import MerkleRoot, leaf_hash
 from labeling.exports.models import Snapshot, SnapshotItem
 from labeling.media import storage
 from projects.models import Item

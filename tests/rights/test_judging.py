@@ -167,20 +167,27 @@ def test_an_item_with_labels_is_withdrawn_with_the_reason(tenant: Tenant, projec
 
 
 def test_data_changes_only_while_nobody_works_on_it(project: Project, tenant: Tenant) -> None:
-    changed = change_item(item=item(project, "free"), changes={"data": {"text": "new"}}, version=1)
+    changed = change_item(
+        actor=tenant.actor("manager"),
+        item=item(project, "free"),
+        changes={"data": {"text": "new"}},
+        version=1,
+    )
     assert (changed.data, changed.version) == ({"text": "new"}, 2)
     with pytest.raises(PreconditionFailed):
-        change_item(item=changed, changes={"data": {"text": "newer"}}, version=1)
+        change_item(
+            actor=tenant.actor("manager"), item=changed, changes={"data": {"text": "newer"}}, version=1
+        )
     with pytest.raises(Invalid):
-        change_item(item=changed, changes={"data": {"a": "\x00"}})
+        change_item(actor=tenant.actor("manager"), item=changed, changes={"data": {"a": "\x00"}})
     make_assignment(item(project, "free"), tenant.user("annotator"))
     with pytest.raises(Conflict) as caught:
-        change_item(item=changed, changes={"data": {"text": "newest"}})
+        change_item(actor=tenant.actor("manager"), item=changed, changes={"data": {"text": "newest"}})
     assert caught.value.code == "item.has_labels"
 
 
 def test_a_higher_priority_is_served_first(project: Project, tenant: Tenant) -> None:
-    change_item(item=item(project, "nc"), changes={"priority": 7})
+    change_item(actor=tenant.actor("manager"), item=item(project, "nc"), changes={"priority": 7})
     leased = claim(actor=tenant.actor("owner"), project=project, count=1)
     assert leased.assignments[0].item.external_id == "nc"
 

@@ -5,7 +5,7 @@ from typing import Any
 from labeling.imports.context import load_context
 from labeling.imports.media import take_records_with_media
 from labeling.imports.read import MEDIA, read_uploads
-from labeling.imports.services import KIND, READ, forget_uploads
+from labeling.imports.services import KIND, READ, forget_uploads, record_end
 from workers.ledger.lease import Lease
 from workers.ledger.models import Job, JobChunk, JobState
 from workers.ledger.registry import finisher, handler
@@ -30,4 +30,6 @@ def finish(job: Job) -> dict[str, Any]:
             result[key] += (cursor or {}).get(key, 0)
     if job.state == JobState.DONE:
         forget_uploads(job_id=job.pk)
-    return {**result, "problems": job.failed}
+    result["problems"] = job.failed
+    record_end(job=job, result=result)
+    return result

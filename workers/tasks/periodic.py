@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from django.db import close_old_connections
 
+from labeling.annotations.services.recording import record_work
+from labeling.audit.checkpoints import sign_due
 from labeling.core import clock
 from labeling.core.idempotency import purge
 from labeling.media.storage import tidy
@@ -32,6 +34,8 @@ def _table() -> list[Periodic]:
         Periodic("sweep", 1, sweep),
         Periodic("expire", 15, lambda: expire_due(now=clock.now())),
         Periodic("fold", 30, lambda: fold_deltas(clock.now())),
+        Periodic("record", 5, lambda: record_work(now=clock.now())),
+        Periodic("checkpoint", 15, lambda: sign_due(now=clock.now())),
         Periodic("idempotency", 3600, purge),
         Periodic("tidy", 3600, tidy),
     ]

@@ -1,6 +1,5 @@
 """The people of the organisation."""
 
-from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -40,7 +39,10 @@ class MemberView(ApiView):
     @describes(status=204, errors=(409,))
     def delete(self, request: Request, member_id: str) -> Response:
         """Take somebody out of the organisation and all of its projects. Their labels stay."""
-        with transaction.atomic():
-            user = remove_member(actor=self.actor, member_id=member_id)
-            leave_projects(organisation=self.actor.organisation, user=user)
+        actor = self.actor
+        remove_member(
+            actor=actor,
+            member_id=member_id,
+            also=lambda user: leave_projects(actor=actor, user=user),
+        )
         return Response(status=204)

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from labeling.accounts import secrets
 from labeling.accounts.actor import SCOPES
+from labeling.accounts.acts import report, role_name
 from labeling.accounts.models import ApiToken, Membership, Organisation, User
 from labeling.accounts.roles import Role
 
@@ -64,12 +65,34 @@ def _ensure(env: FirstRunEnv) -> FirstRun:
     else:
         user = User.objects.create_user(email, given or drawn, name="Owner")
     organisation = Organisation.objects.order_by("created_at", "id").first()
+    is_new = organisation is None
     organisation = organisation or Organisation.objects.create(name=ORGANISATION)
-    membership, _ = Membership.objects.update_or_create(
+    membership, is_added = Membership.objects.update_or_create(
         organisation=organisation, user=user, defaults={"role": Role.OWNER}
     )
+    _report(membership, is_new=is_new, is_added=is_added)
     _ensure_token(env, membership)
     return FirstRun(created=True, email=email, password=drawn)
+
+
+def _report(member: Membership, *, is_new: bool, is_added: bool) -> None:
+    """What the operator's environment brought about."""
+    if is_new:
+        report(
+            organisation=member.organisation,
+            actor=None,
+            action="organisation.created",
+            obj=("organisation", member.organisation_id),
+        )
+    known = {"user": member.user_id}
+    more = {"role": role_name(member.role)} if is_added else {"before": None, "after": role_name(member.role)}
+    report(
+        organisation=member.organisation,
+        actor=None,
+        action="member.added" if is_added else "member.role_changed",
+        obj=("member", member.pk),
+        payload=known | more,
+    )
 
 
 def _ensure_token(env: FirstRunEnv, owner: Membership) -> None:
@@ -78,11 +101,18 @@ def _ensure_token(env: FirstRunEnv, owner: Membership) -> None:
     given = secrets.given_token(env.admin_token.get_secret_value())
     known = ApiToken.objects.filter(public_id__in=secrets.public_ids(given.text))
     if not known.exists():
-        ApiToken.objects.create(
+        token = ApiToken.objects.create(
             public_id=given.public_id,
             secret_hmac=given.secret_hmac,
             user=owner.user,
             organisation=owner.organisation,
             name="CLEARLABEL_ADMIN_TOKEN",
             scopes=list(SCOPES),
+        )
+        report(
+            organisation=owner.organisation,
+            actor=None,
+            action="token.created",
+            obj=("token", token.pk),
+            payload={"user": owner.user_id, "scopes": list(SCOPES), "by_operator": True},
         )

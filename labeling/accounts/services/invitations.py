@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from labeling.accounts import secrets
 from labeling.accounts.actor import Actor
+from labeling.accounts.acts import Personal, report, role_name
 from labeling.accounts.models import Invitation, Membership, User
 from labeling.accounts.roles import Role
 from labeling.accounts.services.passwords import check_password
@@ -53,7 +54,7 @@ def invite(
         if Membership.objects.filter(organisation=actor.organisation, user__email=email).exists():
             detail = "This person is in the organisation already. Change the role or add them to the project instead."
             raise Conflict(detail, code="invitation.is_member")
-        _open(actor).filter(email=email).update(revoked_at=now)
+        replaced = _open(actor).filter(email=email).update(revoked_at=now)
         key = secrets.draw_key()
         invitation = Invitation.objects.create(
             organisation=actor.organisation,
@@ -63,6 +64,18 @@ def invite(
             key_hash=secrets.link_hash(key),
             invited_by=actor.user,
             expires_at=now + VALID_FOR,
+        )
+        report(
+            organisation=actor.organisation,
+            actor=actor,
+            action="invitation.created",
+            obj=("invitation", invitation.pk),
+            project=project_id,
+            payload={
+                "email": Personal(email, f"invitation:{invitation.pk}"),
+                "role": role_name(role),
+                "replaces": replaced,
+            },
         )
     return MadeInvitation(invitation, f"{settings.PUBLIC_URL}/invite/{key}")
 
@@ -76,8 +89,12 @@ def _open(actor: Actor) -> QuerySet[Invitation]:
 def revoke_invitation(*, actor: Actor, invitation_id: object) -> None:
     """Take an open invitation back; its link counts no more."""
     pk = parse_id(invitation_id)
-    if pk is None or not _open(actor).filter(pk=pk).update(revoked_at=clock.now()):
-        raise NotFound("invitation")
+    with transaction.atomic():
+        if pk is None or not _open(actor).filter(pk=pk).update(revoked_at=clock.now()):
+            raise NotFound("invitation")
+        report(
+            organisation=actor.organisation, actor=actor, action="invitation.revoked", obj=("invitation", pk)
+        )
 
 
 def find_open(*, key: str) -> Invitation:
@@ -127,9 +144,25 @@ def accept(*, key: str, name: str, password: str, known: User | None) -> Joined:
         role = Role(invitation.role)
         if invitation.project_id is not None:
             role = min(role, Role.ANNOTATOR)
-        Membership.objects.get_or_create(
+        member, is_new = Membership.objects.get_or_create(
             organisation=invitation.organisation, user=user, defaults={"role": role}
         )
+        report(
+            organisation=invitation.organisation,
+            actor=user,
+            action="invitation.accepted",
+            obj=("invitation", invitation.pk),
+            project=invitation.project_id,
+            payload={"user": user.pk, "role": role_name(invitation.role)},
+        )
+        if is_new:
+            report(
+                organisation=invitation.organisation,
+                actor=user,
+                action="member.added",
+                obj=("member", member.pk),
+                payload={"user": user.pk, "role": role_name(role), "invitation": invitation.pk},
+            )
     return Joined(user, invitation)
 
 

@@ -1,8 +1,11 @@
 """Memberships: roles changed, people removed. An organisation never loses its last owner."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from labeling.accounts.actor import Actor
+from labeling.accounts.acts import report, role_name
 from labeling.accounts.models import ApiToken, Membership, Organisation, User
 from labeling.accounts.roles import Role
 from labeling.core import clock
@@ -46,13 +49,23 @@ def change_role(*, actor: Actor, member_id: object, role: Role) -> Membership:
         _refuse_above(actor, role)
         if role != Role.OWNER:
             _keep_an_owner(member)
-        member.role = role
+        before, member.role = member.role, role
         member.save(update_fields=["role"])
+        report(
+            organisation=actor.organisation,
+            actor=actor,
+            action="member.role_changed",
+            obj=("member", member.pk),
+            payload={"user": member.user_id, "before": role_name(before), "after": role_name(role)},
+        )
     return member
 
 
-def remove_member(*, actor: Actor, member_id: object) -> User:
-    """Take a member out of the organisation and end their tokens in it; the person's account stays."""
+def remove_member(*, actor: Actor, member_id: object, also: Callable[[User], object] | None = None) -> User:
+    """Take a member out of the organisation and end their tokens in it; the person's account stays.
+
+    `also` is done to the person in the same transaction, before all of it is recorded.
+    """
     with transaction.atomic():
         member = _locked(actor, member_id)
         _refuse_above(actor, member.role)
@@ -60,8 +73,18 @@ def remove_member(*, actor: Actor, member_id: object) -> User:
         live = ApiToken.objects.filter(
             organisation=actor.organisation, user=member.user_id, revoked_at__isnull=True
         )
-        live.update(revoked_at=clock.now())
+        ended = live.update(revoked_at=clock.now())
+        if also is not None:
+            also(member.user)
+        pk = member.pk
         member.delete()
+        report(
+            organisation=actor.organisation,
+            actor=actor,
+            action="member.removed",
+            obj=("member", pk),
+            payload={"user": member.user_id, "role": role_name(member.role), "tokens": ended},
+        )
     return member.user
 
 

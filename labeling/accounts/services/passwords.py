@@ -5,8 +5,10 @@ from allauth.account.internal.flows import password_change, password_reset
 from axes.utils import reset as forget_failures
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 
+from labeling.accounts.acts import report_person
 from labeling.accounts.models import User
 from labeling.accounts.services.limits import count_try
 from labeling.core.errors import Fault, Invalid
@@ -45,7 +47,9 @@ def confirm_reset(*, request: HttpRequest, key: str, password: str) -> User:
     if user is None or not user.is_active:
         raise Invalid(LINK_DEAD, code="reset.invalid", faults=(Fault("/key", "reset.invalid", LINK_DEAD),))
     check_password(password, user=user, pointer="/password")
-    password_reset.reset_password(user, password)
+    with transaction.atomic():
+        password_reset.reset_password(user, password)
+        report_person(user=user, action="account.password_reset")
     password_reset.finalize_password_reset(request, user)
     forget_failures(username=user.email)
     found: User = user
@@ -61,7 +65,9 @@ def change(*, request: HttpRequest, user: User, current: str, new: str) -> None:
             detail, code="password.wrong", faults=(Fault("/current_password", "password.wrong", detail),)
         )
     check_password(new, user=user, pointer="/new_password")
-    password_change.change_password(user, new)
+    with transaction.atomic():
+        password_change.change_password(user, new)
+        report_person(user=user, action="account.password_changed")
     password_change.finalize_password_change(request, user)
 
 

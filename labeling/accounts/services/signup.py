@@ -4,6 +4,7 @@ from allauth.account.adapter import get_adapter
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from labeling.accounts.acts import report, role_name
 from labeling.accounts.models import Membership, Organisation, User
 from labeling.accounts.roles import Role
 from labeling.accounts.services.limits import count_try
@@ -25,7 +26,20 @@ def sign_up(*, request: HttpRequest, email: str, name: str, password: str, organ
         with transaction.atomic():
             user = User.objects.create_user(email, password, name=name)
             own = Organisation.objects.create(name=organisation)
-            Membership.objects.create(organisation=own, user=user, role=Role.OWNER)
+            member = Membership.objects.create(organisation=own, user=user, role=Role.OWNER)
+            report(
+                organisation=own,
+                actor=user,
+                action="organisation.created",
+                obj=("organisation", own.pk),
+            )
+            report(
+                organisation=own,
+                actor=user,
+                action="member.added",
+                obj=("member", member.pk),
+                payload={"user": user.pk, "role": role_name(Role.OWNER)},
+            )
     except IntegrityError:
         raise Invalid(TAKEN, code="signup.email", faults=(Fault("/email", "signup.email", TAKEN),)) from None
     return user

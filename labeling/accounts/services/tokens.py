@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from labeling.accounts import secrets
 from labeling.accounts.actor import SCOPES, Actor
+from labeling.accounts.acts import report
 from labeling.accounts.models import ApiToken
 from labeling.accounts.roles import Role, scopes_of
 from labeling.core import clock
@@ -67,16 +70,29 @@ def create_token(
         if parent.expires_at is not None:
             expires_at = min(expires_at or parent.expires_at, parent.expires_at)
     drawn = secrets.draw_token()
-    token = ApiToken.objects.create(
-        public_id=drawn.public_id,
-        secret_hmac=drawn.secret_hmac,
-        user=actor.user,
-        organisation=actor.organisation,
-        name=name,
-        scopes=[scope for scope in SCOPES if scope in scopes],
-        project_id=project_id,
-        expires_at=expires_at,
-    )
+    with transaction.atomic():
+        token = ApiToken.objects.create(
+            public_id=drawn.public_id,
+            secret_hmac=drawn.secret_hmac,
+            user=actor.user,
+            organisation=actor.organisation,
+            name=name,
+            scopes=[scope for scope in SCOPES if scope in scopes],
+            project_id=project_id,
+            expires_at=expires_at,
+        )
+        report(
+            organisation=actor.organisation,
+            actor=actor,
+            action="token.created",
+            obj=("token", token.pk),
+            project=project_id,
+            payload={
+                "user": actor.user.pk,
+                "scopes": token.scopes,
+                "expires_at": expires_at.isoformat() if expires_at else None,
+            },
+        )
     return MadeToken(token, drawn.text)
 
 
@@ -88,5 +104,15 @@ def revoke_token(*, actor: Actor, token_id: object) -> None:
         found = found.filter(user=actor.user)
     if actor.token is not None and actor.token.project_id is not None:
         found = found.filter(project_id=actor.token.project_id)
-    if pk is None or not found.filter(pk=pk).update(revoked_at=clock.now()):
-        raise NotFound("token")
+    with transaction.atomic():
+        token = None if pk is None else found.filter(pk=pk).first()
+        if token is None or not found.filter(pk=token.pk).update(revoked_at=clock.now()):
+            raise NotFound("token")
+        report(
+            organisation=actor.organisation,
+            actor=actor,
+            action="token.revoked",
+            obj=("token", token.pk),
+            project=token.project_id,
+            payload={"user": token.user_id},
+        )

@@ -1,0 +1,106 @@
+"""Putting labels into the audit log: many revisions in one event, some seconds after they were stored.
+
+A submit must not wait for the log's head row, which one transaction holds at a time. The revision itself is the note
+that something waits: it has no event yet. A recorded one has, and the event holds the Merkle root over the revisions
+that name it, in the order of their ids. What is changed before it is recorded is not found; that is seconds.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from labeling.annotations.models import AnnotationRevision
+from labeling.audit.canonical import canonical_json
+from labeling.audit.models import AuditEvent
+from labeling.audit.services import Act, hold_head, record_many
+from labeling.audit.tree import MerkleRoot
+from labeling.core.ids import new_id
+
+BATCH: Final = 1000
+ROUNDS: Final = 20
+ACTION: Final = "work.recorded"
+
+
+def record_work(*, now: datetime) -> int:
+    """Record the revisions that wait, at most twenty thousand at a time; how many were recorded."""
+    recorded = 0
+    for _ in range(ROUNDS):
+        waiting = AnnotationRevision.objects.filter(event__isnull=True).order_by("id")
+        rows = waiting.values_list("id", "annotation__item__project__organisation_id")[:BATCH]
+        by_organisation: dict[UUID, list[UUID]] = defaultdict(list)
+        for pk, organisation_id in rows:
+            by_organisation[organisation_id].append(pk)
+        for organisation_id, ids in by_organisation.items():
+            recorded += _record(organisation_id, ids, now)
+        if sum(map(len, by_organisation.values())) < BATCH:
+            break
+    return recorded
+
+
+def _record(organisation_id: UUID, ids: list[UUID], now: datetime) -> int:
+    """One event for each project among these revisions that still wait."""
+    with transaction.atomic():
+        hold_head(organisation_id)  # two workers with the same rows come one after the other
+        by_project: dict[UUID, list[AnnotationRevision]] = defaultdict(list)
+        rows = AnnotationRevision.objects.filter(pk__in=ids, event__isnull=True).order_by("pk")
+        for row in rows.select_related("annotation__item"):
+            by_project[row.annotation.item.project_id].append(row)
+        acts = []
+        for project_id, found in by_project.items():
+            event = new_id()
+            payload = {
+                "count": len(found),
+                "revisions_sha256": root_of(found),
+                "first": found[0].pk,
+                "last": found[-1].pk,
+            }
+            acts.append(Act(ACTION, ("project", project_id), None, project_id, payload, now, event))
+            AnnotationRevision.objects.filter(pk__in=[row.pk for row in found]).update(event=event)
+        record_many(organisation=organisation_id, acts=acts)
+        return sum(map(len, by_project.values()))
+
+
+def root_of(revisions: Iterable[AnnotationRevision]) -> str:
+    """The Merkle root over revisions, each as canonical JSON of what was said and when.
+
+    Not of who said it: a person may be forgotten, and what they labeled stays provable.
+    """
+    root = MerkleRoot()
+    for row in revisions:
+        body = {
+            "id": str(row.pk),
+            "annotation": str(row.annotation_id),
+            "number": row.number,
+            "result": row.result,
+            "seconds": row.seconds,
+            "token": str(row.token) if row.token else None,
+            "at": row.created_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        }
+        root.add(canonical_json(body))
+    return root.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFault:
+    """An event whose revisions are not what was recorded. `missing`: some are gone, so the others cannot be checked."""
+
+    index: int
+    event: UUID
+    missing: int
+
+
+def verify_work(*, organisation_id: UUID) -> list[WorkFault]:
+    """The events whose revisions were changed, or are not all there any more, in the order of the log."""
+    faults = []
+    events = AuditEvent.objects.filter(organisation=organisation_id, action=ACTION).order_by("index")
+    for event in events.iterator(chunk_size=500):
+        rows = list(AnnotationRevision.objects.filter(event=event.pk).order_by("pk"))
+        missing = int(event.payload["count"]) - len(rows)
+        if missing or root_of(rows) != event.payload["revisions_sha256"]:
+            faults.append(WorkFault(event.index, event.pk, missing))
+    return faults

@@ -1,0 +1,68 @@
+"""Every act that the log knows, with what its payload may hold: ids, hashes, numbers and words of our own. Pure.
+
+`record` takes nothing else: a name, an address or a text that somebody typed has no place in a log that cannot be
+changed. Where one must be provable it is given as `Personal`, and only a salted commitment stays.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What happened, in words for people, and the keys its payload may have."""
+
+    name: str
+    text: str
+    keys: frozenset[str]
+
+
+def _table(*rows: tuple[str, str, str]) -> dict[str, Action]:
+    return {name: Action(name, text, frozenset(keys.split())) for name, text, keys in rows}
+
+
+ACTIONS: Final = _table(
+    ("organisation.created", "The organisation was made", ""),
+    ("member.added", "Somebody joined the organisation", "user role invitation"),
+    ("member.role_changed", "A member got another role", "user before after"),
+    ("member.removed", "A member was taken out of the organisation", "user role tokens"),
+    ("invitation.created", "Somebody was invited", "email role replaces"),
+    ("invitation.revoked", "An invitation was taken back", ""),
+    ("invitation.accepted", "An invitation was accepted", "user role"),
+    ("account.password_changed", "A person changed their password", ""),
+    ("account.password_reset", "A person set a new password by a link", ""),
+    ("token.created", "A token was made", "user scopes expires_at by_operator"),
+    ("token.revoked", "A token was ended", "user"),
+    ("project.created", "A project was made", "use_sha256 schema_sha256"),
+    (
+        "project.use_changed",
+        "The declared use of a project was changed",
+        "before_sha256 after_sha256 rights_epoch",
+    ),
+    ("project.state_changed", "A project was opened, paused or archived", "before after"),
+    ("project.queue_changed", "How a project hands out work was changed", "overlap lease_seconds order"),
+    ("schema.version_added", "A label schema got a new version", "number schema_sha256"),
+    ("project.member_set", "Somebody got a role in a project", "user before after"),
+    ("project.member_removed", "Somebody was taken out of a project", "user role"),
+    ("source.created", "A source was added", "kind rights_sha256"),
+    ("import.requested", "An import was begun", "source files files_sha256"),
+    ("import.finished", "An import ended", "state created duplicates quarantined problems"),
+    (
+        "item.rights_stated",
+        "The rights of an item were stated anew",
+        "before after verdict_before verdict_after",
+    ),
+    ("item.changed", "Data or priority of an item was changed", "data_before data_after priority"),
+    ("item.withdrawn", "An item was withdrawn", "state_before"),
+    ("item.deleted", "An item was deleted", "state_before external_id data statement"),
+    ("work.recorded", "Labels were recorded", "count revisions_sha256 first last"),
+    ("snapshot.requested", "A dataset was asked for", "number use_sha256 formats filter"),
+    (
+        "snapshot.sealed",
+        "A dataset was sealed",
+        "number manifest_sha256 merkle_root included withheld policy_version",
+    ),
+    ("snapshot.downloaded", "A file of a dataset was taken out", "format file_sha256 bytes"),
+    ("audit.salts_erased", "Salts were erased: commitments about a person mean nothing any more", "count"),
+)
+"""By name. What is not here is refused by `record`."""
