@@ -149,8 +149,10 @@ def verify(
             break
     else:
         bad = reading.ended(size, last_leaf)
-    if bad is not None and bad.code == "event.chain" and bad.last is not None:
-        bad = _decided(bad, entries, checkpoints)
+    if bad is not None and bad.last is not None:
+        # Of a range that a checkpoint does not vouch for, its last event alone may be the false one.
+        first = bad.index if bad.code == "event.chain" else bad.last
+        bad = _decided(bad, first, entries, checkpoints, last_leaf)
     return Verified(
         events=reading.tree.size,
         vouched=reading.vouched,
@@ -176,10 +178,11 @@ def _opened(notes: Iterable[str], keys: tuple[VerifierKey, ...]) -> Opened:
     return [found[size] for size in sorted(found)], None
 
 
-def _decided(bad: Bad, entries: Iterable[Entry], checkpoints: Sequence[Checkpoint]) -> Bad:
-    """Which of two neighbours was changed: the one without which the hashes lead to the next signed root."""
-    first = bad.index
-    signed = next((one for one in checkpoints if one.size > first + 1), None)
+def _decided(
+    bad: Bad, first: int, entries: Iterable[Entry], checkpoints: Sequence[Checkpoint], last_leaf: str | None
+) -> Bad:
+    """Whether `first` was changed or the event after it: the one without which the next signed root comes out."""
+    signed = next((one for one in checkpoints if one.size > first), None)
     if signed is None:
         return bad
     former, latter = (
@@ -200,8 +203,9 @@ def _decided(bad: Bad, entries: Iterable[Entry], checkpoints: Sequence[Checkpoin
         except NotCanonical:
             return bad
     else:
-        former.add_leaf(leaf)
-        latter.add_leaf(leaf)
+        remembered = leaf if last_leaf is None else _digest(last_leaf)
+        former.add_leaf(remembered)
+        latter.add_leaf(remembered if former.size > first + 1 else leaf)
     if former.size == signed.size and former.root() == signed.root:
         return Bad(first, bad.code, f"Event {first} is not the one that the events after it remember.")
     if latter.size == signed.size and latter.root() == signed.root:

@@ -4,7 +4,7 @@ import json
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labeling.audit.canonical import MAX_INT, NotCanonical, canonical_json, number_text
@@ -65,6 +65,7 @@ values = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(values)
 def test_reading_it_back_gives_the_same_text(value):
     body = canonical_json(value)
@@ -73,6 +74,7 @@ def test_reading_it_back_gives_the_same_text(value):
     assert json.loads(body, parse_int=float) == value
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_reads_back_as_itself(number):
     assert float(number_text(number)) == number

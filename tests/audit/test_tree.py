@@ -128,7 +128,7 @@ def test_consistency_proofs_from_every_older_tree(new):
 places = st.integers(1, SIZES).flatmap(lambda size: st.tuples(st.integers(0, size - 1), st.just(size)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(places, st.data())
 def test_a_changed_inclusion_proof_is_refused(place, data):
     index, size = place
@@ -152,7 +152,7 @@ def test_a_changed_inclusion_proof_is_refused(place, data):
         tree.verify_inclusion(**given_)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(places, st.data())
 def test_a_changed_consistency_proof_is_refused(place, data):
     old, new = place[0] + 1, place[1]
