@@ -10,6 +10,7 @@ WORKLOADS: Final[dict[str, str]] = {
     "claim": "POST next, inside the annotating loop",
     "submit": "POST submit, inside the annotating loop",
     "cycle": "next and submit together: cycles a second, statements a cycle",
+    "audit_verify": "the audit log verified as it is stored, exported, and without the program",
     "grid": "pages of the items list: first, filter, contains, sort, last",
     "export_jsonl": "a sealed snapshot of annotated texts as JSONL",
     "export_coco": "a sealed snapshot of annotated images as COCO",

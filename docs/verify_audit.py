@@ -182,7 +182,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("log")
     parser.add_argument("--key", action="append", default=[], help="verifier key; may be repeated")
-    parser.add_argument("--checkpoint", action="append", default=[], help="file of a checkpoint that was kept elsewhere")
+    parser.add_argument(
+        "--checkpoint", action="append", default=[], help="file of a checkpoint that was kept elsewhere"
+    )
     asked = parser.parse_args()
     try:
         head = next(lines_of(asked.log))

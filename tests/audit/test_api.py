@@ -40,7 +40,11 @@ def test_every_event_can_be_proved_against_the_checkpoint(tenant):
         leaf = hashlib.sha256(b"\0" + canonical_json(proof["event"])).digest()
         assert leaf.hex() == proof["leaf"] == event["leaf"]
         tree.verify_inclusion(
-            leaf=leaf, index=proof["index"], size=checkpoint.size, path=hashes(proof["path"]), root=checkpoint.root
+            leaf=leaf,
+            index=proof["index"],
+            size=checkpoint.size,
+            path=hashes(proof["path"]),
+            root=checkpoint.root,
         )
 
 
@@ -65,7 +69,9 @@ def test_a_log_that_has_not_begun_is_signed_as_empty(tenant):
     assert (signed(answer).size, signed(answer).root) == (0, tree.EMPTY)
 
 
-@pytest.mark.parametrize("query", ["", "?from=", "?from=-1", "?from=1e3", "?from=99", "?from=٣", "?from=" + "9" * 30])
+@pytest.mark.parametrize(
+    "query", ["", "?from=", "?from=-1", "?from=1e3", "?from=99", "?from=٣", "?from=" + "9" * 30]
+)
 def test_nonsense_is_refused(tenant, query):
     assert tenant.client_for("owner").get(f"/api/v1/audit/proof{query}").status_code == 422
 

@@ -64,7 +64,11 @@ def test_events_are_dense_chained_and_vouched_for(organisation: Organisation) ->
     found = verify_stored(organisation=organisation)
     assert (found.is_whole, found.events, found.vouched, found.checkpoints) == (True, SIZE, 8, 1)
     head = head_of(organisation.pk)
-    assert (head.size, head.last, head.origin) == (SIZE, events[-1].leaf, f"localhost:8000/audit/{organisation.pk}")
+    assert (head.size, head.last, head.origin) == (
+        SIZE,
+        events[-1].leaf,
+        f"localhost:8000/audit/{organisation.pk}",
+    )
     assert AuditNode.objects.filter(organisation=organisation).count() == 6 + 3 + 1
 
 
@@ -166,7 +170,9 @@ COLUMNS = {
 
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("index", [0, 6, SIZE - 1])
-def test_an_edit_of_any_column_is_found_at_its_row(organisation: Organisation, column: str, index: int) -> None:
+def test_an_edit_of_any_column_is_found_at_its_row(
+    organisation: Organisation, column: str, index: int
+) -> None:
     sql(f'UPDATE audit_auditevent SET "{column}" = %s WHERE "index" = %s', COLUMNS[column], index)
     assert bad_index(organisation) == index
 
@@ -207,7 +213,9 @@ def test_the_end_is_missed_even_when_it_was_not_signed_yet(organisation: Organis
 
 def test_a_log_written_anew_fits_no_checkpoint(organisation: Organisation) -> None:
     """All hashes made to fit, the kept ones too: only what was signed does not."""
-    payloads = list(AuditEvent.objects.filter(organisation=organisation).order_by("index").values_list("payload"))
+    payloads = list(
+        AuditEvent.objects.filter(organisation=organisation).order_by("index").values_list("payload")
+    )
     AuditEvent.objects.filter(organisation=organisation).delete()
     AuditNode.objects.filter(organisation=organisation).delete()
     AuditHead.objects.filter(pk=organisation.pk).update(size=0, peaks="", last=GENESIS)

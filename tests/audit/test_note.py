@@ -19,7 +19,7 @@ CHECKPOINT = Checkpoint("example.org/log", 20852163, bytes(32))
 
 
 def test_a_note_that_another_program_signed():
-    assert open_note(NOTE, KEY) == NOTE.split("\n\n")[0] + "\n"
+    assert open_note(NOTE, KEY) == NOTE.split("\n\n", maxsplit=1)[0] + "\n"
     assert str(KEY) == "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 
 
@@ -76,7 +76,9 @@ def test_what_is_no_key(text):
         VerifierKey.parse(text)
 
 
-@pytest.mark.parametrize(("name", "seed"), [("a b", bytes(32)), ("a+b", bytes(32)), ("", bytes(32)), ("a", b"short")])
+@pytest.mark.parametrize(
+    ("name", "seed"), [("a b", bytes(32)), ("a+b", bytes(32)), ("", bytes(32)), ("a", b"short")]
+)
 def test_a_signer_needs_a_name_and_a_seed(name, seed):
     with pytest.raises(NoteFault):
         Signer(name, seed)

@@ -133,7 +133,13 @@ places = st.integers(1, SIZES).flatmap(lambda size: st.tuples(st.integers(0, siz
 def test_a_changed_inclusion_proof_is_refused(place, data):
     index, size = place
     path = tree.inclusion_proof(index, size, fetch)
-    given_ = {"leaf": LEAVES[index], "index": index, "size": size, "path": path, "root": plain_root(LEAVES[:size])}
+    given_ = {
+        "leaf": LEAVES[index],
+        "index": index,
+        "size": size,
+        "path": path,
+        "root": plain_root(LEAVES[:size]),
+    }
     kinds = ["leaf", "root", "longer"] + (["step", "shorter", "index"] if path else [])
     kind = data.draw(st.sampled_from(kinds))
     other = leaf_hash(b"other")
@@ -159,7 +165,9 @@ def test_a_changed_consistency_proof_is_refused(place, data):
     path = tree.consistency_proof(old, new, fetch)
     given_ = {"old": old, "new": new, "old_root": plain_root(LEAVES[:old]), "new_root": plain_root(LEAVES[:new]),
               "path": path}  # fmt: skip
-    kind = data.draw(st.sampled_from(["old_root", "new_root", "longer", *(["step", "shorter"] if path else [])]))
+    kind = data.draw(
+        st.sampled_from(["old_root", "new_root", "longer", *(["step", "shorter"] if path else [])])
+    )
     other = leaf_hash(b"other")
     if kind == "longer":
         given_["path"] = [*path, other]

@@ -212,7 +212,9 @@ def test_a_file_that_is_no_log(tmp_path, text):
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5) | st.none(), max_size=3), indexes)
+@given(
+    st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5) | st.none(), max_size=3), indexes
+)
 def test_nonsense_in_place_of_an_event_is_found(tmp_path_factory, nonsense, index):
     path = tmp_path_factory.mktemp("log") / "log.jsonl"
     write(path, WHOLE)
