@@ -40,7 +40,7 @@ def canonical(value):
     if isinstance(value, list):
         return "[" + ",".join(map(canonical, value)) + "]"
     if isinstance(value, float):
-        raise ValueError("an event holds no fractions")
+        raise ValueError("an event holds no fractions")  # noqa: TRY004 - the value is wrong, not the program
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -137,18 +137,23 @@ def read(path, head, checkpoints):
             raise Bad(index, f"Event {index} {why}.", None if which is not None else size)
         peaks, prev = grown(peaks, size, leaf), leaf.hex()
         size += 1
-        while left and left[0][0] <= size:
-            if left[0][1] != root_of(peaks):
+        if left and left[0][0] == size:
+            if left.pop(0)[1] != root_of(peaks):
                 why = f"The events are not those of the checkpoint signed at {size}."
                 which = decided(path, size - 1, checkpoints, head["last"])
                 raise Bad(vouched if which is None else which, why, size - 1 if which is None else None)
-            vouched = left.pop(0)[0]
+            vouched = size
+    check_end(head, size, prev, left)
+    return size, root_of(peaks).hex(), vouched
+
+
+def check_end(head, size, prev, left):
+    """Where the log ends: as its first line says, and not before a checkpoint."""
     wanted = max([head["size"], *(one[0] for one in left)])
     if size != wanted:
         raise Bad(min(size, wanted), f"There are {size} events; there were {wanted}.")
     if head["last"] and size and head["last"] != prev:
         raise Bad(size - 1, f"Event {size - 1} is not the one that was written last.")
-    return size, root_of(peaks).hex(), vouched
 
 
 def decided(path, first, checkpoints, last):

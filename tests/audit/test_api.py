@@ -19,7 +19,7 @@ def hashes(texts):
 
 def signed(answer):
     """The checkpoint of an answer, its signature checked."""
-    head = answer["checkpoint"] if "checkpoint" in answer else answer
+    head = answer.get("checkpoint", answer)
     found = open_checkpoint(head["note"], VerifierKey.parse(head["key"]))
     assert (found.origin, found.size, found.root.hex()) == (head["origin"], head["size"], head["root"])
     return found

@@ -144,6 +144,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done, newest first
+         * @description List what was done, newest first.
+         */
+        get: operations["get_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was signed last, with the key that verifies it. Keep it elsewhere: it vouches for all before
+         * @description Read what was signed last, with the key that verifies it. Keep it elsewhere: it vouches for all before.
+         */
+        get: operations["get_audit_checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove that an event is in the log, or that the log only grew
+         * @description Prove that an event is in the log, or that the log only grew.
+         */
+        get: operations["get_audit_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -1189,6 +1249,49 @@ export interface components {
             /** Format: uuid */
             token: string;
         };
+        /** @description One act. `by` is who it is now; what is hashed has only the id. */
+        AuditEvent: {
+            /** @enum {string} */
+            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "project.queue_changed" | "schema.version_added" | "project.member_set" | "project.member_removed" | "source.created" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "work.recorded" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "audit.salts_erased";
+            /** @description user:<id>, or system */
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            /** Format: uuid */
+            id: string;
+            index: number;
+            leaf: string;
+            object: components["schemas"]["AuditObject"];
+            payload: unknown;
+            prev: string;
+            /** Format: uuid */
+            project: string | null;
+            /** @description the action in words */
+            text: string;
+            /** Format: uuid */
+            token: string | null;
+        };
+        AuditEventPage: {
+            next: string | null;
+            results: components["schemas"]["AuditEvent"][];
+        };
+        AuditObject: {
+            id: string;
+            kind: string;
+        };
+        /** @description That an event is in the log (`event`, `leaf`, `index`), or that the log only grew (`from`, `from_root`). */
+        AuditProof: {
+            checkpoint: components["schemas"]["SignedHead"];
+            /** @description its canonical JSON (RFC 8785) is the leaf's data */
+            event?: unknown;
+            index?: number;
+            leaf?: string;
+            old_root?: string;
+            old_size?: number;
+            /** @description RFC 9162 proof, hexadecimal */
+            path: string[];
+        };
         AuthorBody: {
             /** @description of the user, or a pseudonym */
             id: string;
@@ -2123,6 +2226,17 @@ export interface components {
             next: string | null;
             results: components["schemas"]["SchemaVersionBody"][];
         };
+        /** @description The log at one size, signed: a C2SP checkpoint. */
+        SignedHead: {
+            /** @description the verifier key: <name>+<key id>+<Base64> */
+            key: string;
+            /** @description the signed note */
+            note: string;
+            origin: string;
+            /** @description SHA-256, hexadecimal */
+            root: string;
+            size: number;
+        };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
          *
@@ -3017,6 +3131,156 @@ export interface operations {
             };
             /** @description Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit: {
+        parameters: {
+            query?: {
+                /** @description only this action */
+                action?: string;
+                /** @description only what the person with this id did */
+                actor?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description only what was done to the object with this id */
+                object?: string;
+                /** @description only what was done in this project */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedHead"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_proof: {
+        parameters: {
+            query?: {
+                /** @description the event that is to be proved */
+                event?: string;
+                /** @description in place of it: an earlier size, to prove that the log only grew since */
+                from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProof"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
