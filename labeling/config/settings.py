@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "labeling.annotations",
     "labeling.imports",
     "labeling.exports",
+    "labeling.recalls",
     "labeling.api",
     "labeling.config",
 ]
