@@ -20,7 +20,7 @@ from labeling.formats.native import line
 from labeling.formats.rows import ExportRow
 from labeling.media import storage
 from labeling.rights.policy import Content, Use
-from labeling.rights.services import CachedDecision
+from labeling.rights.services import CachedDecision, Pair
 from projects.models import Item
 from projects.selectors.items import items_of
 from workers.ledger.errors import Terminal
@@ -95,12 +95,12 @@ def _batches(snapshot: Snapshot, after: str | None) -> Iterator[list[Item]]:
 def _freeze(
     lease: Lease, snapshot: Snapshot, use: Use, items: Sequence[Item], cursor: dict[str, Any], round_: int
 ) -> dict[str, Any]:
-    judged = decisions(profiles={item.profile_id for item in items}, use=use, at=clock.now())
+    judged = decisions(pairs={item.pair for item in items}, use=use, at=clock.now())
     leave, entries = [], []
     for item in items:
-        reasons = stays(state=item.state, decision=judged[item.profile_id])
+        reasons = stays(state=item.state, decision=judged[item.pair])
         if reasons is not None:
-            entries.append(_entry(snapshot, item, judged[item.profile_id], reasons=reasons))
+            entries.append(_entry(snapshot, item, judged[item.pair], reasons=reasons))
         elif item.labels > 0:
             leave.append(item)
     rows = build_rows(snapshot=snapshot, items=leave, decisions=judged, content=Content(use.content))
@@ -117,7 +117,7 @@ def _freeze(
 
 
 def _write_part(
-    snapshot: Snapshot, kept: list[tuple[Item, ExportRow]], judged: dict[UUID, CachedDecision], path: str
+    snapshot: Snapshot, kept: list[tuple[Item, ExportRow]], judged: dict[Pair, CachedDecision], path: str
 ) -> list[SnapshotItem]:
     entries: list[SnapshotItem] = []
     if not kept:
@@ -129,7 +129,7 @@ def _write_part(
                 data = line(row)
                 file.write(data)
                 digest = hashlib.sha256(data).hexdigest()
-                entries.append(_entry(snapshot, item, judged[item.profile_id], digest=digest))
+                entries.append(_entry(snapshot, item, judged[item.pair], digest=digest))
         storage.put(path, target)
     return entries
 

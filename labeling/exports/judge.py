@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from labeling.rights.policy import LicenceInfo, Use, Verdict, licence_info, merge
-from labeling.rights.services import CachedDecision, decide_many
+from labeling.rights.services import CachedDecision, Pair, decide_many
 from projects.models import ItemState
 
 LEAVES: Final = Verdict.ALLOW_WITH_OBLIGATIONS
@@ -20,9 +19,9 @@ WITHDRAWN: Final[dict[str, Any]] = {
 }
 
 
-def decisions(*, profiles: Collection[UUID], use: Use, at: datetime) -> dict[UUID, CachedDecision]:
-    """The decision of each profile for the snapshot's use."""
-    return decide_many(profiles=profiles, use=use, at=at)
+def decisions(*, pairs: Collection[Pair], use: Use, at: datetime) -> dict[Pair, CachedDecision]:
+    """The decision of each pair of profile and vector for the snapshot's use."""
+    return decide_many(pairs=pairs, use=use, at=at)
 
 
 def stays(*, state: str, decision: CachedDecision) -> list[dict[str, Any]] | None:

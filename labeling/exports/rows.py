@@ -16,7 +16,7 @@ from labeling.exports.models import Snapshot
 from labeling.formats.rows import AnnotationRow, ExportRow, MediaRef, RightsBlock
 from labeling.media.models import MediaAsset
 from labeling.rights.policy import Content
-from labeling.rights.services import CachedDecision
+from labeling.rights.services import CachedDecision, Pair
 from projects.models import Item, ItemMedia
 
 COUNTED: Final = (AnnotationState.SUBMITTED, AnnotationState.ACCEPTED)
@@ -42,7 +42,7 @@ def is_stripped(asset: MediaAsset) -> bool:
 
 
 def build_rows(
-    *, snapshot: Snapshot, items: Sequence[Item], decisions: dict[UUID, CachedDecision], content: Content
+    *, snapshot: Snapshot, items: Sequence[Item], decisions: dict[Pair, CachedDecision], content: Content
 ) -> list[ExportRow]:
     """The rows of items that leave, in their order, with a constant number of queries. Items come with statement."""
     keys = [item.pk for item in items]
@@ -57,7 +57,7 @@ def build_rows(
                 external_id=item.external_id,
                 data=item.data,
                 media=refs,
-                rights=_rights(item, decisions[item.profile_id].body, changes),
+                rights=_rights(item, decisions[item.pair].body, changes),
                 annotations=labels.get(item.pk, []),
             )
         )

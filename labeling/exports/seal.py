@@ -21,6 +21,7 @@ from labeling.exports.services import COLLECT
 from labeling.media import storage
 from labeling.rights.policy import POLICY_VERSION, Use
 from projects.models import Item, ItemState
+from projects.selectors.standing import pairs_of
 from projects.services.locks import hold_project
 from workers.ledger.errors import Terminal
 from workers.ledger.lease import Lease
@@ -51,13 +52,9 @@ def _has_changed(snapshot: Snapshot, use: Use) -> bool:
         return True
     if members.filter(item__state=ItemState.WITHDRAWN).exists():
         return True
-    profiles = set(
-        Item.objects.filter(pk__in=members.values("item_id"))
-        .order_by()
-        .values_list("profile_id", flat=True)
-        .distinct()
+    judged = decisions(
+        pairs=pairs_of(Item.objects.filter(pk__in=members.values("item_id"))), use=use, at=clock.now()
     )
-    judged = decisions(profiles=profiles, use=use, at=clock.now())
     return any(stays(state="", decision=decision) is not None for decision in judged.values())
 
 
@@ -73,10 +70,9 @@ def _again(lease: Lease, snapshot: Snapshot) -> None:
 
 def _write_seal(lease: Lease, snapshot: Snapshot, use: Use, folder: Path) -> None:
     members = SnapshotItem.objects.filter(snapshot=snapshot, is_included=True)
-    profiles = (
-        Item.objects.filter(pk__in=members.values("item_id")).order_by().values_list("profile_id", flat=True)
+    judged = decisions(
+        pairs=pairs_of(Item.objects.filter(pk__in=members.values("item_id"))), use=use, at=clock.now()
     )
-    judged = decisions(profiles=set(profiles.distinct()), use=use, at=clock.now())
     licences = {decision.body["elected_licence"] or "NOASSERTION" for decision in judged.values()}
     licence, conflict, fixes = licence_of_whole(licences=licences, use=use)
     if conflict is not None:

@@ -145,13 +145,15 @@ def preview(*, project: Project, use: Use, formats: list[Format], filter_text: s
     groups = list(
         items_of(project=project, role=Role.MANAGER, filter=filter_text)
         .order_by()
-        .values("profile_id", "state")
+        .values("profile_id", "vector_id", "state")
         .annotate(items=Count("pk"), labeled=labeled)
     )
-    judged = decisions(profiles={group["profile_id"] for group in groups}, use=use, at=clock.now())
+    judged = decisions(
+        pairs={(group["profile_id"], group["vector_id"]) for group in groups}, use=use, at=clock.now()
+    )
     licences: set[str] = set()
     for group in groups:
-        decision = judged[group["profile_id"]]
+        decision = judged[group["profile_id"], group["vector_id"]]
         reasons = stays(state=group["state"], decision=decision)
         if reasons is not None:
             _count_withheld(found, group["items"], reasons)

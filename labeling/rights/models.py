@@ -1,5 +1,7 @@
 """Rights of items: statements that are never updated, and the interned profiles that verdicts are made of."""
 
+from uuid import UUID
+
 from django.db import models
 
 from labeling.core.fields import IdField
@@ -10,8 +12,9 @@ class RightsProfile(models.Model):
 
     id = IdField()
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="+")
-    hash = models.CharField(max_length=64)  # sha256 of the canonical facts
-    facts = models.JSONField()
+    hash = models.CharField(max_length=64)  # sha256 of the canonical parts
+    parts = models.JSONField(default=dict)  # who says what (`labeling.rights.parts`); {}: `facts` were stated
+    facts = models.JSONField()  # what the parts amount to
     created_at = models.DateTimeField()
 
     class Meta:
@@ -41,10 +44,32 @@ class RightsStatement(models.Model):
         constraints = [models.UniqueConstraint(fields=["organisation", "hash"], name="statement_once")]
 
 
+class SubjectVector(models.Model):
+    """The people in an item as the policy sees them, each with the state of the consents that speak for them."""
+
+    id = IdField()
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="+")
+    hash = models.CharField(max_length=64)  # sha256 of the canonical subjects
+    subjects = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "hash"], name="vector_once")]
+
+
+NOBODY = UUID(int=0)
+"""Stands for the vector of a decision about a profile in which nobody is named."""
+
+
 class Decision(models.Model):
-    """A cached verdict of one profile for one use under one policy version. A pure function's value: safe to drop."""
+    """A cached verdict of one profile and vector for one use under one policy version.
+
+    A pure function's value: safe to drop. `vector` is a plain id, `NOBODY` where nobody is named, so that it can be
+    part of what is unique.
+    """
 
     profile = models.ForeignKey(RightsProfile, on_delete=models.CASCADE, related_name="decisions")
+    vector = models.UUIDField(default=NOBODY)
     use_hash = models.CharField(max_length=64)
     policy_version = models.CharField(max_length=20)
     verdict = models.PositiveSmallIntegerField()
@@ -53,5 +78,12 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["profile", "use_hash", "policy_version"], name="decision_once"),
+            models.UniqueConstraint(
+                fields=["profile", "vector", "use_hash", "policy_version"], name="decision_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["valid_until"], name="decision_ends", condition=models.Q(valid_until__isnull=False)
+            )
         ]

@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from labeling.core.errors import Fault, Invalid
-from labeling.rights.models import RightsProfile, RightsStatement
+from labeling.rights.models import RightsProfile, RightsStatement, SubjectVector
 from labeling.rights.policy import (
     MergeResult,
     PolicyInputError,
     Use,
     all_licences,
-    evaluate,
     licence_info,
     merge,
     normalise_licence,
@@ -20,7 +19,7 @@ from labeling.rights.policy import (
 )
 from labeling.rights.policy.facts import Facts, ItemState
 from labeling.rights.sentences import sentence
-from labeling.rights.services import decide
+from labeling.rights.services.deciding import decide, decide_afresh
 
 MAX_LICENCES = 200
 
@@ -37,20 +36,26 @@ def changed_use(use: Use, changes: Mapping[str, Any]) -> Use:
 
 
 def verdict_body(
-    *, profile: RightsProfile, use: Use, at: datetime, is_live: bool, is_withdrawn: bool = False
+    *,
+    profile: RightsProfile,
+    vector: SubjectVector | None,
+    use: Use,
+    at: datetime,
+    is_live: bool,
+    is_withdrawn: bool = False,
 ) -> dict[str, Any]:
-    """The decision of a profile for a use as the API answers it, with sentence and use.
+    """The decision of a profile and vector for a use as the API answers it, with sentence and use.
 
     `is_live` takes and keeps cached decisions; otherwise (other times, what-if) it is evaluated afresh. What was
     withdrawn is judged as recalled.
     """
     if is_live and not is_withdrawn:
-        body = decide(profile=profile, use=use, at=at).body
+        body = decide(pair=(profile.pk, None if vector is None else vector.pk), use=use, at=at).body
     else:
         facts = Facts.parse(profile.facts)
         if is_withdrawn:
             facts = replace(facts, state=ItemState.RECALLED)
-        body = evaluate(facts, (), use, at=at).as_dict()
+        body = decide_afresh(profile=profile, vector=vector, facts=facts, use=use, at=at).as_dict()
     return {**body, "sentence": sentence(body, action=use.action), "use": use.as_dict()}
 
 

@@ -158,6 +158,7 @@ class ItemVerdictView(ItemView):
         use, at = asked_use(item.project, request.query_params), asked_time(request.query_params.get("at"))
         body = verdict_body(
             profile=item.profile,
+            vector=item.vector,
             use=use,
             at=at or clock.now(),
             is_live=at is None and use == Use.parse(item.project.use),

@@ -12,7 +12,7 @@ from labeling.media.models import MediaAsset
 from labeling.media.urls import media_url
 from labeling.rights.policy import Use
 from labeling.rights.sentences import sentence
-from labeling.rights.services import CachedDecision
+from labeling.rights.services import CachedDecision, Pair
 from projects.models import Assignment, Item, ItemMedia
 
 
@@ -21,12 +21,12 @@ def show_leases(
     *,
     actor: Actor,
     use: Use,
-    decisions: Mapping[UUID, CachedDecision],
+    decisions: Mapping[Pair, CachedDecision],
     has_drafts: bool = True,
 ) -> list[dict[str, Any]]:
     """The leases with all that a page needs to begin; at most three queries, however many.
 
-    `decisions` by profile: those that let the items through the door.
+    `decisions` by profile and vector: those that let the items through the door.
     """
     if not rows:
         return []
@@ -44,7 +44,7 @@ def show_leases(
             "draft": show_draft(drafts.get(row.pk)),
             "predictions": [show_prediction(part) for part in predictions[row.item_id]],
             "schema_version": row.schema_version.number,
-            "rights": show_rights(row.item, decisions[row.item.profile_id], action=use.action),
+            "rights": show_rights(row.item, decisions[row.item.pair], action=use.action),
         }
         for row in rows
     ]

@@ -64,8 +64,8 @@ class AssignmentView(ApiView):
         """One's own assignment as `next` gave it, with the newest draft, or with what was answered."""
         row = access_assignment(actor=self.actor, assignment_id=assignment_id)
         use = Use.parse(row.item.project.use)
-        decisions = decide_many(profiles=[row.item.profile_id], use=use, at=clock.now())
-        is_open = decisions[row.item.profile_id].verdict <= LABELABLE and row.item.verdict <= LABELABLE
+        decisions = decide_many(pairs=[row.item.pair], use=use, at=clock.now())
+        is_open = decisions[row.item.pair].verdict <= LABELABLE and row.item.verdict <= LABELABLE
         if not is_open or row.item.state == ItemState.WITHDRAWN:
             raise queue.rights_changed()
         shown = show_leases([row], actor=self.actor, use=use, decisions=decisions)[0]

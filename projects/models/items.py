@@ -1,5 +1,7 @@
 """Things to be labeled. No item is without a rights statement: the column cannot be null."""
 
+from uuid import UUID
+
 from django.db import models
 
 from labeling.core.fields import IdField
@@ -16,8 +18,8 @@ class ItemState(models.TextChoices):
 class Item(models.Model):
     """One thing to be labeled: JSON data and media, its rights statement, and the verdict for labeling it here.
 
-    `verdict` is the cached verdict (0 allow … 3 deny) of `profile` for the project's declared use with
-    action=label; `rights_epoch` says under which epoch of the project it was judged.
+    `verdict` is the cached verdict (0 allow … 3 deny) of `profile` and `vector` for the project's declared use with
+    action=label.
     """
 
     id = IdField()
@@ -27,6 +29,10 @@ class Item(models.Model):
     data = models.JSONField(default=dict)
     statement = models.ForeignKey("rights.RightsStatement", on_delete=models.PROTECT, related_name="+")
     profile = models.ForeignKey("rights.RightsProfile", on_delete=models.PROTECT, related_name="+")
+    # The people in it as the policy sees them; null: nobody is named.
+    vector = models.ForeignKey(
+        "rights.SubjectVector", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     licence = models.CharField(max_length=400)
     verdict = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=ItemState.choices)
@@ -49,8 +55,15 @@ class Item(models.Model):
             models.Index(fields=["project", "-created_at", "-id"], name="item_recent"),
             models.Index(fields=["project", "state", "-created_at", "-id"], name="item_state"),
             models.Index(fields=["project", "verdict", "-created_at", "-id"], name="item_verdict"),
-            models.Index(fields=["project", "profile"], name="item_profile"),
+            # Judging goes by groups of these four: the index alone answers which there are.
+            models.Index(fields=["project", "profile", "vector", "verdict"], name="item_profile"),
+            models.Index(fields=["vector"], name="item_vector", condition=models.Q(vector__isnull=False)),
         ]
+
+    @property
+    def pair(self) -> tuple[UUID, UUID | None]:
+        """What a verdict about the item is made of: its profile and its vector."""
+        return self.profile_id, self.vector_id
 
 
 class ItemStatement(models.Model):

@@ -13,7 +13,7 @@ from labeling.core.bulk import bulk_load, load_rows
 from labeling.core.ids import new_id
 from labeling.rights.models import RightsStatement
 from labeling.rights.policy import Use, Verdict
-from labeling.rights.services import decide_many
+from labeling.rights.services import Pair, decide_many
 from projects.models import (
     Item,
     ItemMedia,
@@ -39,13 +39,24 @@ QUARANTINED: Final[str] = ItemState.QUARANTINED.value
 
 @dataclass(frozen=True, slots=True)
 class PreparedItem:
-    """An item ready to be stored: checked data, its interned statement, and media as (input, asset id, filename)."""
+    """An item ready to be stored: checked data, its interned statement, and media as (input, asset id, filename).
+
+    `profile` and `vector` are interned; whoever knows the source's record, the file's claims or the people in it
+    gives them (`projects.services.standing.prepared_profiles`).
+    """
 
     external_id: str
     data: dict[str, Any]
     statement: RightsStatement
     media: Sequence[tuple[str, UUID, str]] = ()
     priority: int = 0
+    profile: UUID | None = None  # where more is known than the statement says; None: the statement's
+    vector: UUID | None = None
+
+    @property
+    def pair(self) -> Pair:
+        """What its verdict is made of."""
+        return self.profile or self.statement.profile_id, self.vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +164,11 @@ def _mine(rows: list[_Row]) -> set[UUID]:
 
 def _judged(project: Project, fresh: list[PreparedItem], now: datetime) -> list[_Row]:
     """Rows with their ids, in the order given, judged for the project's use as it is now."""
-    profiles = {prepared.statement.profile_id for prepared in fresh}
-    decisions = decide_many(profiles=profiles, use=Use.parse(project.use), at=now)
-    verdicts = {pk: int(decision.verdict) for pk, decision in decisions.items()}
+    decisions = decide_many(pairs={prepared.pair for prepared in fresh}, use=Use.parse(project.use), at=now)
+    verdicts = {pair: int(decision.verdict) for pair, decision in decisions.items()}
     rows = []
     for prepared in fresh:
-        verdict = verdicts[prepared.statement.profile_id]
+        verdict = verdicts[prepared.pair]
         rows.append(_Row(new_id(), prepared, verdict, _OPEN if verdict <= LABELABLE else QUARANTINED))
     return rows
 
@@ -175,7 +185,17 @@ def _store_items(
         "version": 1,
         "created_at": now,
     }
-    columns = ("id", "external_id", "data", "statement_id", "profile_id", "licence", "verdict", "state")
+    columns = (
+        "id",
+        "external_id",
+        "data",
+        "statement_id",
+        "profile_id",
+        "vector_id",
+        "licence",
+        "verdict",
+        "state",
+    )
 
     def insert(*, ignore_conflicts: bool) -> int:
         # Sorted by what is unique: two workers with the same items wait for each other and never block.
@@ -185,7 +205,7 @@ def _store_items(
                 row.prepared.external_id,
                 row.prepared.data,
                 row.prepared.statement.pk,
-                row.prepared.statement.profile_id,
+                *row.prepared.pair,
                 row.prepared.statement.licence,
                 row.verdict,
                 row.state,

@@ -6,20 +6,21 @@ it is done.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from labeling.accounts.models import User
 from labeling.core.bulk import bulk_load
 from labeling.rights.policy import Use, Verdict
-from labeling.rights.services import decide_many
+from labeling.rights.services import decide, decide_many
 from projects.models import Assignment, AssignmentState, Item, ItemState, Project, Queue, WorkItem
+from projects.selectors.standing import groups_of
 from projects.services import counters
 from projects.services.items import LABELABLE, annotate_queue, work_item
 from projects.services.locks import share_project
@@ -30,7 +31,6 @@ from workers.ledger.services import ChunkSpec, enqueue
 BATCH: Final = 2_000
 REJUDGE: Final = "rights.rejudge"
 """Kind of the job, and of its one chunk, that judges a project's items again."""
-_PROFILES: Final = 500
 
 
 def may_be_labeled(*, project: Project, item: Item, at: datetime) -> bool:
@@ -41,8 +41,7 @@ def may_be_labeled(*, project: Project, item: Item, at: datetime) -> bool:
     """
     if item.verdict > LABELABLE or item.state in (ItemState.QUARANTINED, ItemState.WITHDRAWN):
         return False
-    decisions = decide_many(profiles=[item.profile_id], use=Use.parse(project.use), at=at)
-    return decisions[item.profile_id].verdict <= LABELABLE
+    return decide(pair=item.pair, use=Use.parse(project.use), at=at).verdict <= LABELABLE
 
 
 def judge_again(*, project: Project, actor_user: User, now: datetime) -> Job | None:
@@ -65,28 +64,57 @@ def judge_again(*, project: Project, actor_user: User, now: datetime) -> Job | N
 
 def rejudge(*, project_id: UUID, now: datetime) -> int:
     """Judge all items of the project again in the caller's transaction; how many changed. For small projects."""
+    return judge_items(
+        project=share_project(project_id), items=Item.objects.filter(project=project_id), now=now
+    )
+
+
+def judge_items(*, project: Project, items: QuerySet[Item], now: datetime) -> int:
+    """Bring `items` (of `project`, which the caller holds) to the verdicts that they have now; how many changed.
+
+    All in the caller's transaction, `BATCH` at a time, restrictions first.
+    """
     changed = 0
-    while moved := rejudge_step(project_id=project_id, now=now):
+    while moved := _step(project, items, now):
         changed += moved
     return changed
 
 
 def rejudge_step(*, project_id: UUID, now: datetime) -> int:
-    """Bring up to `BATCH` items to the verdict that their profile has for the project's use, in one transaction.
+    """Bring up to `BATCH` items to the verdict that they have for the project's use, in one transaction.
 
     The number that changed; 0 when all are right. Restrictions come first. A change of the use meanwhile needs
     nothing special: the next step goes by the new one.
     """
     with transaction.atomic():
         project = share_project(project_id)
-        by_verdict = _profiles_by_verdict(project, now)
-        for verdict in sorted(by_verdict, reverse=True):
-            profiles = by_verdict[verdict]
-            for start in range(0, len(profiles), _PROFILES):
-                rows = _off(project, profiles[start : start + _PROFILES], verdict)
-                if rows:
-                    return set_verdict(project=project, items=rows, verdict=verdict, now=now)
-        return 0
+        return _step(project, Item.objects.filter(project=project), now)
+
+
+def _step(project: Project, items: QuerySet[Item], now: datetime) -> int:
+    for verdict, groups in _off(project, items, now):
+        for profile, vector, cached in groups:
+            same = items.filter(profile=profile, vector=vector, verdict=cached)
+            rows = same.only("id", "state", "verdict", "labels").order_by("pk").select_for_update(no_key=True)
+            if held := list(rows[:BATCH]):
+                return set_verdict(project=project, items=held, verdict=verdict, now=now)
+    return 0
+
+
+def _off(
+    project: Project, items: QuerySet[Item], now: datetime
+) -> Iterator[tuple[Verdict, list[tuple[UUID, UUID | None, int]]]]:
+    """The groups whose cached verdict is not the one they have, by that verdict, the most restrictive first."""
+    groups = groups_of(items)
+    pairs = {(profile, vector) for profile, vector, _ in groups}
+    decisions = decide_many(pairs=pairs, use=Use.parse(project.use), at=now)
+    wrong: dict[Verdict, list[tuple[UUID, UUID | None, int]]] = defaultdict(list)
+    for profile, vector, cached in groups:
+        verdict = decisions[profile, vector].verdict
+        if verdict != cached:
+            wrong[verdict].append((profile, vector, cached))
+    for verdict in sorted(wrong, reverse=True):
+        yield verdict, wrong[verdict]
 
 
 def set_verdict(*, project: Project, items: Sequence[Item], verdict: Verdict, now: datetime) -> int:
@@ -122,22 +150,6 @@ def close_work(*, items: Sequence[Item], now: datetime) -> None:
     work.update(is_closed=True, open_slots=F("open_slots") + Coalesce(Subquery(held), 0))
     Assignment.objects.filter(item__in=keys, state=AssignmentState.ACTIVE).update(
         state=AssignmentState.RELEASED, settled_at=now
-    )
-
-
-def _profiles_by_verdict(project: Project, now: datetime) -> dict[Verdict, list[UUID]]:
-    profiles = Item.objects.filter(project=project).order_by().values_list("profile_id", flat=True).distinct()
-    decisions = decide_many(profiles=list(profiles), use=Use.parse(project.use), at=now)
-    grouped: dict[Verdict, list[UUID]] = defaultdict(list)
-    for pk, decision in decisions.items():
-        grouped[decision.verdict].append(pk)
-    return grouped
-
-
-def _off(project: Project, profiles: list[UUID], verdict: Verdict) -> list[Item]:
-    rows = Item.objects.filter(project=project, profile__in=profiles).exclude(verdict=int(verdict))
-    return list(
-        rows.only("id", "state", "verdict", "labels").order_by("pk").select_for_update(no_key=True)[:BATCH]
     )
 
 

@@ -27,12 +27,13 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from labeling.accounts.actor import Actor
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid
 from labeling.core.ids import new_id
-from labeling.rights.services import CachedDecision, decide_many
+from labeling.rights.services import CachedDecision, Pair, decide_many
 from projects.models import Assignment, AssignmentState, Project, WorkItem
 from projects.selectors.work import Reason, empty_reason, loaded
 from projects.services.expiry import expire_due
@@ -57,23 +58,23 @@ _STEPS: Final = 20
 class ClaimResult:
     """The caller's leases, those already held first, each loaded for showing; `reason` only when there are none.
 
-    `decisions`: why each may be labeled, by the profile of its item.
+    `decisions`: why each may be labeled, by the profile and vector of its item.
     """
 
     assignments: list[Assignment]
-    decisions: dict[UUID, CachedDecision]
+    decisions: dict[Pair, CachedDecision]
     reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
 class Catch:
-    """What was found, with the decisions it was let through by, by profile.
+    """What was found, with the decisions it was let through by, by profile and vector.
 
     `is_partial`: something was left aside, so that nothing follows from finding nothing.
     """
 
     leases: list[Assignment]
-    decisions: dict[UUID, CachedDecision]
+    decisions: dict[Pair, CachedDecision]
     is_partial: bool
 
 
@@ -163,8 +164,8 @@ def _held(standing: Standing, count: int, now: datetime) -> Catch:
     # By compare-and-set first: whatever a sweep takes back at this moment is not among those read after it.
     active(mine).filter(lease_until__lt=now + standing.lease / 2).update(lease_until=now + standing.lease)
     held = list(loaded(ids=mine).filter(state=AssignmentState.ACTIVE))
-    decisions = decide_many(profiles={row.item.profile_id for row in held}, use=standing.use, at=now)
-    allowed = [row for row in held if decisions[row.item.profile_id].verdict <= LABELABLE]
+    decisions = decide_many(pairs={row.item.pair for row in held}, use=standing.use, at=now)
+    allowed = [row for row in held if decisions[row.item.pair].verdict <= LABELABLE]
     return Catch(allowed, decisions, is_partial=len(allowed) < len(held))
 
 
@@ -185,18 +186,16 @@ def _take(
     """
     rows = open_work(queue_id=standing.queue_id, annotator_id=actor.user.pk, is_patient=is_patient)
     found: list[WorkItem] = []
-    refused: set[UUID] = set()
-    decisions: dict[UUID, CachedDecision] = {}
+    refused: set[Pair] = set()
+    decisions: dict[Pair, CachedDecision] = {}
     for _ in range(_STEPS):
-        kept = rows.exclude(item__profile__in=refused) if refused else rows
+        kept = rows.exclude(_any_of(refused)) if refused else rows
         candidates = walk(kept, position, wanted - len(found))
         if not candidates:
             break
-        decisions |= decide_many(
-            profiles={work.item.profile_id for work in candidates}, use=standing.use, at=now
-        )
-        refused |= {pk for pk, decision in decisions.items() if decision.verdict > LABELABLE}
-        allowed = [work for work in candidates if work.item.profile_id not in refused]
+        decisions |= decide_many(pairs={work.item.pair for work in candidates}, use=standing.use, at=now)
+        refused |= {pair for pair, decision in decisions.items() if decision.verdict > LABELABLE}
+        allowed = [work for work in candidates if work.item.pair not in refused]
         found += [work for work in allowed if take_slot(work_item_id=work.pk)]
         if len(found) >= wanted:
             break
@@ -205,6 +204,17 @@ def _take(
     else:
         return Catch(_lease(found, standing, actor, now), decisions, is_partial=True)
     return Catch(_lease(found, standing, actor, now), decisions, is_partial=bool(refused))
+
+
+def _any_of(pairs: set[Pair]) -> Q:
+    found = Q()
+    for profile, vector in pairs:
+        found |= (
+            Q(item__profile=profile, item__vector=vector)
+            if vector
+            else Q(item__profile=profile, item__vector=None)
+        )
+    return found
 
 
 def _lease(found: list[WorkItem], standing: Standing, actor: Actor, now: datetime) -> list[Assignment]:

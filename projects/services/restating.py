@@ -31,6 +31,7 @@ from projects.services.content import check_data
 from projects.services.judging import close_work, set_verdict
 from projects.services.locks import share_project
 from projects.services.queue_items import reprioritise
+from projects.services.standing import restated
 from projects.services.texts import clean
 
 PRIORITIES = range(-1000, 1001)
@@ -55,10 +56,14 @@ def restate_item(*, actor: Actor, item: Item, rights: object, reason: str = "") 
         stated = lay_over(_as_input(held.statement), block)
         made = intern_statement(organisation=project.organisation, rights=stated, now=now)
         entry = _enter(held, made, actor, clean(reason, pointer="/reason", most=2_000, blank=True), now)
-        Item.objects.filter(pk=held.pk).update(
-            statement=made, profile=made.profile, licence=made.licence, version=F("version") + 1
+        profile = restated(
+            organisation=project.organisation_id, profile=held.profile, stated=made.profile.facts, now=now
         )
-        verdict = decide(profile=made.profile, use=Use.parse(project.use), at=now).verdict
+        Item.objects.filter(pk=held.pk).update(
+            statement=made, profile=profile, licence=made.licence, version=F("version") + 1
+        )
+        pair = (profile.pk, held.vector_id)
+        verdict = decide(pair=pair, use=Use.parse(project.use), at=now).verdict
         if verdict != held.verdict:
             set_verdict(project=project, items=[held], verdict=verdict, now=now)
         payload = {
@@ -126,7 +131,7 @@ def delete_item(*, actor: Actor, item: Item, reason: str = "") -> bool:
 
 def _hold(item: Item) -> tuple[Project, Item]:
     project = share_project(item.project_id)
-    rows = Item.objects.select_related("statement").select_for_update(no_key=True, of=("self",))
+    rows = Item.objects.select_related("statement", "profile").select_for_update(no_key=True, of=("self",))
     return project, rows.get(pk=item.pk)
 
 

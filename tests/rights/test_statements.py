@@ -1,4 +1,4 @@
-"""Statements are made once by what they say; verdicts are kept once by profile, use and policy."""
+"""Statements are made once by what they say; verdicts are kept once by profile, people, use and policy."""
 
 import pytest
 from hypothesis import given
@@ -8,8 +8,18 @@ from labeling.core import clock
 from labeling.core.errors import Invalid
 from labeling.rights.inputs import UNKNOWN, RightsInput, parse_block, parse_rights
 from labeling.rights.models import Decision, RightsProfile, RightsStatement
-from labeling.rights.policy import POLICY_VERSION, Use, Verdict
-from labeling.rights.services import StatementCache, decide, decide_many, intern_statement, use_hash
+from labeling.rights.parts import Parts, compose
+from labeling.rights.policy import POLICY_VERSION, Subject, Use, Verdict
+from labeling.rights.services import (
+    StatementCache,
+    decide,
+    decide_many,
+    intern_profiles,
+    intern_statement,
+    intern_vectors,
+    parts_of,
+    use_hash,
+)
 from tests.support.people import Tenant
 
 pytestmark = pytest.mark.django_db
@@ -123,14 +133,72 @@ def test_a_decision_is_evaluated_once_and_kept(tenant: Tenant, django_assert_num
         organisation=tenant.organisation, rights=stated(licence="CC-BY-NC-4.0"), now=now
     ).profile
     none = intern_statement(organisation=tenant.organisation, rights=UNKNOWN, now=now).profile
-    made = decide_many(profiles=[free.pk, nc.pk, none.pk], use=COMMERCIAL, at=now)
-    assert made[free.pk].verdict <= Verdict.ALLOW_WITH_OBLIGATIONS
-    assert made[nc.pk].verdict == Verdict.DENY
-    assert [reason["code"] for reason in made[nc.pk].body["reasons"]] == ["LIC_NC"]
-    assert made[none.pk].verdict == Verdict.DENY
+    made = decide_many(pairs=[(free.pk, None), (nc.pk, None), (none.pk, None)], use=COMMERCIAL, at=now)
+    assert made[free.pk, None].verdict <= Verdict.ALLOW_WITH_OBLIGATIONS
+    assert made[nc.pk, None].verdict == Verdict.DENY
+    assert [reason["code"] for reason in made[nc.pk, None].body["reasons"]] == ["LIC_NC"]
+    assert made[none.pk, None].verdict == Verdict.DENY
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert decide(profile=nc, use=COMMERCIAL, at=now) == made[nc.pk]
+        assert decide(pair=(nc.pk, None), use=COMMERCIAL, at=now) == made[nc.pk, None]
     with django_assert_num_queries(0):  # type: ignore[operator]
-        assert decide(profile=nc, use=COMMERCIAL, at=now) == made[nc.pk]
+        assert decide(pair=(nc.pk, None), use=COMMERCIAL, at=now) == made[nc.pk, None]
     assert Decision.objects.filter(use_hash=use_hash(COMMERCIAL), policy_version=POLICY_VERSION).count() == 3
-    assert decide(profile=nc, use=Use.parse({"commercial": False}), at=now).verdict <= 1
+    assert decide(pair=(nc.pk, None), use=Use.parse({"commercial": False}), at=now).verdict <= 1
+
+
+def test_each_hand_says_its_part_and_no_restriction_is_lost(tenant: Tenant) -> None:
+    stated = {"components": [{"kind": "content", "licence": "CC0-1.0"}], "personal_data": "none"}
+    parts = Parts(
+        stated=stated,
+        source={"terms": "silent", "lawful_access": True, "permission": True},
+        file={
+            "claims": [{"origin": "embedded", "licence": "CC-BY-NC-4.0"}],
+            "permission": True,
+            "terms": "prohibit",
+        },
+        item={"lawful_access": False, "state": "held"},
+    )
+    facts = compose(parts)
+    assert (facts.terms, facts.lawful_access, facts.state) == ("prohibit", False, "held")
+    assert facts.permission is True  # the source's; a file grants nothing
+    assert compose(Parts(stated=stated, file={"permission": True})).permission is False
+    assert [(claim.origin, claim.licence) for claim in facts.claims] == [
+        ("declared", "CC0-1.0"),
+        ("embedded", "CC-BY-NC-4.0"),
+    ]
+    now = clock.now()
+    plain, again, whole = intern_profiles(
+        organisation=tenant.organisation, parts=[Parts(stated=stated), Parts(stated=stated), parts], now=now
+    )
+    assert plain == again != whole
+    assert parts_of(whole) == parts
+    assert parts_of(plain) == Parts(stated=stated)
+
+
+def test_people_change_the_verdict_of_the_same_profile(tenant: Tenant) -> None:
+    now = clock.now()
+    stated = {"components": [{"kind": "content", "licence": "CC0-1.0"}], "personal_data": "present"}
+    profile = intern_profiles(organisation=tenant.organisation, parts=[Parts(stated=stated)], now=now)[0]
+    agreed = Subject.parse(
+        {
+            "ref": "S-1",
+            "age_band": "adult",
+            "consents": [
+                {"state": "ConsentGiven", "ref": "c1", "purposes": ["ResearchAndDevelopment"], "commercial_ok": True,
+                 "notice_valid": True}
+            ],
+        }
+    )  # fmt: skip
+    refused = Subject.parse({"ref": "S-1", "consents": [{"state": "ConsentRefused", "ref": "c1"}]})
+    yes, no, nobody = intern_vectors(
+        organisation=tenant.organisation, subjects=[(agreed,), (refused,), ()], now=now
+    )
+    assert nobody is None
+    assert yes is not None
+    assert no is not None
+    use = Use.parse({"purpose": "ResearchAndDevelopment", "commercial": True})
+    made = decide_many(pairs=[(profile.pk, yes.pk), (profile.pk, no.pk), (profile.pk, None)], use=use, at=now)
+    assert made[profile.pk, yes.pk].verdict == Verdict.ALLOW
+    assert made[profile.pk, no.pk].verdict == Verdict.DENY
+    assert made[profile.pk, None].verdict == Verdict.NEEDS_REVIEW
+    assert Decision.objects.filter(profile=profile).count() == 3

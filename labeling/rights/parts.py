@@ -1,0 +1,151 @@
+"""The facts of an item come from four hands, kept apart so that each can be changed for many items at once. Pure.
+
+``stated``: what the statement says. ``source``: what is on record about the place it came from. ``file``: what was
+found in the file itself. ``item``: what the ledger says of this item alone (a hold, a resolved conflict, a release,
+an override). Each is a partial JSON of :class:`~labeling.rights.policy.facts.Facts`; :func:`compose` joins them.
+
+Joining never loses a restriction. A hand that may only restrict (the file: anybody can write into one) grants nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from labeling.rights.policy.facts import Facts
+from labeling.rights.policy.verdict import canonical_bytes
+
+Part = Mapping[str, Any]
+HANDS: Final = ("stated", "source", "file", "item")
+OVERRIDE: Final = "override"
+"""The key of the item's part that is no fact: an override that is applied to the decision."""
+
+_TERMS: Final = ("allow", "silent", "prohibit_ai", "prohibit")
+_INTEGRITY: Final = ("ok", "unverified", "mismatch")
+_REVIEW: Final = ("verified", "pending", "failed")
+_GRANTS: Final = frozenset(
+    {
+        "permission", "claims_resolved", "credit_not_supplied", "public_domain_evidence", "db_assessed",
+        "tdm_checked", "special_condition", "transfer_safeguard", "grant", OVERRIDE,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What each hand says; an empty mapping where it says nothing."""
+
+    stated: Part = field(default_factory=dict)
+    source: Part = field(default_factory=dict)
+    file: Part = field(default_factory=dict)
+    item: Part = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, stored: Part, facts: Part) -> Parts:
+        """The parts of a stored profile; one from before there were parts has only what was stated."""
+        return cls(**{hand: stored.get(hand, {}) for hand in HANDS}) if stored else cls(stated=facts)
+
+    def with_part(self, hand: str, value: Part) -> Parts:
+        """The same with one hand's part put anew."""
+        if hand not in HANDS:
+            raise ValueError(f"nobody called {hand} says anything about rights")
+        return Parts(**{**{name: getattr(self, name) for name in HANDS}, hand: dict(value)})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON of the hands that say something."""
+        return {hand: dict(part) for hand in HANDS if (part := getattr(self, hand))}
+
+    def canonical_json(self) -> bytes:
+        """The bytes that a profile is interned by."""
+        said = self.as_dict()
+        return canonical_bytes(said["stated"] if set(said) <= {"stated"} else said) if said else b"{}"
+
+    @property
+    def override(self) -> Part | None:
+        """The override on the item, unread."""
+        found: Part | None = self.item.get(OVERRIDE)
+        return found
+
+
+def compose(parts: Parts) -> Facts:
+    """The facts that all hands together amount to; `PolicyInputError` for a part that is no facts."""
+    joined: dict[str, Any] = dict(parts.stated)
+    for hand in HANDS[1:]:
+        for key, value in getattr(parts, hand).items():
+            if key == OVERRIDE or (hand == "file" and key in _GRANTS):
+                continue
+            joined[key] = _JOINS.get(key, _later)(joined[key], value) if key in joined else value
+    if joined.get("claims"):
+        joined["claims"] = _union(joined["claims"], _declared(joined))
+    return Facts.parse(joined)
+
+
+def _declared(joined: Part) -> list[dict[str, str]]:
+    """The stated licence as a claim beside the others, so that a contradiction shows where it stands."""
+    content = [part["licence"] for part in joined.get("components", ()) if part["kind"] == "content"]
+    return [{"origin": "declared", "licence": licence} for licence in content if licence != "NOASSERTION"]
+
+
+def _later(before: Any, after: Any) -> Any:
+    return before if after is None else after
+
+
+def _earlier(before: Any, after: Any) -> Any:
+    return after if before is None else before
+
+
+def _either(before: Any, after: Any) -> Any:
+    return bool(before) or bool(after)
+
+
+def _against(before: Any, after: Any) -> Any:
+    """False, where anybody says so; None says nothing."""
+    return False if before is False or after is False else _earlier(before, after)
+
+
+def _union(before: Any, after: Any) -> Any:
+    return [*before, *(entry for entry in after if entry not in before)]
+
+
+def _both(before: Any, after: Any) -> Any:
+    """What both lists allow; None allows everything."""
+    if before is None or after is None:
+        return _earlier(before, after)
+    return [entry for entry in before if entry in after]
+
+
+def _sooner(before: Any, after: Any) -> Any:
+    given = [moment for moment in (before, after) if moment is not None]
+    return min(given) if given else None
+
+
+def _stricter(order: tuple[str, ...]) -> Callable[[Any, Any], Any]:
+    def join(before: Any, after: Any) -> Any:
+        given = [word for word in (before, after) if word is not None]
+        strange = [word for word in given if word not in order]
+        return strange[0] if strange else max(given, key=order.index, default=None)
+
+    return join
+
+
+_JOINS: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    **dict.fromkeys(("components", "acquired", "platform", "legal_basis"), _earlier),
+    **dict.fromkeys(("claims", "tdm", "excluded_territories"), _union),
+    "territories": _both,
+    **dict.fromkeys(("lawful_access", "art14_record", "basis_approved", "research_protocol"), _against),
+    **dict.fromkeys(("expires", "release_expires"), _sooner),
+    **dict.fromkeys(
+        (
+            "claims_resolved", "permission", "rights_holder", "credit", "credit_not_supplied", "source_url", "modified",
+            "public_domain_evidence", "db_assessed", "tdm_checked", "metadata_residue", "special_category",
+            "special_condition", "biometric_template", "trademark", "transfer_safeguard",
+        ),
+        _either,
+    ),
+    "terms": _stricter(_TERMS),
+    "integrity": _stricter(_INTEGRITY),
+    "mask_review": _stricter(_REVIEW),
+    "property_release": _later,
+    "model_release": _later,
+}  # fmt: skip

@@ -1,0 +1,165 @@
+"""The cached verdicts of pairs: a profile (the facts of a thing) and a vector (the people in it)."""
+
+import threading
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+from labeling.rights.models import NOBODY, Decision, RightsProfile, SubjectVector
+from labeling.rights.policy import POLICY_VERSION, Facts, Subject, Use, Verdict, evaluate
+from labeling.rights.policy import Decision as PolicyDecision
+from labeling.rights.policy.overrides import Override, apply_override
+from labeling.rights.services.profiles import digest, parts_of
+
+Pair = tuple[UUID, UUID | None]
+"""Ids of a profile and of a vector; None where nobody is named."""
+_LOOKUP: Final = 500  # profiles in one query
+
+
+@dataclass(frozen=True, slots=True)
+class CachedDecision:
+    """A verdict with its whole decision as plain JSON (`Decision.as_dict` of the policy)."""
+
+    verdict: Verdict
+    body: dict[str, Any]
+
+
+@lru_cache(maxsize=1024)
+def use_hash(use: Use) -> str:
+    """What decisions for `use` are kept under: sha256 of its canonical JSON."""
+    return digest(use.canonical_json())
+
+
+class _Recent:
+    """The decisions that this process read last. A profile and a vector are never changed, and their decision is a
+    pure function's value: what stands here is what the table says, whatever other processes do.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[Pair, str, str], tuple[CachedDecision, datetime | None]] = OrderedDict()
+
+    def get(self, pairs: Collection[Pair], *, use: Use, at: datetime) -> dict[Pair, CachedDecision]:
+        """Those of `pairs` that are here and still hold at `at`."""
+        about = use_hash(use)
+        answers = {}
+        with self._lock:
+            for pair in pairs:
+                found = self._kept.get((pair, about, POLICY_VERSION))
+                if found is not None and (found[1] is None or at < found[1]):
+                    answers[pair] = found[0]
+        return answers
+
+    def put(self, pair: Pair, made: CachedDecision, *, use: Use, valid_until: datetime | None) -> None:
+        """Keep a decision that was read from the table; the oldest goes."""
+        with self._lock:
+            self._kept[pair, use_hash(use), POLICY_VERSION] = (made, valid_until)
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+
+
+_recent: Final = _Recent(2_000)
+
+
+def decide(*, pair: Pair, use: Use, at: datetime) -> CachedDecision:
+    """The verdict of a pair for a use at the present instant `at`; one query when it is known already."""
+    return decide_many(pairs=[pair], use=use, at=at)[pair]
+
+
+def decide_many(*, pairs: Collection[Pair], use: Use, at: datetime) -> dict[Pair, CachedDecision]:
+    """The decisions of many pairs, for one use at the present instant `at`.
+
+    Known ones come from this process or from the table, the others are evaluated and kept. A decision past its
+    `valid_until` is evaluated again. The answers are shared: nobody changes them. Unknown ids raise KeyError.
+    """
+    answers = _recent.get(pairs, use=use, at=at)
+    wanted = [pair for pair in dict.fromkeys(pairs) if pair not in answers]
+    for start in range(0, len(wanted), _LOOKUP):
+        part = wanted[start : start + _LOOKUP]
+        answers |= _known(part, use=use, at=at)
+        missing = [pair for pair in part if pair not in answers]
+        if missing:
+            answers |= _evaluate(missing, use=use, at=at)
+    return answers
+
+
+def _known(pairs: list[Pair], *, use: Use, at: datetime) -> dict[Pair, CachedDecision]:
+    asked = set(pairs)
+    rows = Decision.objects.filter(
+        profile_id__in={profile for profile, _ in pairs},
+        vector__in={vector or NOBODY for _, vector in pairs},
+        use_hash=use_hash(use),
+        policy_version=POLICY_VERSION,
+    )
+    answers = {}
+    for row in rows:
+        pair: Pair = (row.profile_id, None if row.vector == NOBODY else row.vector)
+        if pair in asked and (row.valid_until is None or at < row.valid_until):
+            answers[pair] = CachedDecision(Verdict(row.verdict), row.body)
+            _recent.put(pair, answers[pair], use=use, valid_until=row.valid_until)
+    return answers
+
+
+def _evaluate(pairs: list[Pair], *, use: Use, at: datetime) -> dict[Pair, CachedDecision]:
+    profiles = RightsProfile.objects.in_bulk({profile for profile, _ in pairs})
+    people = _people({vector for _, vector in pairs if vector is not None})
+    by_profile: dict[UUID, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        by_profile[pair[0]].append(pair)
+    answers: dict[Pair, CachedDecision] = {}
+    fresh = []
+    for pk in sorted(by_profile):
+        facts, override = Facts.parse(profiles[pk].facts), override_of(profiles[pk])
+        for pair in by_profile[pk]:
+            made = evaluate(facts, people[pair[1]], use, at=at)
+            if override is not None:
+                made = apply_override(made, override, at=at, action=use.action)
+            answers[pair] = CachedDecision(made.verdict, made.as_dict())
+            fresh.append(_row(pair, made, use))
+    Decision.objects.bulk_create(
+        sorted(fresh, key=lambda row: (row.profile_id, row.vector)),
+        update_conflicts=True,
+        unique_fields=["profile", "vector", "use_hash", "policy_version"],
+        update_fields=["verdict", "body", "valid_until"],
+    )
+    return answers
+
+
+def decide_afresh(
+    *, profile: RightsProfile, vector: SubjectVector | None, facts: Facts, use: Use, at: datetime
+) -> PolicyDecision:
+    """The decision about `facts` (the profile's, or others in a what-if) at any time; nothing is read or kept."""
+    people = tuple(Subject.parse(raw) for raw in vector.subjects) if vector else ()
+    made, override = evaluate(facts, people, use, at=at), override_of(profile)
+    return made if override is None else apply_override(made, override, at=at, action=use.action)
+
+
+def override_of(profile: RightsProfile) -> Override | None:
+    """The override that a person put on what a profile says, if any."""
+    raw = parts_of(profile).override
+    return None if raw is None else Override.parse(raw)
+
+
+def _people(vectors: set[UUID]) -> dict[UUID | None, tuple[Subject, ...]]:
+    rows = SubjectVector.objects.in_bulk(vectors)
+    named: dict[UUID | None, tuple[Subject, ...]] = {
+        pk: tuple(Subject.parse(raw) for raw in rows[pk].subjects) for pk in vectors
+    }
+    return {None: (), **named}
+
+
+def _row(pair: Pair, made: PolicyDecision, use: Use) -> Decision:
+    return Decision(
+        profile_id=pair[0],
+        vector=pair[1] or NOBODY,
+        use_hash=use_hash(use),
+        policy_version=POLICY_VERSION,
+        verdict=int(made.verdict),
+        body=made.as_dict(),
+        valid_until=made.valid_until,
+    )
