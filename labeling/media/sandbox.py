@@ -18,6 +18,7 @@ import PIL
 from labeling.media.problems import MediaProblem
 
 CHILD = Path(__file__).with_name("sandbox_child.py")
+ROOT = Path(__file__).resolve().parent.parent.parent
 MEMORY_BYTES = 3 * 1024**3
 FILE_BYTES = 1024**3
 MAX_PIXELS = 200_000_000
@@ -41,19 +42,22 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What decoding found: pixels of the oriented image, facts of the file, and the two copies made."""
+    """What decoding found: pixels of the oriented image, facts of the file, what it says about its rights (as
+    `labeling.media.embedded` reads it), and the two copies made."""
 
     width: int
     height: int
     facts: dict[str, Any]
+    embedded: dict[str, Any]
     display: Derived
     thumbnail: Derived
 
 
 def _boot() -> str:
-    """The child runs isolated (-I) and without site (-S): it is given only the folder that Pillow lies in."""
+    """The child runs isolated (-I) and without site (-S): it is given the folders of Pillow and of our own code."""
     site = str(Path(PIL.__file__).parent.parent)
-    return f"import sys, runpy; sys.path.insert(0, {site!r}); runpy.run_path({str(CHILD)!r}, run_name='__main__')"
+    paths = f"sys.path.insert(0, {site!r}); sys.path.append({str(ROOT)!r})"
+    return f"import sys, runpy; {paths}; runpy.run_path({str(CHILD)!r}, run_name='__main__')"
 
 
 class _Child:
@@ -183,6 +187,7 @@ def decode_image(path: Path, *, pillow_format: str, work: Path) -> Decoded:
         width=found["width"],
         height=found["height"],
         facts={key: found[key] for key in kept},
+        embedded=found["embedded"],
         display=Derived(display, **found["display"]),
         thumbnail=Derived(thumbnail, **found["thumbnail"]),
     )

@@ -1,4 +1,5 @@
-"""The child that decodes hostile images. Run as a program with an empty environment; imports nothing of ours.
+"""The child that decodes hostile images. Run as a program with an empty environment; of ours it imports only the
+pure package that reads embedded rights.
 
 Reads one JSON request a line: `{"path", "format", "display", "thumbnail", …limits}`; answers one JSON line:
 `{"ok": true, …facts}` or `{"ok": false, "code", "detail"}`. Derived copies are written without any metadata.
@@ -11,6 +12,8 @@ import sys
 from typing import Any
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from labeling.media.embedded.reading import read_embedded
 
 GIB = 1024**3
 EXIF_ORIENTATION = 0x0112
@@ -46,6 +49,9 @@ def decode(request: dict[str, Any]) -> dict[str, Any]:
             "has_metadata": bool(len(exif) or image.info.get("xmp") or image.info.get("comment")),
         }
         image.load()
+        facts["embedded"] = read_embedded(
+            image, request["path"]
+        )  # whole now: some blocks stand behind the pixels
         upright = ImageOps.exif_transpose(image)
     facts["width"], facts["height"] = upright.size
     shown = _plain(upright)

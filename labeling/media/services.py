@@ -13,6 +13,7 @@ from labeling.core import clock
 from labeling.media import storage
 from labeling.media.models import Blob, MediaAsset
 from labeling.media.problems import MediaProblem
+from labeling.media.rights import rights_facts
 from labeling.media.sandbox import Decoded, Derived, decode_image
 from labeling.media.sniff import HEAD_BYTES, IMAGE_FORMATS, Sniffed, sniff
 
@@ -110,7 +111,10 @@ def _publish(
                 mime=mime,
                 width=decoded.width,
                 height=decoded.height,
-                facts=decoded.facts,
+                facts={
+                    **decoded.facts,
+                    "rights": rights_facts(decoded.embedded, gps=decoded.facts["has_position"]),
+                },
                 created_at=now,
             )
             for derivation, (derived, measured) in copies.items():

@@ -132,13 +132,24 @@ def _scope(vocabulary: str, key: str, value: object) -> SignalScope:
         return SignalScope.UNCLEAR
     if vocabulary == "plus":
         name = value.strip().rsplit("/", 1)[-1].upper().removeprefix("DMI-")
-        return _PLUS.get(name, _word(value))
+        return _PLUS[name] if name in _PLUS else _plus_words(value.strip().lower())
     if vocabulary == "x-robots-tag":
         words = set(re.split(r"[\s,;]+", value.strip().lower()))
         return SignalScope.TRAINING if words & {"noai", "noimageai"} else SignalScope.NONE
     if vocabulary in ("aipref", "content-signal"):
         return _preferences(value)
     return _word(value)
+
+
+def _plus_words(value: str) -> SignalScope:
+    """The texts that editors show for the terms, which some write into the file instead of them."""
+    if value.startswith("unspecified"):
+        return SignalScope.NONE
+    if not value.startswith("prohibited"):
+        return _word(value)
+    if "generative" in value:
+        return SignalScope.GENERATIVE
+    return SignalScope.TRAINING if "ml training" in value else SignalScope.MINING
 
 
 def _word(value: object) -> SignalScope:
