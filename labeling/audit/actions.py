@@ -55,8 +55,23 @@ ACTIONS: Final = _table(
     ("item.changed", "Data or priority of an item was changed", "data_before data_after priority"),
     ("item.withdrawn", "An item was withdrawn", "state_before"),
     ("item.deleted", "An item was deleted", "state_before external_id data statement"),
+    (
+        "appearance.recorded",
+        "A person was recorded in an item",
+        "item subject is_identifiable is_masked supersedes",
+    ),
+    (
+        "appearance.superseded",
+        "What is recorded of a person in an item was changed",
+        "item subject is_identifiable is_masked supersedes",
+    ),
+    (
+        "appearance.ended",
+        "A person was found not to be in an item",
+        "item subject is_identifiable is_masked supersedes",
+    ),
     ("work.recorded", "Labels were recorded", "count revisions_sha256 first last"),
-    ("snapshot.requested", "A dataset was asked for", "number use_sha256 formats filter"),
+    ("snapshot.requested", "A dataset was asked for", "number use_sha256 formats filter supersedes"),
     (
         "snapshot.sealed",
         "A dataset was sealed",

@@ -9,14 +9,17 @@ from projects.models.queue import (
     QueueKind,
     WorkItem,
 )
+from projects.models.rights import Appearance, Override, SourceRecord
 
 __all__ = [
+    "Appearance",
     "Assignment",
     "AssignmentState",
     "Item",
     "ItemMedia",
     "ItemState",
     "ItemStatement",
+    "Override",
     "ProgressDelta",
     "Project",
     "ProjectMember",
@@ -26,5 +29,6 @@ __all__ = [
     "QueueKind",
     "SchemaVersion",
     "Source",
+    "SourceRecord",
     "WorkItem",
 ]
