@@ -70,6 +70,33 @@ ACTIONS: Final = _table(
         "A person was found not to be in an item",
         "item subject is_identifiable is_masked supersedes",
     ),
+    (
+        "subject.registered",
+        "A person was taken into the ledger",
+        "pseudonym age_band jurisdiction guardian contact",
+    ),
+    ("subject.contact_read", "Somebody looked up how to reach a person", ""),
+    (
+        "subject.status_changed",
+        "A person objected, asked for a restriction or erasure, or lifted it",
+        "kind ref",
+    ),
+    ("subject.shredded", "What was known of a person was erased", ""),
+    ("suppression.added", "Something was kept from coming in again", "kind count"),
+    ("notice.published", "A version of a privacy notice was published", "language sha256"),
+    (
+        "consent.recorded",
+        "A consent was recorded",
+        "subject notice state scope_kind supersedes record_sha256",
+    ),
+    ("consent.event_added", "Something happened to a consent", "subject sequence state channel evidence"),
+    ("consent.link_issued", "A link for self-service was issued", "subject"),
+    ("release.recorded", "A release was recorded", "kind subject scope expires_at supersedes evidence"),
+    (
+        "legal_basis.recorded",
+        "A legal basis was recorded",
+        "source basis assessment condition approved supersedes evidence",
+    ),
     ("work.recorded", "Labels were recorded", "count revisions_sha256 first last"),
     ("snapshot.requested", "A dataset was asked for", "number use_sha256 formats filter supersedes"),
     (

@@ -126,11 +126,15 @@ class ConsentEvent(AppendOnly):
 
 
 class ConsentToken(AppendOnly):
-    """A link to one's own consent, for whoever holds it. Only its keyed hash is kept; the newest one counts."""
+    """A link to one's own consent, for whoever holds it: found by a keyed hash. The newest one of a record counts.
+
+    `sealed` opens only with SECRET_KEY: a receipt that is printed again carries the same link as the first one.
+    """
 
     id = IdField()
     record = models.ForeignKey(ConsentRecord, on_delete=models.PROTECT, related_name="tokens")
     hmac = models.CharField(max_length=64, unique=True)
+    sealed = models.TextField(blank=True)
     created_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
 
