@@ -111,9 +111,10 @@ def read_contact(*, actor: Actor, subject: DataSubject) -> str:
 def hold_subject(subject_id: UUID) -> DataSubject:
     """The person, held until the transaction ends: what is said about one person is said in one order.
 
-    It comes before consent records, projects and items in the order in which rows are locked.
+    It comes before consent records, projects and items in the order in which rows are locked. Held against new
+    references too: nobody is put into an item between a withdrawal and its end.
     """
-    found = DataSubject.objects.select_for_update(no_key=True).filter(pk=subject_id).first()
+    found = DataSubject.objects.select_for_update().filter(pk=subject_id).first()
     if found is None:
         raise NotFound("subject")
     return found

@@ -7,7 +7,7 @@ of the call, so whoever stores what comes of it holds the items meanwhile.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from labeling.rights.consent.models import (
@@ -26,16 +26,23 @@ _LOOKUP: Final = 500
 _CLEARS: Final = {"unlimited", "commercial"}
 
 
-@dataclass(frozen=True, slots=True)
-class Appeared:
+class Placed(Protocol):
+    """An item as far as the scope of a consent asks."""
+
+    source_id: UUID
+    project_id: UUID
+
+
+class Appeared(Protocol):
     """That somebody is in an item. `subject_id` None: nobody knows who."""
 
     item_id: UUID
-    source_id: UUID
-    project_id: UUID
     subject_id: UUID | None
-    is_identifiable: bool = True
-    is_masked: bool = False
+    is_identifiable: bool
+    is_masked: bool
+
+    @property
+    def item(self) -> Placed: ...
 
 
 def policy_subjects(*, appearances: Iterable[Appeared]) -> dict[UUID, tuple[Subject, ...]]:
@@ -73,8 +80,8 @@ class _Covered:
 
     def at(self, one: Appeared) -> Consent:
         place = {
-            ScopeKind.SOURCE.value: one.source_id,
-            ScopeKind.PROJECT.value: one.project_id,
+            ScopeKind.SOURCE.value: one.item.source_id,
+            ScopeKind.PROJECT.value: one.item.project_id,
             ScopeKind.ITEMS.value: one.item_id,
         }.get(self.kind)
         covers = self.kind == ScopeKind.SUBJECT or (place is not None and str(place) in self.ids)
