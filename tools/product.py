@@ -73,8 +73,16 @@ class Product:
         }
 
     def start(self, *names: str, wait: bool = True) -> None:
-        """Start these processes, all when none is named, and wait until the web answers if it is among them."""
-        for name in names or self.commands:
+        """Start these processes, all when none is named, and wait until the web answers if it is among them.
+
+        All together they start as the compose file starts them: the others once the database is migrated.
+        """
+        first, *others = names or self.commands
+        if others and not names and wait:
+            self.start(first)
+            self.start(*others)
+            return
+        for name in (first, *others):
             with self._log_path(name).open("ab") as output:
                 process = subprocess.Popen(
                     self.commands[name],
