@@ -152,6 +152,7 @@ class AuditProofView(ApiView):
             query("event", "the event that is to be proved"),
             query("from", "in place of it: an earlier size, to prove that the log only grew since"),
         ),
+        errors=(404,),
     )
     def get(self, request: Request) -> Response:
         """Prove that an event is in the log, or that the log only grew."""
