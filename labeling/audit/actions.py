@@ -45,6 +45,20 @@ ACTIONS: Final = _table(
     ("project.member_set", "Somebody got a role in a project", "user before after"),
     ("project.member_removed", "Somebody was taken out of a project", "user role"),
     ("source.created", "A source was added", "kind rights_sha256"),
+    ("evidence.added", "A document was put on record", "sha256 bytes kind"),
+    ("evidence.opened", "A document on record was taken out", "sha256"),
+    (
+        "claim.stated",
+        "A claim about the licence of an item was put on record",
+        "claim origin licence evidence verdict_before verdict_after",
+    ),
+    (
+        "claim.resolved",
+        "Somebody decided which of several claimed licences applies",
+        "licence evidence count items_sha256 group",
+    ),
+    ("source.recorded", "What is on record of a source was stated anew", "number record_sha256 evidence items"),
+    ("source.signals_recorded", "What a site says about mining was put on record", "count vocabularies raw_sha256 items"),
     ("import.requested", "An import was begun", "source files files_sha256"),
     ("import.finished", "An import ended", "state created duplicates quarantined problems"),
     (
@@ -105,6 +119,42 @@ ACTIONS: Final = _table(
         "number manifest_sha256 merkle_root included withheld policy_version",
     ),
     ("snapshot.downloaded", "A file of a dataset was taken out", "format file_sha256 bytes"),
+    (
+        "snapshot.delivered",
+        "A dataset was handed to a recipient",
+        "delivery recipient channel file_sha256 notices",
+    ),
+    (
+        "snapshot.affected",
+        "Rows of a dataset were taken back",
+        "recall reason_class rows notices status_before",
+    ),
+    (
+        "snapshot.superseded",
+        "A later version took the place of a dataset",
+        "by number by_number manifest_sha256 removed replaced added",
+    ),
+    ("snapshot.purged", "The files of a dataset were deleted", "files"),
+    ("recipient.created", "A recipient of datasets was added", "kind has_contact"),
+    ("recipient.changed", "A recipient of datasets was changed", "keys"),
+    ("recall.notified", "A recipient was told of a recall", "recall recipient snapshot channel number"),
+    (
+        "recall.unreachable",
+        "A recipient could not be told of a recall",
+        "recall recipient snapshot channel number",
+    ),
+    (
+        "recall.acknowledged",
+        "A recipient confirmed that recalled rows are deleted",
+        "recall recipient snapshot channel number",
+    ),
+    (
+        "recall.escalated",
+        "A recall was not confirmed in time",
+        "recall recipient snapshot channel number",
+    ),
+    ("model_use.registered", "A model was made with a dataset", "snapshot kind"),
+    ("model_use.decided", "It was decided what is done about a model", "snapshot decision entry"),
     ("audit.salts_erased", "Salts were erased: commitments about a person mean nothing any more", "count"),
 )
 """By name. What is not here is refused by `record`."""

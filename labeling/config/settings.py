@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "labeling.audit",
     "workers.ledger",
     "labeling.rights",
+    "labeling.rights.evidence",
     "labeling.rights.consent",
     "labeling.media",
     "projects",
