@@ -1,10 +1,12 @@
 """The audit log by API: events, what was signed, proofs. What is proved can be checked without us."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import path
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +25,13 @@ from labeling.core.ids import parse_id
 from labeling.core.paging import paginate
 
 _READ = Access("organisation", "read", Role.STEWARD)
+
+
+class AuditActionSerializer(serializers.Serializer[Any]):
+    """One kind of act that the log knows."""
+
+    name = serializers.CharField()
+    text = serializers.CharField(help_text="in words")
 
 
 class AuditObject(serializers.Serializer[Any]):
@@ -110,7 +119,22 @@ def _filtered(rows: QuerySet[AuditEvent], params: Any) -> QuerySet[AuditEvent]:
             else:
                 value = f"user:{wanted}" if name == "actor" else str(wanted) if name == "object" else wanted
                 rows = rows.filter(**{column: value})
+    for name, lookup in (("since", "at__gte"), ("until", "at__lt")):
+        if name in params:
+            rows = rows.filter(**{lookup: _moment(name, params[name])})
     return rows
+
+
+def _moment(name: str, text: str) -> datetime:
+    """The moment that a query names."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        detail = f"{name} must be a time with its zone, for instance 2026-05-01T00:00:00Z."
+        raise Invalid(detail, code="time.invalid", faults=(Fault(f"/{name}", "time.invalid", detail),))
+    return found
 
 
 class AuditView(ApiView):
@@ -124,6 +148,8 @@ class AuditView(ApiView):
             query("actor", "only what the person with this id did"),
             query("object", "only what was done to the object with this id"),
             query("project", "only what was done in this project"),
+            query("since", "only from this time on, RFC 3339", OpenApiTypes.DATETIME),
+            query("until", "only before this time, RFC 3339", OpenApiTypes.DATETIME),
         ),
     )
     def get(self, request: Request) -> Response:
@@ -132,6 +158,16 @@ class AuditView(ApiView):
         page = paginate(rows, order=["-index"], request=self.page_request())
         names = selectors.names_of(actor=self.actor, events=page.results)
         return self.page(page, lambda event: render_event(event, names))
+
+
+class AuditActionsView(ApiView):
+    access = {"GET": _READ}
+
+    @describes(response=page_of(AuditActionSerializer))
+    def get(self, request: Request) -> Response:
+        """List the kinds of acts that the log knows."""
+        rows = [{"name": action.name, "text": action.text} for action in ACTIONS.values()]
+        return Response({"results": rows, "next": None})
 
 
 class AuditCheckpointView(ApiView):
@@ -188,6 +224,7 @@ def _size(text: str | None) -> int:
 
 urlpatterns = [
     path("audit", AuditView.as_view(), name="audit"),
+    path("audit/actions", AuditActionsView.as_view(), name="audit-actions"),
     path("audit/checkpoint", AuditCheckpointView.as_view(), name="audit-checkpoint"),
     path("audit/proof", AuditProofView.as_view(), name="audit-proof"),
 ]

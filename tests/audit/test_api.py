@@ -97,6 +97,25 @@ def test_filters(tenant, other_tenant):
     assert first["text"] == "A token was ended"
 
 
+def test_a_span_of_time_and_the_kinds_of_acts(tenant):
+    client = tenant.client_for("steward")
+    for number in range(3):
+        note(tenant.organisation, number)
+    events = client.get("/api/v1/audit").json()["results"]
+    at = {event["index"]: event["at"] for event in events}
+
+    def found(query):
+        return [event["index"] for event in client.get(f"/api/v1/audit?{query}").json()["results"]]
+
+    assert found(f"since={at[1]}") == [2, 1]
+    assert found(f"until={at[1]}") == [0]
+    assert found(f"since={at[1]}&until={at[2]}") == [1]
+    for nonsense in ("since=yesterday", "until=2026-05-01", "since="):
+        assert client.get(f"/api/v1/audit?{nonsense}").status_code == 422
+    actions = client.get("/api/v1/audit/actions").json()["results"]
+    assert {"name": "token.revoked", "text": "A token was ended"} in actions
+
+
 def test_nobody_proves_events_of_another_tenant(tenant, other_tenant):
     event = note(tenant.organisation)
     client = other_tenant.client_for("owner")

@@ -19,5 +19,6 @@ def _event(world: World) -> dict[str, object]:
 
 
 declare("audit", params=_event)
+declare("audit/actions", params=_event)
 declare("audit/checkpoint", params=_event)
 declare("audit/proof", params=_event, query="?from=0")
