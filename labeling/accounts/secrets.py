@@ -39,6 +39,14 @@ def keyed_hash(secret: str, *, purpose: str) -> str:
     return f"{pepper}${hmac.new(key, secret.encode(), hashlib.sha256).hexdigest()}"
 
 
+def keyed_hashes(secret: str, *, purpose: str) -> list[str]:
+    """The keyed hashes of `secret` under every key that counts: what to look a stored one up by."""
+    return [
+        f"{pepper}${hmac.new(key, secret.encode(), hashlib.sha256).hexdigest()}"
+        for pepper, key in _keys(purpose).items()
+    ]
+
+
 def matches(secret: str, stored: str, *, purpose: str) -> bool:
     """Whether `stored` is the keyed hash of `secret`; takes the same time for every wrong secret."""
     pepper, _, digest = stored.partition("$")

@@ -57,8 +57,16 @@ ACTIONS: Final = _table(
         "Somebody decided which of several claimed licences applies",
         "licence evidence count items_sha256 group",
     ),
-    ("source.recorded", "What is on record of a source was stated anew", "number record_sha256 evidence items"),
-    ("source.signals_recorded", "What a site says about mining was put on record", "count vocabularies raw_sha256 items"),
+    (
+        "source.recorded",
+        "What is on record of a source was stated anew",
+        "number record_sha256 evidence items",
+    ),
+    (
+        "source.signals_recorded",
+        "What a site says about mining was put on record",
+        "count vocabularies raw_sha256 items",
+    ),
     ("import.requested", "An import was begun", "source files files_sha256"),
     ("import.finished", "An import ended", "state created duplicates quarantined problems"),
     (

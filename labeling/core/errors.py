@@ -53,6 +53,12 @@ class Conflict(DomainError):
     default_code = "conflict"
 
 
+class Gone(DomainError):
+    """It was here and is not handed out any more; `detail` says what took its place."""
+
+    default_code = "gone"
+
+
 class Invalid(DomainError):
     """Content that cannot be taken; `faults` point at each."""
 

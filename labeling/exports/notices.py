@@ -1,6 +1,8 @@
 """The texts of a package that say what the receiver must do."""
 
 from labeling.exports.models import Snapshot
+from labeling.exports.superseding import tombstones_of
+from labeling.formats.csv_answers import csv_line
 from labeling.rights.policy import licence_info
 
 
@@ -29,6 +31,25 @@ Version {snapshot.number} of the labels of “{snapshot.project.name}”, sealed
 - `MANIFEST.json` names every row with its sha256, and what stayed out with the reason.
 - `ATTRIBUTION.csv` names author, source, licence and changes of every item: keep it with the data.
 - `LICENSES/` holds the licence texts, `NOTICE.txt` the duties.
-
+{_taken_back(snapshot)}
 Evidence and controls, not legal advice: the verdicts rest on what was stated about each item.
 """
+
+
+def tombstone_table(snapshot: Snapshot) -> bytes:
+    """TOMBSTONES.csv: the rows of the version before that must not be used any more, by their sha256 there."""
+    lines = [csv_line(("sha256", "reason", "at"))]
+    lines += [
+        csv_line((row["sha256"], row["reason"], row["at"].isoformat())) for row in tombstones_of(snapshot)
+    ]
+    return b"".join(lines)
+
+
+def _taken_back(snapshot: Snapshot) -> str:
+    before = snapshot.supersedes
+    if before is None:
+        return ""
+    return (
+        f"- `TOMBSTONES.csv` names the rows of version {before.number} that may not be used any more: "
+        "delete them wherever you have copies.\n"
+    )

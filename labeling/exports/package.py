@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from labeling.exports.models import Snapshot, SnapshotFile
-from labeling.exports.notices import notice_text, read_me
+from labeling.exports.models import Snapshot, SnapshotFile, SnapshotStatus
+from labeling.exports.notices import notice_text, read_me, tombstone_table
 from labeling.exports.rows import leaving_assets, packaged_name
 from labeling.exports.seal import manifest_path
 from labeling.exports.writing import Written, write_rows
@@ -24,7 +24,12 @@ _ROWS: Final = 500
 
 
 def write_files(lease: Lease, snapshot: Snapshot) -> None:
-    """Write the chosen formats of a sealed snapshot and its package, and keep them for download."""
+    """Write the chosen formats of a sealed snapshot and its package, and keep them for download.
+
+    Nothing is written for one of which rows were taken back meanwhile.
+    """
+    if snapshot.status != SnapshotStatus.SEALED:
+        return
     with storage.work_folder() as folder:
         made = write_rows(lease, snapshot, folder)
         for name, path in made.formats.items():
@@ -43,6 +48,8 @@ def _pack(snapshot: Snapshot, made: Written, target: Path) -> None:
             _add_file(package, name, path)
         with storage.local_copy(manifest_path(snapshot)) as manifest:
             _add_file(package, "MANIFEST.json", manifest)
+        if snapshot.supersedes_id is not None:
+            package.writestr(_info("TOMBSTONES.csv", packed=True), tombstone_table(snapshot))
         _add_texts(package, snapshot, sorted(made.licences))
         content = Use.parse(snapshot.use).content
         if content in (Content.ORIGINALS, Content.DERIVATIVES):
@@ -61,6 +68,10 @@ def _keep(lease: Lease, snapshot: Snapshot, *, format_: str, filename: str, path
     stored = f"snapshots/{snapshot.pk.hex}/{lease.token.hex[:12]}-{filename}"
     storage.put(stored, path)
     with lease.step():
+        held = Snapshot.objects.select_for_update(no_key=True, of=("self",)).get(pk=snapshot.pk)
+        if held.status != SnapshotStatus.SEALED:
+            storage.remove(stored)
+            return
         SnapshotFile.objects.update_or_create(
             snapshot=snapshot,
             format=format_,

@@ -27,12 +27,12 @@ _SUFFIX: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".web
                   "image/bmp": ".bmp", "image/tiff": ".tif"}  # fmt: skip
 
 
-def pseudonym(*, snapshot_id: UUID, user_id: UUID | None) -> str | None:
-    """Who annotated, as this dataset says it: the same within one snapshot, unlinkable between two."""
+def pseudonym(*, dataset_id: UUID, user_id: UUID | None) -> str | None:
+    """Who annotated, as this dataset says it: the same in all versions of one, unlinkable between two."""
     if user_id is None:
         return None
     key = hashlib.sha256(b"pseudonym:" + settings.SECRET_KEY.encode()).digest()
-    digest = hmac.new(key, snapshot_id.bytes + user_id.bytes, hashlib.sha256).hexdigest()
+    digest = hmac.new(key, dataset_id.bytes + user_id.bytes, hashlib.sha256).hexdigest()
     return f"annotator-{digest[:10]}"
 
 
@@ -72,7 +72,7 @@ def _labels(snapshot: Snapshot, keys: list[UUID]) -> dict[UUID, list[AnnotationR
             AnnotationRow(
                 id=str(row.pk),
                 schema_version=row.schema_version.number,
-                author=pseudonym(snapshot_id=snapshot.pk, user_id=row.author_id),
+                author=pseudonym(dataset_id=snapshot.dataset_id, user_id=row.author_id),
                 result=row.result,
                 seconds=row.seconds,
                 state=row.state,

@@ -4,20 +4,22 @@ When something changed since the rows were frozen, the snapshot is collected ane
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import orjson
 from django.db.models import F
 
-from labeling.audit.services import record
+from labeling.audit.services import Act, record_many
 from labeling.audit.tree import MerkleRoot
 from labeling.core import clock
 from labeling.exports.collect import load_snapshot, part_path
 from labeling.exports.judge import decisions, licence_of_whole, stays
 from labeling.exports.models import Snapshot, SnapshotItem, SnapshotStatus
 from labeling.exports.services import COLLECT
+from labeling.exports.superseding import earliest, superseding_head, take_place, tombstones_of
 from labeling.media import storage
 from labeling.rights.policy import POLICY_VERSION, Use
 from projects.models import Item, ItemState
@@ -29,20 +31,26 @@ from workers.ledger.services import ChunkSpec
 
 WRITE: Final = "export.write"
 MAX_ROUNDS: Final = 5
+Deliver = Callable[[Snapshot, datetime], list[Act]]
+"""Records to whom a snapshot goes by its use, in the transaction that seals it; what of it goes into the log."""
 
 
-def seal(lease: Lease) -> None:
+def seal(lease: Lease, *, deliver: Deliver) -> None:
     """Seal the snapshot, or send it back to be collected when a right changed meanwhile."""
     snapshot = load_snapshot(lease)
     if snapshot.status != SnapshotStatus.BUILDING:
         return
     use = Use.parse(snapshot.use)
     with storage.work_folder() as folder, lease.step():
-        hold_project(snapshot.project_id)
+        snapshot.rights_epoch = hold_project(snapshot.project_id).rights_epoch
         if _has_changed(snapshot, use):
             _again(lease, snapshot)
             return
         _write_seal(lease, snapshot, use, folder)
+        acts = [_sealed(snapshot), *deliver(snapshot, clock.now())]
+        if snapshot.supersedes_id is not None:
+            acts += take_place(snapshot)
+        record_many(organisation=snapshot.project.organisation_id, acts=acts)
 
 
 def _has_changed(snapshot: Snapshot, use: Use) -> bool:
@@ -85,7 +93,8 @@ def _write_seal(lease: Lease, snapshot: Snapshot, use: Use, folder: Path) -> Non
     }
     snapshot.licence, snapshot.obligations = licence, [duties[code] for code in sorted(duties)]
     snapshot.policy_version, snapshot.sealed_at = POLICY_VERSION, clock.now()
-    snapshot.rights_epoch = snapshot.project.rights_epoch
+    snapshot.judged_epoch = snapshot.rights_epoch
+    snapshot.valid_until = earliest([decision.body["valid_until"] for decision in judged.values()])
     snapshot.included = members.count()
     snapshot.withheld = SnapshotItem.objects.filter(snapshot=snapshot, is_included=False).count()
     target = folder / "manifest"
@@ -100,20 +109,19 @@ def _write_seal(lease: Lease, snapshot: Snapshot, use: Use, folder: Path) -> Non
     snapshot.save()
     payload = {**lease.payload, "snapshot": str(snapshot.pk)}
     lease.add_chunks([ChunkSpec(WRITE, 0, payload)])
-    record(
-        organisation=snapshot.project.organisation_id,
-        actor=snapshot.created_by,
-        action="snapshot.sealed",
-        obj=("snapshot", snapshot.pk),
-        project=snapshot.project_id,
-        payload={
-            "number": snapshot.number,
-            "manifest_sha256": snapshot.manifest_sha256,
-            "merkle_root": snapshot.merkle_root,
-            "included": snapshot.included,
-            "withheld": snapshot.withheld,
-            "policy_version": str(snapshot.policy_version),
-        },
+
+
+def _sealed(snapshot: Snapshot) -> Act:
+    payload = {
+        "number": snapshot.number,
+        "manifest_sha256": snapshot.manifest_sha256,
+        "merkle_root": snapshot.merkle_root,
+        "included": snapshot.included,
+        "withheld": snapshot.withheld,
+        "policy_version": str(snapshot.policy_version),
+    }
+    return Act(
+        "snapshot.sealed", ("snapshot", snapshot.pk), snapshot.created_by, snapshot.project_id, payload
     )
 
 
@@ -123,7 +131,10 @@ def manifest_path(snapshot: Snapshot) -> str:
 
 
 def _manifest(snapshot: Snapshot, use: Use, root: MerkleRoot, file: BinaryIO) -> None:
-    """Write the manifest: what it is, then a row a member, then who stayed out. Rows also go into the tree."""
+    """Write the manifest: what it is, then a row a member, then who stayed out. Rows also go into the tree.
+
+    One that takes the place of another names it, and the rows of that one which must not be used any more.
+    """
     head: dict[str, Any] = {
         "clearlabel_manifest": 1,
         "snapshot": str(snapshot.pk),
@@ -135,6 +146,8 @@ def _manifest(snapshot: Snapshot, use: Use, root: MerkleRoot, file: BinaryIO) ->
         "policy_version": snapshot.policy_version,
         "licence": snapshot.licence,
         "obligations": snapshot.obligations,
+        "valid_until": snapshot.valid_until,
+        "supersedes": superseding_head(snapshot),
         "counts": {"included": snapshot.included, "withheld": snapshot.withheld},
     }
     file.write(orjson.dumps(head, option=orjson.OPT_UTC_Z)[:-1])
@@ -150,6 +163,9 @@ def _manifest(snapshot: Snapshot, use: Use, root: MerkleRoot, file: BinaryIO) ->
         entry = {"item": str(row["item_id"]), "external_id": row["external_id"], "verdict": row["verdict"],
                  "reasons": [{"code": r["code"], "detail": r["detail"]} for r in row["reasons"]]}  # fmt: skip
         file.write((b"," if index else b"") + b"\n" + orjson.dumps(entry))
+    file.write(b'\n],"tombstones":[')
+    for index, stone in enumerate(tombstones_of(snapshot)):
+        file.write((b"," if index else b"") + b"\n" + orjson.dumps(stone, option=orjson.OPT_UTC_Z))
     file.write(b'\n],"merkle_root":"' + root.hexdigest().encode() + b'"}\n')
 
 

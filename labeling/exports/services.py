@@ -10,12 +10,13 @@ from django.db.models import Count, Max, Q
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.acts import Personal
+from labeling.accounts.models import Organisation, User
 from labeling.accounts.roles import Role
 from labeling.audit.services import record
 from labeling.core import clock
-from labeling.core.errors import Fault, Invalid
+from labeling.core.errors import Fault, Gone, Invalid
 from labeling.exports.judge import WITHDRAWN, decisions, licence_of_whole, stays
-from labeling.exports.models import Snapshot, SnapshotFile
+from labeling.exports.models import Snapshot, SnapshotFile, SnapshotStatus
 from labeling.formats.registry import FORMATS, Format
 from labeling.labelspec import parse_schema
 from labeling.rights.policy import Use
@@ -88,46 +89,79 @@ def request_snapshot(
         raise Invalid(detail, code="name.length", faults=(Fault("/name", "name.length", detail),))
     items_of(project=project, role=Role.MANAGER, filter=filter_text)
     with transaction.atomic():
-        held = hold_project(project.pk)
-        last = Snapshot.objects.filter(project=held).aggregate(last=Max("number"))["last"] or 0
-        snapshot = Snapshot.objects.create(
-            project=held,
-            name=title,
-            number=last + 1,
-            use=use.as_dict(),
-            formats=[entry.name for entry in formats],
-            filter=filter_text,
-            created_by=actor.user,
-            created_at=clock.now(),
-        )
-        job = enqueue(
-            organisation=actor.organisation,
-            project_id=held.pk,
-            actor_user=actor.user,
-            kind=KIND,
-            params={"snapshot": str(snapshot.pk)},
-            chunks=[ChunkSpec(COLLECT, 0, {"snapshot": str(snapshot.pk), "round": 0})],
-        )
-        Snapshot.objects.filter(pk=snapshot.pk).update(job_id=job.pk)
-        record(
+        return begin_snapshot(
             organisation=actor.organisation,
             actor=actor,
-            action="snapshot.requested",
-            obj=("snapshot", snapshot.pk),
-            project=held.pk,
-            payload={
-                "number": snapshot.number,
-                "use_sha256": hashlib.sha256(use.canonical_json()).hexdigest(),
-                "formats": snapshot.formats,
-                "filter": Personal(filter_text, f"snapshot:{snapshot.pk}"),
-            },
+            user=actor.user,
+            project=hold_project(project.pk),
+            name=title,
+            use=use,
+            formats=[entry.name for entry in formats],
+            filter_text=filter_text,
         )
+
+
+def begin_snapshot(
+    *,
+    organisation: Organisation,
+    actor: Actor | None,
+    user: User | None,
+    project: Project,
+    name: str,
+    use: Use,
+    formats: list[str],
+    filter_text: str,
+    supersedes: Snapshot | None = None,
+) -> tuple[Snapshot, Job]:
+    """The rows of a snapshot and its job, of a project that is held, in the caller's transaction; all is checked."""
+    last = Snapshot.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
+    snapshot = Snapshot.objects.create(
+        project=project,
+        name=name,
+        number=last + 1,
+        use=use.as_dict(),
+        formats=formats,
+        filter=filter_text,
+        supersedes=supersedes,
+        lineage=None if supersedes is None else supersedes.dataset_id,
+        created_by=user,
+        created_at=clock.now(),
+    )
+    job = enqueue(
+        organisation=organisation,
+        project_id=project.pk,
+        actor_user=user,
+        kind=KIND,
+        params={"snapshot": str(snapshot.pk)},
+        chunks=[ChunkSpec(COLLECT, 0, {"snapshot": str(snapshot.pk), "round": 0})],
+    )
+    Snapshot.objects.filter(pk=snapshot.pk).update(job_id=job.pk)
+    payload: dict[str, Any] = {
+        "number": snapshot.number,
+        "use_sha256": hashlib.sha256(use.canonical_json()).hexdigest(),
+        "formats": snapshot.formats,
+        "filter": Personal(filter_text, f"snapshot:{snapshot.pk}"),
+    }
+    record(
+        organisation=organisation,
+        actor=actor,
+        action="snapshot.requested",
+        obj=("snapshot", snapshot.pk),
+        project=project.pk,
+        payload=payload if supersedes is None else {**payload, "supersedes": supersedes.pk},
+    )
     return snapshot, job
 
 
 def record_download(*, actor: Actor, snapshot: Snapshot, file: SnapshotFile) -> None:
-    """Put into the log that a file left. Called before the first byte does."""
+    """Put into the log that a file left. Called before the first byte does.
+
+    `Gone` when rows of the snapshot were taken back, also at this instant: what does that waits for this, or this
+    for it.
+    """
     with transaction.atomic():
+        held = Snapshot.objects.select_for_update(no_key=True, of=("self",)).get(pk=snapshot.pk)
+        refuse_recalled(held)
         record(
             organisation=actor.organisation,
             actor=actor,
@@ -136,6 +170,21 @@ def record_download(*, actor: Actor, snapshot: Snapshot, file: SnapshotFile) -> 
             project=snapshot.project_id,
             payload={"format": file.format, "file_sha256": file.sha256, "bytes": file.bytes},
         )
+
+
+def refuse_recalled(snapshot: Snapshot) -> None:
+    """`Gone`, naming what takes its place, for a snapshot of which rows were taken back."""
+    if snapshot.status == SnapshotStatus.AFFECTED:
+        detail = (
+            f"Rows of version {snapshot.number} may not be used any more, so its files are not handed out. "
+            "A version without them is being made."
+        )
+        raise Gone(detail, code="snapshot.affected")
+    if snapshot.status == SnapshotStatus.SUPERSEDED:
+        by = snapshot.superseded_by
+        place = f"Take version {by.number} (/api/v1/snapshots/{by.pk})." if by else "Take a later version."
+        detail = f"Version {snapshot.number} was replaced, since rows of it may not be used any more. {place}"
+        raise Gone(detail, code="snapshot.superseded")
 
 
 def preview(*, project: Project, use: Use, formats: list[Format], filter_text: str = "") -> Preview:

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-MODULES = ("imports", "exports", "rights")
+MODULES = ("imports", "exports", "recalls", "rights")
 
 
 def load_handlers() -> None:

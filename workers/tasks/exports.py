@@ -7,6 +7,7 @@ from labeling.exports.models import Snapshot, SnapshotStatus
 from labeling.exports.package import write_files
 from labeling.exports.seal import WRITE, seal
 from labeling.exports.services import COLLECT, KIND
+from labeling.recalls.services import deliver_as_declared
 from workers.ledger.lease import Lease
 from workers.ledger.models import Job, JobState
 from workers.ledger.registry import finisher, handler
@@ -19,7 +20,7 @@ def collect_items(lease: Lease) -> None:
 
 @handler(SEAL, queue="export")
 def seal_snapshot(lease: Lease) -> None:
-    seal(lease)
+    seal(lease, deliver=deliver_as_declared)
 
 
 @handler(WRITE, queue="export")

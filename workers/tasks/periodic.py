@@ -12,6 +12,7 @@ from labeling.audit.checkpoints import sign_due
 from labeling.core import clock
 from labeling.core.idempotency import purge
 from labeling.media.storage import tidy
+from labeling.recalls.services.watching import watch
 from projects.services.counters import fold_deltas
 from projects.services.expiry import expire_due
 from workers.ledger.services import sweep
@@ -36,6 +37,7 @@ def _table() -> list[Periodic]:
         Periodic("fold", 30, lambda: fold_deltas(clock.now())),
         Periodic("record", 5, lambda: record_work(now=clock.now())),
         Periodic("checkpoint", 15, lambda: sign_due(now=clock.now())),
+        Periodic("recalls", 60, lambda: watch(clock.now())),
         Periodic("idempotency", 3600, purge),
         Periodic("tidy", 3600, tidy),
     ]

@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage
 
@@ -22,6 +23,27 @@ def _send(message: EmailMessage) -> None:
         message.send()
     except Exception:
         log.exception("a mail could not be sent: check EMAIL_URL")
+
+
+class NotSent(Exception):
+    """A mail did not leave. `is_refused`: the server does not know the address, so trying again helps nobody."""
+
+    def __init__(self, *, is_refused: bool) -> None:
+        super().__init__(
+            "The mail was refused." if is_refused else "The mail could not be sent: check EMAIL_URL."
+        )
+        self.is_refused = is_refused
+
+
+def send(message: EmailMessage) -> None:
+    """Send now, for background work that tries again by itself; `NotSent` when it did not leave."""
+    try:
+        message.send()
+    except SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
+        raise NotSent(is_refused=bool(codes) and all(500 <= code < 600 for code in codes)) from None
+    except (SMTPException, OSError):
+        raise NotSent(is_refused=False) from None
 
 
 def drain() -> None:

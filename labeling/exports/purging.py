@@ -1,0 +1,47 @@
+"""Deleting the bytes of a snapshot of which a person asked to be erased. Hashes, verdicts and the log stay."""
+
+from datetime import datetime
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from labeling.audit.services import record
+from labeling.exports.models import Snapshot, SnapshotFile, SnapshotStatus
+from labeling.media import storage
+
+
+def purge_files(*, snapshot: Snapshot, now: datetime) -> int:
+    """Delete the files, the frozen rows and the manifest of a snapshot that is not handed out any more.
+
+    How many files there were. Safe to repeat; what is deleted is noted once. The Merkle root can still be computed
+    from the hashes of the rows, which stay.
+    """
+    if snapshot.status not in (SnapshotStatus.AFFECTED, SnapshotStatus.SUPERSEDED):
+        return 0
+    count = _delete_below(f"snapshots/{snapshot.pk.hex}")
+    with transaction.atomic():
+        held = Snapshot.objects.select_for_update(no_key=True, of=("self",)).select_related("project")
+        row = held.get(pk=snapshot.pk)
+        if row.purged_at is None:
+            Snapshot.objects.filter(pk=row.pk).update(purged_at=now)
+            record(
+                organisation=row.project.organisation_id,
+                actor=None,
+                action="snapshot.purged",
+                obj=("snapshot", row.pk),
+                project=row.project_id,
+                payload={"files": SnapshotFile.objects.filter(snapshot=row).count()},
+                now=now,
+            )
+    return count
+
+
+def _delete_below(path: str) -> int:
+    """Remove everything stored below `path`; how many files it was."""
+    try:
+        folders, files = default_storage.listdir(path)
+    except FileNotFoundError:
+        return 0
+    for name in files:
+        storage.remove(f"{path}/{name}")
+    return len(files) + sum(_delete_below(f"{path}/{name}") for name in folders)

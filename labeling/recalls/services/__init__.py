@@ -1,0 +1,23 @@
+"""What others do about datasets that have left: take rows back, tell who received them, record what became of it."""
+
+from labeling.recalls.services.affecting import Affected, affect_items, reconsider_items
+from labeling.recalls.services.deliveries import (
+    create_recipient,
+    deliver_as_declared,
+    record_delivery,
+)
+from labeling.recalls.services.model_uses import decide_about_model, register_model_use
+from labeling.recalls.services.notices import acknowledge, acknowledge_by_link
+
+__all__ = [
+    "Affected",
+    "acknowledge",
+    "acknowledge_by_link",
+    "affect_items",
+    "create_recipient",
+    "decide_about_model",
+    "deliver_as_declared",
+    "reconsider_items",
+    "record_delivery",
+    "register_model_use",
+]

@@ -1,0 +1,319 @@
+"""Rows of sealed datasets are taken back: in one transaction, in as many statements for one row as for a million.
+
+`affect_items` is called inside the act that forbids the use: withdrawal, erasure, a deleted item. What a licence or
+a date changed is found by asking the policy again (`reconsider_items`, `review_snapshot`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import CharField, Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+
+from labeling.accounts.actor import Actor
+from labeling.accounts.models import Organisation
+from labeling.audit.services import Act, record_many
+from labeling.core.ids import new_id
+from labeling.exports.models import (
+    SEALED_ONCE,
+    ReasonClass,
+    Snapshot,
+    SnapshotItem,
+    SnapshotStatus,
+    Tombstone,
+)
+from labeling.exports.superseding import earliest
+from labeling.recalls.models import ModelUse, Recall
+from labeling.recalls.services.jobs import PURGE, SUPERSEDE, enqueue_recall, notify_chunks
+from labeling.recalls.services.notices import open_notices
+from labeling.rights.policy import Use, Verdict
+from labeling.rights.services import CachedDecision, Pair, decide_many
+from projects.models import Item
+from projects.selectors.standing import pairs_of
+from projects.services.locks import share_project
+from workers.ledger.services import ChunkSpec
+
+_GROUPS: Final = 100  # in one condition
+_PEOPLE: Final = frozenset({"L5", "L6"})
+_INTEGRITY: Final = "L0"
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """What one act came to. `snapshots`: those of which rows were taken back, by their numbers' order."""
+
+    snapshots: tuple[UUID, ...] = ()
+    notices: int = 0
+    tombstones: int = 0
+    models: int = 0  # registered uses by models of these snapshots
+
+
+def affect_items(
+    *,
+    items: "QuerySet[Item] | Iterable[UUID]",
+    reason_class: str,
+    organisation: Organisation,
+    now: datetime,
+    actor: Actor | None = None,
+) -> Affected:
+    """Take the rows of `items` back in every sealed snapshot that holds them, in the caller's transaction.
+
+    Tombstones, a notice for each recipient, the status AFFECTED, and the job that tells them and makes the snapshot
+    that takes its place, stand or fall with the caller's act; call it late in there, for it writes the log. A second
+    call adds nothing. `items` (a query of items, or ids) is asked for more than once and must not depend on what the
+    act changes. For `erasure` the items' names in snapshots go, and the files with them.
+    """
+    ids: Any = items.order_by().values("pk") if isinstance(items, QuerySet) else list(items)
+    rows = SnapshotItem.objects.filter(item_id__in=ids, snapshot__project__organisation=organisation)
+    found = take_back(
+        rows=rows, reason_class=ReasonClass(reason_class), organisation=organisation, now=now, actor=actor
+    )
+    if reason_class == ReasonClass.ERASURE:
+        SnapshotItem.objects.filter(pk__in=rows.order_by().values("pk")).exclude(external_id="").update(
+            external_id=""
+        )
+    return found
+
+
+def take_back(
+    *,
+    rows: QuerySet[SnapshotItem],
+    reason_class: ReasonClass,
+    organisation: Organisation,
+    now: datetime,
+    actor: Actor | None = None,
+) -> Affected:
+    """`affect_items` for rows of snapshots: those among `rows` that left and have no tombstone yet."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("Rows are taken back in the transaction of what forbids their use.")
+    left = rows.filter(is_included=True, snapshot__status__in=SEALED_ONCE)
+    held = _hold(rows, left)
+    known = Tombstone.objects.filter(snapshot=OuterRef("snapshot_id"), leaf_hash=OuterRef("row_sha256"))
+    if reason_class is ReasonClass.ERASURE:  # asks for more than any other reason, so it is told besides
+        known = known.filter(reason_class=reason_class)
+    fresh = left.filter(~Exists(known))
+    counts = dict(fresh.order_by().values_list("snapshot_id").annotate(n=Count("pk")))
+    if not counts:
+        return Affected()
+    snapshots = [snapshot for snapshot in held if snapshot.pk in counts]
+    recalls = [
+        Recall(
+            id=new_id(),
+            organisation=organisation,
+            snapshot=snapshot,
+            reason_class=reason_class,
+            rows=counts[snapshot.pk],
+            at=now,
+        )
+        for snapshot in snapshots
+    ]
+    Recall.objects.bulk_create(recalls)
+    _bury(fresh, recalls, reason_class, now)
+    Snapshot.objects.filter(pk__in=list(counts), status=SnapshotStatus.SEALED).update(
+        status=SnapshotStatus.AFFECTED, affected_at=now
+    )
+    told = open_notices(recalls=recalls, now=now)
+    for recall in recalls:
+        chunks = _chunks(recall) + notify_chunks([one for one in told if one.recall_id == recall.pk])
+        enqueue_recall(recall=recall, user=None if actor is None else actor.user, chunks=chunks)
+    record_many(
+        organisation=organisation,
+        acts=[
+            _act(recall, actor, notices=sum(one.recall_id == recall.pk for one in told), now=now)
+            for recall in recalls
+        ],
+    )
+    return Affected(
+        snapshots=tuple(snapshot.pk for snapshot in snapshots),
+        notices=len(told),
+        tombstones=sum(counts.values()),
+        models=ModelUse.objects.filter(snapshot__in=list(counts)).count(),
+    )
+
+
+def _hold(rows: QuerySet[SnapshotItem], left: QuerySet[SnapshotItem]) -> list[Snapshot]:
+    """The snapshots of these rows, held, their projects first: none of them is sealed or taken back meanwhile.
+
+    A snapshot that is being sealed now is waited for; it is then sealed and among them, or looks again.
+    """
+    projects = rows.order_by().values_list("snapshot__project_id", flat=True).distinct()
+    for pk in sorted(set(projects)):
+        share_project(pk)
+    wanted = set(left.order_by().values_list("snapshot_id", flat=True).distinct())
+    found = Snapshot.objects.filter(pk__in=wanted).select_for_update(no_key=True, of=("self",))
+    return list(found.select_related("project").order_by("pk"))
+
+
+def _bury(
+    fresh: QuerySet[SnapshotItem], recalls: Sequence[Recall], reason_class: ReasonClass, now: datetime
+) -> None:
+    """One tombstone for each row, in one statement."""
+    recall = Recall.objects.filter(
+        pk__in=[one.pk for one in recalls], snapshot=OuterRef("snapshot_id")
+    ).values("pk")
+    chosen = (
+        fresh.order_by()
+        .annotate(
+            said=Value(reason_class.value, output_field=CharField()),
+            act=Subquery(recall[:1]),
+            since=Value(now, output_field=DateTimeField()),
+        )
+        .values_list("snapshot_id", "row_sha256", "said", "act", "since")
+    )
+    sql, params = chosen.query.sql_with_params()
+    quote = connection.ops.quote_name
+    columns = ", ".join(map(quote, ("snapshot_id", "leaf_hash", "reason_class", "recall", "at")))
+    table = quote(Tombstone._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({columns}) {sql} ON CONFLICT DO NOTHING", params)
+
+
+def _chunks(recall: Recall) -> list[ChunkSpec]:
+    found = []
+    if recall.snapshot.status == SnapshotStatus.SEALED:  # as it was when it was held
+        found.append(ChunkSpec(SUPERSEDE, 0, {"snapshot": str(recall.snapshot_id)}))
+    if recall.reason_class == ReasonClass.ERASURE:
+        found.append(ChunkSpec(PURGE, 0, {"snapshot": str(recall.snapshot_id)}))
+    return found
+
+
+def _act(recall: Recall, actor: Actor | None, *, notices: int, now: datetime) -> Act:
+    payload: Mapping[str, Any] = {
+        "recall": recall.pk,
+        "reason_class": recall.reason_class,
+        "rows": recall.rows,
+        "notices": notices,
+        "status_before": recall.snapshot.status,
+    }
+    return Act(
+        "snapshot.affected",
+        ("snapshot", recall.snapshot_id),
+        actor,
+        recall.snapshot.project_id,
+        payload,
+        now,
+    )
+
+
+def reconsider_items(
+    *,
+    items: QuerySet[Item],
+    organisation: Organisation,
+    now: datetime,
+    actor: Actor | None = None,
+) -> list[Affected]:
+    """Ask the policy again about every sealed snapshot that holds `items`, after a fact about them changed.
+
+    What is denied now for the use that a snapshot was made for is taken back; what only needs review is not: an old
+    grant that is merely in doubt stays as it was proved. In the caller's transaction, late in it.
+    """
+    rows = SnapshotItem.objects.filter(
+        item__in=items.order_by().values("pk"), is_included=True, snapshot__status__in=SEALED_ONCE
+    )
+    snapshots = Snapshot.objects.filter(pk__in=rows.order_by().values("snapshot_id"))
+    found = []
+    for snapshot in list(snapshots.order_by("pk")):
+        found += _deny(
+            rows=rows.filter(snapshot=snapshot),
+            snapshot=snapshot,
+            organisation=organisation,
+            now=now,
+            actor=actor,
+        )
+    return found
+
+
+def review_snapshot(*, snapshot: Snapshot, now: datetime) -> list[Affected]:
+    """Ask again about all members of a snapshot: one of its decisions ran out, or its project's rights moved.
+
+    In the caller's transaction. What holds still is noted with the time until which it does.
+    """
+    rows = SnapshotItem.objects.filter(snapshot=snapshot, is_included=True)
+    found = _deny(
+        rows=rows, snapshot=snapshot, organisation=snapshot.project.organisation, now=now, actor=None
+    )
+    holding = [
+        decision.body["valid_until"]
+        for decision in _judged(rows, snapshot, now).values()
+        if decision.verdict is not Verdict.DENY
+    ]
+    Snapshot.objects.filter(pk=snapshot.pk).update(
+        valid_until=earliest(holding), judged_epoch=snapshot.project.rights_epoch
+    )
+    return found
+
+
+def _judged(rows: QuerySet[SnapshotItem], snapshot: Snapshot, now: datetime) -> dict[Pair, CachedDecision]:
+    pairs = pairs_of(Item.objects.filter(pk__in=rows.order_by().values("item_id")))
+    return decide_many(pairs=pairs, use=Use.parse(snapshot.use), at=now)
+
+
+def _deny(
+    *,
+    rows: QuerySet[SnapshotItem],
+    snapshot: Snapshot,
+    organisation: Organisation,
+    now: datetime,
+    actor: Actor | None,
+) -> list[Affected]:
+    """Take those of `rows` back whose pair is denied now."""
+    denied: dict[ReasonClass, list[Pair]] = defaultdict(list)
+    for pair, decision in _judged(rows, snapshot, now).items():
+        reason = reason_class_of(decision)
+        if reason is not None:
+            denied[reason].append(pair)
+    found = []
+    for reason, pairs in sorted(denied.items()):
+        for condition in _conditions(pairs):
+            made = take_back(
+                rows=rows.filter(condition),
+                reason_class=reason,
+                organisation=organisation,
+                now=now,
+                actor=actor,
+            )
+            found += [made] if made.tombstones else []
+    return found
+
+
+def reason_class_of(decision: CachedDecision) -> ReasonClass | None:
+    """Why a member that is denied now is taken back; None for one that is not, or is only frozen (layer 0)."""
+    if decision.verdict is not Verdict.DENY:
+        return None
+    denying = [one for one in decision.body["reasons"] if one["severity"] == "DENY"]
+    denying = [one for one in denying if one["layer"] != _INTEGRITY]
+    if not denying:
+        return None
+    people = [one for one in denying if one["layer"] in _PEOPLE]
+    if not people:
+        return ReasonClass.LICENCE
+    is_over = all(one["code"].endswith("_EXPIRED") for one in people)
+    return ReasonClass.EXPIRY if is_over else ReasonClass.WITHDRAWAL
+
+
+def _conditions(pairs: Sequence[Pair]) -> Iterable[Q]:
+    """Rows whose item has one of `pairs`: one condition, unless hundreds of profiles meet hundreds of vectors."""
+    is_by_profile = len({profile for profile, _ in pairs}) <= len({vector for _, vector in pairs})
+    groups: dict[UUID | None, list[UUID | None]] = defaultdict(list)
+    for profile, vector in pairs:
+        groups[profile if is_by_profile else vector].append(vector if is_by_profile else profile)
+    found = [
+        _is("profile", [key]) & _is("vector", others)
+        if is_by_profile
+        else _is("vector", [key]) & _is("profile", others)
+        for key, others in groups.items()
+    ]
+    for start in range(0, len(found), _GROUPS):
+        yield reduce(or_, found[start : start + _GROUPS])
+
+
+def _is(column: str, values: Sequence[UUID | None]) -> Q:
+    named = [value for value in values if value is not None]
+    found = Q(**{f"item__{column}_id__in": named})
+    return found | Q(**{f"item__{column}__isnull": True}) if len(named) < len(values) else found
