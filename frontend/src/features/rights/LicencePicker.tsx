@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { Check, ChevronDown, CircleAlert, CircleHelp, X } from 'lucide-react'
+import { Check, ChevronDown, CircleAlert, CircleHelp, X, type LucideIcon } from 'lucide-react'
 import { Button } from 'react-aria-components/Button'
 import { ComboBox } from 'react-aria-components/ComboBox'
 import { Input } from 'react-aria-components/Input'
@@ -8,24 +8,15 @@ import { Label } from 'react-aria-components/Label'
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
 import { Popover } from 'react-aria-components/Popover'
 import { Text } from 'react-aria-components/Text'
-import { t } from '@/i18n'
+import { ToggleButton } from 'react-aria-components/ToggleButton'
+import { msg, t } from '@/i18n'
+import { Kbd } from '@/ui/Kbd'
 import { Skeleton } from '@/ui/Skeleton'
 import fieldStyles from '@/ui/Field.module.css'
+import { licenceWords } from '@/features/projects/words'
 import { licencesQuery, type Licence } from './data'
+import { COMMON, grouped, inOrder, matches, named, plain, searchText, type Group } from './licences'
 import styles from './LicencePicker.module.css'
-
-/** The licences that most files come under, first; all others by typing. */
-const COMMON = ['LicenseRef-own-work', 'LicenseRef-consented-upload', 'CC0-1.0', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-NC-4.0', 'CC-BY-ND-4.0', 'LicenseRef-all-rights-reserved']
-
-function inOrder(licences: readonly Licence[]): Licence[] {
-  const rank = (licence: Licence): number => (COMMON.includes(licence.id) ? COMMON.indexOf(licence.id) : COMMON.length)
-  return [...licences].sort((a, b) => rank(a) - rank(b))
-}
-
-/** As people write licences: `cc-by-nc`, `CC BY NC` and `ccbync` are alike. */
-function plain(text: string): string {
-  return text.toLowerCase().replaceAll(/[\s_-]+/g, '')
-}
 
 interface Props {
   label: string
@@ -39,14 +30,14 @@ interface Props {
 export function LicencePicker({ label, value, onChange, description }: Props) {
   const licences = useQuery(licencesQuery)
   const options = useMemo(() => inOrder(licences.data?.results ?? []), [licences.data])
-  const searched = useMemo(() => new Map(options.map(({ id, name, short }) => [short, plain(`${short} ${id} ${name}`)])), [options])
+  const searched = useMemo(() => new Map(options.map((licence) => [licence.short, searchText(licence)])), [options])
   const chosen = options.find((licence) => licence.id === value)
   if (!licences.data && licences.isPending) return <Skeleton height="54px" />
   return (
     <div className={styles.picker}>
       <ComboBox
         defaultItems={options}
-        defaultFilter={(short, typed) => (searched.get(short) ?? plain(short)).includes(plain(typed))}
+        defaultFilter={(short, typed) => matches(searched.get(short) ?? plain(short), typed)}
         selectedKey={chosen ? value : null}
         defaultInputValue={chosen ? chosen.short : (value ?? '')}
         onSelectionChange={(key) => {
@@ -54,7 +45,7 @@ export function LicencePicker({ label, value, onChange, description }: Props) {
         }}
         onBlur={(event) => {
           const typed = event.target instanceof HTMLInputElement ? event.target.value.trim() : ''
-          if (!chosen || typed !== chosen.short) onChange(options.find((one) => plain(one.short) === plain(typed) || plain(one.id) === plain(typed))?.id ?? (typed || null))
+          if (!chosen || typed !== chosen.short) onChange(named(options, typed)?.id ?? (typed || null))
         }}
         allowsCustomValue
         menuTrigger="focus"
@@ -85,27 +76,60 @@ export function LicencePicker({ label, value, onChange, description }: Props) {
           </ListBox>
         </Popover>
       </ComboBox>
-      {chosen && <Summary licence={chosen} />}
+      {chosen && <LicenceWords licence={chosen} />}
     </div>
   )
 }
 
-function sign(line: string) {
-  if (line.startsWith('You may not')) return <X aria-hidden="true" data-tone="no" />
-  if (line.startsWith('You may')) return <Check aria-hidden="true" data-tone="yes" />
-  if (line.startsWith('You must')) return <CircleAlert aria-hidden="true" data-tone="must" />
-  return <CircleHelp aria-hidden="true" data-tone="ask" />
-}
+const HEADS: Record<Group, string> = { may: msg('You may'), must: msg('You must'), not: msg('You may not'), ask: msg('Ask somebody before you') }
+const SIGNS: Record<Group, LucideIcon> = { may: Check, must: CircleAlert, not: X, ask: CircleHelp }
 
-function Summary({ licence }: { licence: Licence }) {
+/** What a licence says in plain words: what one may, must, may not, and where to ask first. */
+export function LicenceWords({ licence }: { licence: Licence }) {
   return (
-    <ul className={styles.summary} aria-label={t('What {licence} says', { licence: licence.short })}>
-      {licence.summary.map((line) => (
-        <li key={line}>
-          {sign(line)}
-          {line}
-        </li>
-      ))}
-    </ul>
+    <dl className={styles.words} aria-label={t('What {licence} says', { licence: licence.short })}>
+      {grouped(licence.summary).map(({ group, lines }) => {
+        const Sign = SIGNS[group]
+        return (
+          <div key={group}>
+            <dt>
+              <Sign aria-hidden="true" data-tone={group} />
+              {t(HEADS[group])}
+            </dt>
+            {lines.map((line) => (
+              <dd key={line}>{line}</dd>
+            ))}
+          </div>
+        )
+      })}
+      {licence.url && (
+        <div className={styles.text}>
+          <dt className="visually-hidden">{t('Its text')}</dt>
+          <dd>
+            <a href={licence.url} target="_blank" rel="noopener noreferrer">
+              {t('The licence’s own text')}
+            </a>
+          </dd>
+        </div>
+      )}
+    </dl>
   )
 }
+
+/** The licences that most files come under, each with the digit that chooses it. */
+export function CommonLicences({ value, onChange }: { value: string | null; onChange: (value: string) => void }) {
+  const licences = useQuery(licencesQuery)
+  const known = new Map(licences.data?.results.map((licence) => [licence.id, licence]))
+  return (
+    <div className={styles.common} role="group" aria-label={t('Common licences')}>
+      {COMMON.map((id, index) => (
+        <ToggleButton key={id} className={styles.one} isSelected={value === id} onChange={() => onChange(id)} aria-keyshortcuts={String(index + 1)}>
+          <Kbd keys={`Digit${index + 1}`} />
+          {shortWords(id, known.get(id)?.short)}
+        </ToggleButton>
+      ))}
+    </div>
+  )
+}
+
+const shortWords = (id: string, short: string | undefined): string => (id.startsWith('LicenseRef-') ? licenceWords(id) : (short ?? id))
