@@ -68,7 +68,10 @@ class AnnotationRevision(models.Model):
 
 
 class Draft(models.Model):
-    """Unfinished work on an assignment, saved by the editor. `revision` fences two tabs."""
+    """Unfinished work on an assignment, saved by the editor. `revision` fences two tabs.
+
+    `sealed_at`: since when its item may not be labeled. Until that changes its author does not see it, a steward does.
+    """
 
     assignment = models.OneToOneField(
         "projects.Assignment", on_delete=models.CASCADE, primary_key=True, related_name="draft"
@@ -76,6 +79,7 @@ class Draft(models.Model):
     result = models.JSONField()
     revision = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
+    sealed_at = models.DateTimeField(null=True)
 
 
 class Prediction(models.Model):
