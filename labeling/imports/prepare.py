@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -23,9 +24,15 @@ from labeling.imports.stream import Entry
 from labeling.media.models import MediaAsset
 from labeling.media.problems import MediaProblem
 from labeling.media.services import MediaFile, identify, ingest_image, read_text
+from labeling.rights.evidence.file_facts import file_part
+from labeling.rights.evidence.services import record_embedded
 from labeling.rights.inputs import RightsInput, parse_rights
+from labeling.rights.models import RightsStatement
 from projects.models import Item
+from projects.selectors.source_records import source_part
 from projects.services.items import PreparedItem, create_items
+from projects.services.locks import share_project
+from projects.services.standing import prepared_profiles
 from workers.ledger.lease import Step
 from workers.ledger.services import ProblemSpec
 
@@ -103,14 +110,16 @@ def store(
     """Write a batch inside the open step: items, media, work, predictions, earlier labels. Counts what was done."""
     now = clock.now()
     statements = context.statements.get_many([ready.rights for ready in batch], now=now)
+    profiles = _profiles(context, batch, statements, now)
     inputs = [
         PreparedItem(
             external_id=ready.external_id,
             data=ready.data,
             statement=statement,
             media=[(name, asset.pk, filename) for name, asset, filename in ready.media],
+            profile=profile,
         )
-        for ready, statement in zip(batch, statements, strict=True)
+        for ready, statement, profile in zip(batch, statements, profiles, strict=True)
     ]
     made = create_items(
         project=context.project,
@@ -126,6 +135,36 @@ def store(
     step.failed += len({problem.seq for problem in refused}) + len(repeated)
     duplicates = made.duplicates - len(repeated)
     return {"created": made.created, "duplicates": duplicates, "quarantined": made.quarantined}
+
+
+def _profiles(
+    context: ImportContext, batch: Sequence[Ready], statements: Sequence[RightsStatement], now: datetime
+) -> list[UUID]:
+    """What each item stands on: its statement, what is on record of the source, what its files say."""
+    share_project(context.project.pk)  # a record of the source that comes meanwhile waits for these items
+    on_record = source_part(source_id=context.source.pk)
+    found = {asset.pk: asset.facts for ready in batch for _, asset, _ in ready.media}
+    record_embedded(
+        organisation_id=context.project.organisation_id,
+        assets={pk: facts["rights"] for pk, facts in found.items() if facts.get("rights")},
+        now=now,
+    )
+    parts = [
+        {hand: part for hand, part in (("source", on_record), ("file", _file_part(ready))) if part}
+        for ready in batch
+    ]
+    if not any(parts):
+        return [statement.profile_id for statement in statements]
+    return prepared_profiles(
+        project=context.project,
+        profiles=[statement.profile for statement in statements],
+        parts=parts,
+        now=now,
+    )
+
+
+def _file_part(ready: Ready) -> dict[str, Any]:
+    return file_part(asset.facts for _, asset, _ in ready.media)
 
 
 def _repeated(context: ImportContext, batch: Sequence[Ready], ids: Mapping[str, UUID]) -> list[ProblemSpec]:

@@ -53,7 +53,7 @@ def restate_item(*, actor: Actor, item: Item, rights: object, reason: str = "") 
                 "This item was withdrawn. Import it again under another id.", code="item.withdrawn"
             )
         verdict_before = Verdict(held.verdict)
-        stated = lay_over(_as_input(held.statement), block)
+        stated = lay_over(as_input(held.statement), block)
         made = intern_statement(organisation=project.organisation, rights=stated, now=now)
         entry = _enter(held, made, actor, clean(reason, pointer="/reason", most=2_000, blank=True), now)
         profile = restated(
@@ -154,7 +154,7 @@ def _data(item: Item) -> Personal:
     return Personal(canonical_json(item.data).decode(), f"item:{item.pk}")
 
 
-def _as_input(statement: RightsStatement) -> RightsInput:
+def as_input(statement: RightsStatement) -> RightsInput:
     return RightsInput(
         licence=statement.licence_declared,
         rights_holder=statement.rights_holder,

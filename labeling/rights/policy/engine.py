@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import product
 
 from .expressions import Clause, Leaf, clauses, parse_expression
-from .facts import ComponentKind, Facts
+from .facts import ClaimOrigin, ComponentKind, Facts
 from .findings import Case, Chosen, Findings
 from .layers import (
     l0_integrity,
@@ -84,11 +84,23 @@ def _options(facts: Facts) -> tuple[bool, list[tuple[ComponentKind, tuple[Clause
     if not any(kind is ComponentKind.CONTENT for kind, _ in required):
         required.append((ComponentKind.CONTENT, NOASSERTION))
     content = {licence for kind, licence in required if kind is ComponentKind.CONTENT}
+    conflict = contradicts(facts)
     others = {claim.licence for claim in facts.claims} - content - {NOASSERTION}
-    conflict = bool(others) and not facts.claims_resolved
     if conflict:
         required += [(ComponentKind.CONTENT, licence) for licence in sorted(others)]
     return conflict, [(kind, _clauses(licence)) for kind, licence in sorted(set(required))]
+
+
+def contradicts(facts: Facts) -> bool:
+    """Whether some claim names another licence than the content's and nobody has decided between them.
+
+    A decision stands for the licence that the reviewer named; stated otherwise since, it is open again.
+    """
+    content = {part.licence for part in facts.components if part.kind is ComponentKind.CONTENT}
+    decided = {claim.licence for claim in facts.claims if claim.origin is ClaimOrigin.REVIEWER}
+    others = {claim.licence for claim in facts.claims} - (content or {NOASSERTION}) - {NOASSERTION}
+    is_settled = facts.claims_resolved and (not decided or content <= decided)
+    return bool(others) and not is_settled
 
 
 def _clauses(licence: str) -> tuple[Clause, ...]:

@@ -1,0 +1,72 @@
+"""What is on record of sources, and what it comes to for their items."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from labeling.accounts.actor import Actor
+from labeling.accounts.roles import Role
+from labeling.core.errors import NotFound
+from labeling.core.ids import parse_id
+from labeling.rights.evidence.models import LicenceClaim, RightsSignal
+from projects.models import Source, SourceRecord
+from projects.permissions import project_role, role_to_see
+
+
+def access_source(*, actor: Actor, source_id: object, need: Role = Role.VIEWER) -> Source:
+    """The source with its project; `NotFound` when absent or not theirs to see, `Forbidden` for a low role."""
+    pk = parse_id(source_id)
+    found = (
+        Source.objects.select_related("project", "created_by")
+        .filter(pk=pk, project__organisation=actor.organisation)
+        .first()
+        if pk
+        else None
+    )
+    role = project_role(actor=actor, project=found.project) if found else None
+    if found is None or role is None:
+        raise NotFound("source")
+    role_to_see(role, need=need)
+    return found
+
+
+def records_of(*, source: Source) -> QuerySet[SourceRecord]:
+    """What was put on record of the source."""
+    return SourceRecord.objects.filter(source=source).select_related("recorded_by")
+
+
+def newest_record(*, source_id: UUID) -> SourceRecord | None:
+    """The record that counts."""
+    rows = SourceRecord.objects.filter(source=source_id).select_related("recorded_by")
+    return rows.order_by("-number").first()
+
+
+def signals_now(*, source_id: UUID) -> list[RightsSignal]:
+    """The newest signal of each vocabulary and place of a source: what was seen there before is history."""
+    newest: dict[tuple[str, str], RightsSignal] = {}
+    rows = RightsSignal.objects.filter(target_id=source_id).order_by("fetched_at", "created_at", "id")
+    for row in rows:
+        newest[row.vocab, row.scope] = row
+    return list(newest.values())
+
+
+def source_part(*, source_id: UUID, facts: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The `source` part of the facts of a source's items: record, signals and claims; {} when there are none.
+
+    `facts` are those of the record, where the caller has them at hand.
+    """
+    if facts is None:
+        record = newest_record(source_id=source_id)
+        facts = record.facts if record else {}
+    part = dict(facts)
+    signals = signals_now(source_id=source_id)
+    if signals:
+        tdm = {str(one): one for signal in signals for one in signal.parsed}
+        part["tdm"] = [tdm[key] for key in sorted(tdm)]
+        part["tdm_checked"] = True
+    rows = LicenceClaim.objects.filter(target_id=source_id, superseded_by__isnull=True)
+    claims = sorted(set(rows.values_list("origin", "licence")))
+    if claims:
+        part["claims"] = [{"origin": origin, "licence": licence} for origin, licence in claims]
+    return part
