@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "labeling.imports",
     "labeling.exports",
     "labeling.recalls",
+    "labeling.requests",
     "labeling.api",
     "labeling.config",
 ]
