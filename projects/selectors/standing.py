@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from labeling.rights.services import Pair
 from projects.models import Item
@@ -13,6 +13,7 @@ def pairs_of(items: QuerySet[Item]) -> set[Pair]:
     return set(items.order_by().values_list("profile_id", "vector_id").distinct())
 
 
-def groups_of(items: QuerySet[Item]) -> list[tuple[UUID, UUID | None, int]]:
-    """The distinct (profile, vector, cached verdict) of many items."""
-    return list(items.order_by().values_list("profile_id", "vector_id", "verdict").distinct())
+def counted_groups(items: QuerySet[Item]) -> list[tuple[UUID, UUID | None, int, int]]:
+    """The distinct (profile, vector, cached verdict) of many items, with how many have each."""
+    rows = items.order_by().values_list("profile_id", "vector_id", "verdict")
+    return list(rows.annotate(n=Count("pk")).values_list("profile_id", "vector_id", "verdict", "n"))

@@ -80,7 +80,7 @@ def test_the_same_use_again_changes_nothing(tenant: Tenant, project: Project) ->
 def test_a_large_project_is_judged_by_a_job_and_the_door_is_right_before_it_ends(
     tenant: Tenant, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judging, "BATCH", 2)
+    monkeypatch.setattr(judging, "AT_ONCE", 2)
     changed, job = update_project(
         actor=tenant.actor("manager"), project=project, changes={"use": {"commercial": True}}
     )
