@@ -41,6 +41,18 @@ ACTIONS: Final = _table(
     ),
     ("project.state_changed", "A project was opened, paused or archived", "before after"),
     ("project.queue_changed", "How a project hands out work was changed", "overlap lease_seconds order"),
+    (
+        "project.judged_again",
+        "The items of a project were judged again by the clock",
+        "cause policy_before policy_version items",
+    ),
+    ("override.made", "Somebody let items pass that need review", "items actions expires_at evidence codes"),
+    ("override.ended", "Somebody took an override back", "items"),
+    (
+        "items.rights_stated",
+        "The rights of many items were stated anew",
+        "items statements_sha256 evidence cleared blocked job",
+    ),
     ("schema.version_added", "A label schema got a new version", "number schema_sha256"),
     ("project.member_set", "Somebody got a role in a project", "user before after"),
     ("project.member_removed", "Somebody was taken out of a project", "user role"),

@@ -9,7 +9,7 @@ from projects.models.queue import (
     QueueKind,
     WorkItem,
 )
-from projects.models.rights import Appearance, Override, SourceRecord
+from projects.models.rights import Appearance, OverriddenItem, Override, SourceRecord
 
 __all__ = [
     "Appearance",
@@ -19,6 +19,7 @@ __all__ = [
     "ItemMedia",
     "ItemState",
     "ItemStatement",
+    "OverriddenItem",
     "Override",
     "ProgressDelta",
     "Project",

@@ -29,6 +29,8 @@ class Project(models.Model):
     )
     # Rises with whatever may change a verdict of its items.
     rights_epoch = models.PositiveIntegerField(default=0)
+    # The policy that its items are judged by, or are about to be: then a job is on its way.
+    policy_version = models.CharField(max_length=20, blank=True, default="")
     version = models.PositiveIntegerField(default=1)  # for If-Match
     created_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

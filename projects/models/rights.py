@@ -77,3 +77,17 @@ class Override(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["project", "-made_at", "-id"], name="override_recent")]
+
+
+class OverriddenItem(models.Model):
+    """That an override was put on an item."""
+
+    id = IdField()
+    override = models.ForeignKey(Override, on_delete=models.CASCADE, related_name="on")
+    item = models.ForeignKey(
+        "projects.Item", on_delete=models.CASCADE, related_name="overrides", db_index=False
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["override", "item"], name="overridden_once")]
+        indexes = [models.Index(fields=["item", "-id"], name="overridden_item")]

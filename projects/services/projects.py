@@ -13,7 +13,7 @@ from labeling.accounts.roles import Role
 from labeling.audit.services import Act, record, record_many
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid, PreconditionFailed
-from labeling.rights.policy import Use
+from labeling.rights.policy import POLICY_VERSION, Use
 from labeling.rights.policy.errors import PolicyInputError
 from projects.models import Item, ItemState, Project, ProjectMember, ProjectState, Queue, WorkItem
 from projects.services import counters
@@ -73,6 +73,7 @@ def create_project(
             guidelines=clean(guidelines, pointer="/guidelines", most=100_000, blank=True),
             use=declared.as_dict(),
             use_hash=_hash(declared),
+            policy_version=POLICY_VERSION,
             created_by=actor.user,
             created_at=now,
             updated_at=now,

@@ -75,7 +75,8 @@ def decide_many(*, pairs: Collection[Pair], use: Use, at: datetime) -> dict[Pair
     """The decisions of many pairs, for one use at the present instant `at`.
 
     Known ones come from this process or from the table, the others are evaluated and kept. A decision past its
-    `valid_until` is evaluated again. The answers are shared: nobody changes them. Unknown ids raise KeyError.
+    `valid_until` is evaluated again, and its row stays as it is: it tells the sweep that items are to be judged
+    again (`projects.services.judging_sweep`). The answers are shared: nobody changes them. Unknown ids raise KeyError.
     """
     answers = _recent.get(pairs, use=use, at=at)
     wanted = [pair for pair in dict.fromkeys(pairs) if pair not in answers]
@@ -122,10 +123,7 @@ def _evaluate(pairs: list[Pair], *, use: Use, at: datetime) -> dict[Pair, Cached
             answers[pair] = CachedDecision(made.verdict, made.as_dict())
             fresh.append(_row(pair, made, use))
     Decision.objects.bulk_create(
-        sorted(fresh, key=lambda row: (row.profile_id, row.vector)),
-        update_conflicts=True,
-        unique_fields=["profile", "vector", "use_hash", "policy_version"],
-        update_fields=["verdict", "body", "valid_until"],
+        sorted(fresh, key=lambda row: (row.profile_id, row.vector)), ignore_conflicts=True
     )
     return answers
 
