@@ -13,8 +13,11 @@ from labeling.core import clock
 from labeling.core.idempotency import purge
 from labeling.media.storage import tidy
 from labeling.recalls.services.watching import watch
+from labeling.rights.consent.services import events
+from projects.services.appearances import revector_subject
 from projects.services.counters import fold_deltas
 from projects.services.expiry import expire_due
+from projects.services.judging_sweep import judge_by_policy, judge_ended
 from workers.ledger.services import sweep
 
 log = logging.getLogger("clearlabel.periodic")
@@ -34,13 +37,22 @@ def _table() -> list[Periodic]:
     return [
         Periodic("sweep", 1, sweep),
         Periodic("expire", 15, lambda: expire_due(now=clock.now())),
+        Periodic("judge ended", 15, lambda: judge_ended(now=clock.now())),
+        Periodic("judge by policy", 30, lambda: judge_by_policy(now=clock.now())),
         Periodic("fold", 30, lambda: fold_deltas(clock.now())),
         Periodic("record", 5, lambda: record_work(now=clock.now())),
         Periodic("checkpoint", 15, lambda: sign_due(now=clock.now())),
+        Periodic("consents", 30, _expire_consents),
         Periodic("recalls", 60, lambda: watch(clock.now())),
         Periodic("idempotency", 3600, purge),
         Periodic("tidy", 3600, tidy),
     ]
+
+
+def _expire_consents() -> int:
+    return events.expire_due(
+        now=clock.now(), on_change=lambda subject, now: revector_subject(subject=subject, now=now)
+    )
 
 
 _periodic: list[Periodic] = []
