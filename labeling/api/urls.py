@@ -11,8 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("projects.urls_work")),
     path("", include("labeling.annotations.urls")),
     path("", include("labeling.rights.urls")),
+    path("", include("labeling.rights.evidence.urls")),
+    path("", include("labeling.rights.consent.urls")),
     path("", include("labeling.imports.api")),
     path("", include("labeling.exports.api")),
+    path("", include("labeling.recalls.urls")),
     path("", include("workers.ledger.api")),
     path("", include("labeling.audit.api")),
     # Stays last: every other address here is a problem too, whatever the debug setting.

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from labeling.config.pages import app_page, csp_report
+from labeling.rights.consent.api.pages import withdraw_page
 
 handler400 = "labeling.api.problems.bad_request"
 handler403 = "labeling.api.problems.forbidden"
@@ -13,6 +14,8 @@ urlpatterns = [
     path("api/v1/", include("labeling.api.urls")),
     path("", include("labeling.api.operations")),
     path("", include("labeling.media.api")),
+    path("withdraw/<str:token>", withdraw_page, name="withdraw"),
+    path("", include("labeling.recalls.api.pages")),
     path("csp-report", csp_report, name="csp-report"),
     re_path(r"^(?!api/|media/|static/|livez|readyz|metrics).*$", app_page, name="app"),
 ]

@@ -94,8 +94,15 @@ class FileSerializer(serializers.Serializer[Any]):
     bytes = serializers.IntegerField()
 
 
+class VersionRef(serializers.Serializer[Any]):
+    """Another version of a dataset."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+
+
 class SnapshotSerializer(serializers.Serializer[Any]):
-    """A sealed dataset, or one in the making."""
+    """A sealed dataset, or one in the making. Of one that is affected or superseded no file is handed out."""
 
     id = serializers.CharField()
     name = serializers.CharField()
@@ -116,6 +123,12 @@ class SnapshotSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
     sealed_at = serializers.DateTimeField(allow_null=True)
     created_by = Named(allow_null=True)
+    valid_until = serializers.DateTimeField(
+        allow_null=True, help_text="when a permission of a member ends; it is then looked at again"
+    )
+    affected_at = serializers.DateTimeField(allow_null=True)
+    supersedes = VersionRef(allow_null=True)
+    superseded_by = VersionRef(allow_null=True)
 
 
 class WithheldSerializer(serializers.Serializer[Any]):
@@ -150,7 +163,15 @@ def render_snapshot(snapshot: Snapshot, files: list[SnapshotFile]) -> dict[str, 
         "created_at": snapshot.created_at,
         "sealed_at": snapshot.sealed_at,
         "created_by": {"id": str(by.pk), "name": by.name or by.email} if by else None,
+        "valid_until": snapshot.valid_until,
+        "affected_at": snapshot.affected_at,
+        "supersedes": _version(snapshot.supersedes),
+        "superseded_by": _version(snapshot.superseded_by),
     }
+
+
+def _version(snapshot: Snapshot | None) -> dict[str, Any] | None:
+    return None if snapshot is None else {"id": str(snapshot.pk), "number": snapshot.number}
 
 
 def _file(snapshot_id: UUID, file: SnapshotFile) -> dict[str, Any]:
@@ -261,10 +282,11 @@ class WithheldView(ApiView):
 class SnapshotFileView(ApiView):
     access = {"GET": _READ}
 
-    @describes(response=OpenApiTypes.BINARY)
+    @describes(response=OpenApiTypes.BINARY, errors=(410,))
     def get(self, request: Request, snapshot_id: str, format_name: str) -> HttpResponseBase:
-        """Take one file of a dataset."""
+        """Take one file of a dataset. One of which rows were taken back answers 410, naming what takes its place."""
         snapshot = selectors.access_snapshot(actor=self.actor, snapshot_id=snapshot_id)
+        services.refuse_recalled(snapshot)
         file = selectors.file_of(snapshot=snapshot, format_=format_name)
         stream = storage.open_stored(file.path)
         services.record_download(actor=self.actor, snapshot=snapshot, file=file)

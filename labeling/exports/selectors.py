@@ -20,7 +20,7 @@ def access_snapshot(*, actor: Actor, snapshot_id: object, need: Role = NEED) -> 
     """The snapshot with its project; `NotFound` when it is absent or not theirs to see, `Forbidden` for a low role."""
     pk = parse_id(snapshot_id)
     found = (
-        Snapshot.objects.select_related("project", "created_by")
+        Snapshot.objects.select_related("project", "created_by", "supersedes", "superseded_by")
         .filter(pk=pk, project__organisation=actor.organisation)
         .first()
         if pk
@@ -35,7 +35,9 @@ def access_snapshot(*, actor: Actor, snapshot_id: object, need: Role = NEED) -> 
 
 def snapshots_of(*, project_id: UUID) -> QuerySet[Snapshot]:
     """The project's snapshots."""
-    return Snapshot.objects.filter(project_id=project_id).select_related("project", "created_by")
+    return Snapshot.objects.filter(project_id=project_id).select_related(
+        "project", "created_by", "supersedes", "superseded_by"
+    )
 
 
 def files_of(*, snapshot_ids: Iterable[UUID]) -> dict[UUID, list[SnapshotFile]]:

@@ -14,6 +14,7 @@ from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import tagged
 from labeling.core import clock
 from labeling.core.errors import Fault, Invalid, NotFound
+from labeling.recalls.services import delete_and_recall, restate_and_recall
 from labeling.rights.api.shapes import DecisionShape
 from labeling.rights.policy import Use, Verdict
 from labeling.rights.policy.reading import parse_moment
@@ -24,7 +25,7 @@ from projects.api.media import media_bodies, thumbnail
 from projects.models import Item, ItemMedia, ItemState, ItemStatement, Project
 from projects.selectors import items
 from projects.selectors.progress import person
-from projects.services.restating import change_item, delete_item, restate_item
+from projects.services.restating import change_item
 
 READ: Final = Access("project", "read")
 FILTER: Final = query(
@@ -113,8 +114,12 @@ class ItemDetailView(ItemView):
 
     @describes(status=204, query=(query("reason", "why, for the item's history"),))
     def delete(self, request: Request, item_id: str) -> Response:
-        """Delete an item. With labels, or in a snapshot, it stays as withdrawn and is worked on no more."""
-        delete_item(actor=self.actor, item=self.seen(item_id), reason=request.query_params.get("reason", ""))
+        """Delete an item. With labels, or in a snapshot, it stays as withdrawn and is worked on no more.
+
+        Datasets that it left with are affected: who received them is told.
+        """
+        item, reason = self.seen(item_id), request.query_params.get("reason", "")
+        delete_and_recall(actor=self.actor, item=item, reason=reason)
         return Response(status=204)
 
 
@@ -138,7 +143,7 @@ class ItemRightsView(ItemView):
         if not isinstance(reason, str):
             detail = "Write the reason as text."
             raise Invalid(detail, code="reason.type", faults=(Fault("/reason", "reason.type", detail),))
-        entry = restate_item(actor=self.actor, item=self.seen(item_id), rights=block, reason=reason)
+        entry = restate_and_recall(actor=self.actor, item=self.seen(item_id), rights=block, reason=reason)
         return Response(entry_body(entry, is_current=True), status=201)
 
 

@@ -48,6 +48,8 @@ OUTSIDE = {
     "readyz": "tells only which part is not ready, by name; called by the machine that runs it",
     "metrics": "checks by itself: this machine, or a token with the scope admin (test_operations.py)",
     "media/<str:signed>": "checks by itself: a short-lived signed address, asked against rights and role (tests/media)",
+    "withdraw/<str:token>": "the unguessable link of one consent shows and takes back that one (tests/consent)",
+    "recall/<str:token>": "the page behind a mail's link; checks its token as the API does (tests/recalls)",
     "csp-report": "browsers report without credentials; goes to the log, cut short",
     "^(?!api/|media/|static/|livez|readyz|metrics).*$": "the one page that carries the screens; holds no data",
     "api/v1/^.*$": "every other address under the API: a 404 problem",

@@ -6,6 +6,7 @@ from labeling.recalls.services.deliveries import (
     deliver_as_declared,
     record_delivery,
 )
+from labeling.recalls.services.items import delete_and_recall, restate_and_recall
 from labeling.recalls.services.model_uses import decide_about_model, register_model_use
 from labeling.recalls.services.notices import acknowledge, acknowledge_by_link
 
@@ -16,8 +17,10 @@ __all__ = [
     "affect_items",
     "create_recipient",
     "decide_about_model",
+    "delete_and_recall",
     "deliver_as_declared",
     "reconsider_items",
     "record_delivery",
     "register_model_use",
+    "restate_and_recall",
 ]
