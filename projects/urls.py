@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.api import items, projects
+from projects.api import appearances, items, projects
 
 urlpatterns = [
     path("projects", projects.ProjectsView.as_view(), name="projects"),
@@ -25,5 +25,12 @@ urlpatterns = [
     path("items/<str:item_id>", items.ItemDetailView.as_view(), name="item"),
     path("items/<str:item_id>/rights", items.ItemRightsView.as_view(), name="item-rights"),
     path("items/<str:item_id>/verdict", items.ItemVerdictView.as_view(), name="item-verdict"),
+    path("items/<str:item_id>/appearances", appearances.AppearancesView.as_view(), name="appearances"),
+    path(
+        "appearances/<str:appearance_id>/supersede",
+        appearances.SupersedeAppearanceView.as_view(),
+        name="appearance-supersede",
+    ),
+    path("appearances/<str:appearance_id>/end", appearances.EndAppearanceView.as_view(), name="appearance-end"),
     path("label-schema.json", projects.LabelSchemaView.as_view(), name="label-schema"),
 ]
