@@ -31,6 +31,8 @@ urlpatterns = [
         appearances.SupersedeAppearanceView.as_view(),
         name="appearance-supersede",
     ),
-    path("appearances/<str:appearance_id>/end", appearances.EndAppearanceView.as_view(), name="appearance-end"),
+    path(
+        "appearances/<str:appearance_id>/end", appearances.EndAppearanceView.as_view(), name="appearance-end"
+    ),
     path("label-schema.json", projects.LabelSchemaView.as_view(), name="label-schema"),
 ]

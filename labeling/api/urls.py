@@ -11,7 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("projects.urls_work")),
     path("", include("labeling.annotations.urls")),
     path("", include("labeling.rights.urls")),
-    path("", include("labeling.rights.consent.urls")),
     path("", include("labeling.rights.evidence.urls")),
     path("", include("labeling.rights.consent.urls")),
     path("", include("labeling.imports.api")),

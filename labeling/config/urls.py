@@ -4,7 +4,6 @@ from django.urls import include, path, re_path
 
 from labeling.config.pages import app_page, csp_report
 from labeling.rights.consent.api.pages import withdraw_page
-from labeling.rights.consent.api.pages import withdraw_page
 
 handler400 = "labeling.api.problems.bad_request"
 handler403 = "labeling.api.problems.forbidden"
@@ -17,7 +16,6 @@ urlpatterns = [
     path("", include("labeling.media.api")),
     path("withdraw/<str:token>", withdraw_page, name="withdraw"),
     path("", include("labeling.recalls.api.pages")),
-    path("withdraw/<str:token>", withdraw_page, name="withdraw"),
     path("csp-report", csp_report, name="csp-report"),
     re_path(r"^(?!api/|media/|static/|livez|readyz|metrics).*$", app_page, name="app"),
 ]

@@ -50,7 +50,6 @@ OUTSIDE = {
     "media/<str:signed>": "checks by itself: a short-lived signed address, asked against rights and role (tests/media)",
     "withdraw/<str:token>": "the unguessable link of one consent shows and takes back that one (tests/consent)",
     "recall/<str:token>": "the page behind a mail's link; checks its token as the API does (tests/recalls)",
-    "withdraw/<str:token>": "the unguessable link of one consent shows and takes back that one (tests/consent)",
     "csp-report": "browsers report without credentials; goes to the log, cut short",
     "^(?!api/|media/|static/|livez|readyz|metrics).*$": "the one page that carries the screens; holds no data",
     "api/v1/^.*$": "every other address under the API: a 404 problem",

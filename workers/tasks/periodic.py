@@ -15,8 +15,6 @@ from labeling.media.storage import tidy
 from labeling.recalls.services.watching import watch
 from labeling.rights.consent.services import events
 from projects.services.appearances import revector_subject
-from labeling.rights.consent.services import events
-from projects.services.appearances import revector_subject
 from projects.services.counters import fold_deltas
 from projects.services.expiry import expire_due
 from projects.services.judging_sweep import judge_by_policy, judge_ended
@@ -45,17 +43,10 @@ def _table() -> list[Periodic]:
         Periodic("record", 5, lambda: record_work(now=clock.now())),
         Periodic("checkpoint", 15, lambda: sign_due(now=clock.now())),
         Periodic("consents", 30, _expire_consents),
-        Periodic("consents", 30, _expire_consents),
         Periodic("recalls", 60, lambda: watch(clock.now())),
         Periodic("idempotency", 3600, purge),
         Periodic("tidy", 3600, tidy),
     ]
-
-
-def _expire_consents() -> int:
-    return events.expire_due(
-        now=clock.now(), on_change=lambda subject, now: revector_subject(subject=subject, now=now)
-    )
 
 
 def _expire_consents() -> int:
