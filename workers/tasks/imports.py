@@ -1,11 +1,14 @@
 """Handlers of import work."""
 
 from typing import Any
+from uuid import UUID
 
+from labeling.core import clock
 from labeling.imports.context import load_context
 from labeling.imports.media import take_records_with_media
 from labeling.imports.read import MEDIA, read_uploads
 from labeling.imports.services import KIND, READ, forget_uploads, record_end
+from projects.services.source_records import refresh_share
 from workers.ledger.lease import Lease
 from workers.ledger.models import Job, JobChunk, JobState
 from workers.ledger.registry import finisher, handler
@@ -31,5 +34,6 @@ def finish(job: Job) -> dict[str, Any]:
     if job.state == JobState.DONE:
         forget_uploads(job_id=job.pk)
     result["problems"] = job.failed
+    refresh_share(source_id=UUID(job.params["source"]), now=clock.now())
     record_end(job=job, result=result)
     return result

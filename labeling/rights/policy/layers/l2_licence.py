@@ -59,7 +59,8 @@ def _judge_one(case: Case, part: Chosen, found: Findings) -> None:
             Fixes.REVIEW_LICENCE,
             licence=id,
         )
-    if is_contract(id):
+    by_grant = id == ALL_RIGHTS_RESERVED and case.facts.permission and case.facts.grant is not None
+    if is_contract(id) or by_grant:
         row = contract_row(case, id, found)
     else:
         row = facts_row(id)
@@ -72,7 +73,7 @@ def _judge_one(case: Case, part: Chosen, found: Findings) -> None:
             )
     if row is None:
         return
-    if id == ALL_RIGHTS_RESERVED:
+    if id == ALL_RIGHTS_RESERVED and not by_grant:
         _reserved(case, part, found)
         return
     for column in asked_columns(case):

@@ -1,0 +1,1 @@
+"""Evidence, claims and the records of sources over HTTP."""
