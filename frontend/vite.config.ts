@@ -22,7 +22,7 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0,
     cssCodeSplit: true,
     reportCompressedSize: false,
-    rolldownOptions: { input: 'src/main.tsx', output: { codeSplitting: { groups: [{ name: areaOf() }] } } },
+    rolldownOptions: { input: ['src/main.tsx', 'src/early/early.ts'], output: { codeSplitting: { groups: [{ name: areaOf() }] } } },
   },
   worker: { format: 'es' },
   server: {

@@ -7,13 +7,16 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 log = logging.getLogger("clearlabel.csp")
 ENTRY = "src/main.tsx"
+EARLY = "src/early/early.ts"  # stands in the page itself, where the editor opens
 # Screens whose code is sent for along with the page's own, before the page knows what it shows.
 SCREENS = (
     (re.compile(r"^/projects/[^/]+/label/?$"), "editor"),
@@ -57,7 +60,16 @@ def _assets(_stamp: float, screen: str | None) -> dict[str, Any]:
         "modules": [name for name in dict.fromkeys(modules) if name != manifest[ENTRY]["file"]],
         "styles": list(dict.fromkeys(styles)),
         "fonts": preload[:1],
+        "early": _early(manifest[EARLY]["file"]) if screen == "editor" else "",
     }
+
+
+def _early(file: str) -> str:
+    """Code for the page itself. It must need nothing else: an import would be refused by the browser."""
+    code = (settings.FRONTEND_DIST / file).read_text(encoding="utf-8")
+    if "import" in code or "</script" in code:
+        raise ImproperlyConfigured(f"{EARLY} must be built without imports.")
+    return mark_safe(code)  # noqa: S308 # our own build, checked just now
 
 
 @csrf_exempt  # only read; and a form sent here is not taken in, to look for a token, before it is refused

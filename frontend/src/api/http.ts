@@ -2,6 +2,7 @@
  * The one place where requests leave the page: the CSRF header, idempotency keys, problem+json and the
  * pause for signing in again all live here, so that no screen has to know of them.
  */
+import { earlyResponse } from './early'
 import { ApiProblem, problemFrom } from './problem'
 import { awaitSignIn } from './signin'
 
@@ -39,14 +40,19 @@ async function send(request: Request): Promise<Response> {
 
 /**
  * `fetch` for everything under /api. A 401 outside the session routes waits for the person to sign in again in
- * place and then repeats the request with the new session; giving up rejects with the 401.
+ * place and then repeats the request with the new session; giving up rejects with the 401. `early` is the answer
+ * where the page has asked before (`api/early.ts`).
  */
-export async function guardedFetch(input: Request | string | URL, init?: RequestInit): Promise<Response> {
+export async function guardedFetch(
+  input: Request | string | URL,
+  init?: RequestInit,
+  early: Response | null = null,
+): Promise<Response> {
   const request = new Request(input instanceof Request ? input : new URL(input, location.origin), {
     credentials: 'same-origin',
     ...init,
   })
-  let response = await send(request)
+  let response = early ?? (await send(request))
   if (response.status === 401 && !isSessionRoute(request.url) && (await awaitSignIn())) {
     response = await send(request)
   }
@@ -92,13 +98,10 @@ export async function request<T>(method: string, path: string, options: RequestO
   }
   if (options.ifMatch) headers.set('If-Match', options.ifMatch)
   if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey)
-  const response = await guardedFetch(address(path, options.query), {
-    method,
-    headers,
-    body,
-    signal: options.signal ?? null,
-    keepalive: options.keepalive ?? false,
-  })
+  const url = address(path, options.query)
+  const early = await earlyResponse(method, url.slice(location.origin.length), options.body)
+  const init = { method, headers, body, signal: options.signal ?? null, keepalive: options.keepalive ?? false }
+  const response = await guardedFetch(url, init, early)
   if (!response.ok) throw await problemFrom(response)
   const data = (response.status === 204 ? undefined : await response.json()) as T
   return { data, etag: response.headers.get('ETag') ?? undefined, status: response.status }

@@ -1,4 +1,5 @@
 /** The files of an item, fetched and decoded. */
+import { earlyPicture } from '@/api/early'
 import type { Assignment } from '@/api/types'
 
 export type Picture = ImageBitmap | HTMLImageElement
@@ -15,6 +16,8 @@ export interface Inputs {
 /** Decodes off the main thread where the browser can; an `<img>` is the way for pictures of other origins. */
 async function loadPicture(url: string): Promise<Picture> {
   try {
+    const early = await earlyPicture(url)
+    if (early) return early
     const response = await fetch(url, { credentials: 'same-origin' })
     if (!response.ok) throw new Error(`HTTP ${response.status}`)
     return await createImageBitmap(await response.blob())

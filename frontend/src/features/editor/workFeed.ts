@@ -146,8 +146,10 @@ export class WorkFeed {
       const { assignments, reason } = await this.#source.next(count)
       const fresh = assignments.filter((assignment) => !this.#seen.has(leaseKey(assignment)))
       for (const assignment of fresh) this.#seen.add(leaseKey(assignment))
-      // In the server's order, the first on the screen while the others still load.
-      const loading = fresh.map((assignment) => this.#source.prepare(assignment))
+      // In the server's order. With nothing on the screen the first one has the network and the processor to itself.
+      const [first, ...rest] = this.#state.current ? [] : fresh
+      if (first) this.#arrived(await this.#source.prepare(first))
+      const loading = (first ? rest : fresh).map((assignment) => this.#source.prepare(assignment))
       for (const promise of loading) this.#arrived(await promise)
       if (fresh.length > 0) return
       // What is being handed in still counts as held: only without it an empty answer is the last word.
