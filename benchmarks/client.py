@@ -35,6 +35,10 @@ class Client:
         """Send JSON; the answer's JSON."""
         return self._call("POST", path, orjson.dumps(body), "application/json")
 
+    def patch(self, path: str, body: object) -> Any:
+        """Send a change as JSON; the answer's JSON."""
+        return self._call("PATCH", path, orjson.dumps(body), "application/json")
+
     def send(self, path: str, body: bytes, content_type: str) -> Any:
         """Send bytes made before; the answer's JSON."""
         return self._call("POST", path, body, content_type)

@@ -11,6 +11,7 @@ WORKLOADS: Final[dict[str, str]] = {
     "submit": "POST submit, inside the annotating loop",
     "cycle": "next and submit together: cycles a second, statements a cycle",
     "audit_verify": "the audit log verified as it is stored, exported, and without the program",
+    "rejudge": "a project judged again after a change of its use: nothing moves, one item in ten moves",
     "grid": "pages of the items list: first, filter, contains, sort, last",
     "export_jsonl": "a sealed snapshot of annotated texts as JSONL",
     "export_coco": "a sealed snapshot of annotated images as COCO",

@@ -68,6 +68,7 @@ class Override(models.Model):
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="overrides")
     actions = models.JSONField()
     reason = models.TextField()
+    codes = models.JSONField(default=list)  # of the reasons that were looked at: it lets no other pass
     evidence = models.JSONField(default=list)
     expires_at = models.DateTimeField()
     items = models.PositiveIntegerField()  # how many it was put on
