@@ -5,6 +5,7 @@ WORKDIR /build/frontend
 COPY frontend/package.json frontend/package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY frontend/ ./
+COPY docs/verify_audit.py /build/docs/
 RUN npm run build
 
 FROM python:3.11-slim-bookworm AS packages

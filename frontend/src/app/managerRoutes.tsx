@@ -3,16 +3,12 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { bootQuery } from '@/api/queries'
 import type { frameRoute } from './router'
+import { rightsRoutes } from './rightsRoutes'
+import { only, text } from './search'
 import { seesManagement } from './session'
 
-type FrameRoute = typeof frameRoute
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
-
-/** What is not there is left out of the address. */
-function only<T extends object>(search: T): Partial<T> {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as Partial<T>
-}
+export type FrameRoute = typeof frameRoute
+export type ManagersOnly = (route: { context: { queryClient: QueryClient } }) => Promise<void>
 
 export interface ItemsSearch {
   filter?: string | undefined
@@ -29,7 +25,7 @@ export interface JobsSearch {
 export function managerRoutes(frame: FrameRoute) {
   const getParentRoute = () => frame
   /** Who only labels has no business here, and is led Home rather than to a refusal. */
-  const beforeLoad = async ({ context }: { context: { queryClient: QueryClient } }) => {
+  const beforeLoad: ManagersOnly = async ({ context }) => {
     const { user } = await context.queryClient.ensureQueryData(bootQuery)
     if (user && !seesManagement(user)) throw redirect({ to: '/' })
   }
@@ -62,7 +58,7 @@ export function managerRoutes(frame: FrameRoute) {
   })
   const job = createRoute({ getParentRoute, path: '/jobs/$id', beforeLoad, component: lazyRouteComponent(() => import('@/features/jobs/JobPage'), 'JobPage') })
   const people = createRoute({ getParentRoute, path: '/people', beforeLoad, component: lazyRouteComponent(() => import('@/features/people/PeoplePage'), 'PeoplePage') })
-  const rights = createRoute({ getParentRoute, path: '/rights', beforeLoad, component: lazyRouteComponent(() => import('@/features/rights/RightsPage'), 'RightsPage') })
+  const rights = rightsRoutes(frame, beforeLoad)
   const settings = createRoute({ getParentRoute, path: '/settings', beforeLoad, component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage') })
   return [projects, wizard, project, items, projectPeople, projectExports, newExport, exports, jobs, job, people, rights, settings] as const
 }
