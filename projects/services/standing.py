@@ -45,7 +45,9 @@ def set_vectors(*, items: QuerySet[Item], people: Mapping[UUID, Sequence[Subject
     for pk in _projects(items):
         project = hold_project(pk)
         own = items.filter(project=pk)
-        changed += _set_vectors(project, own, people, now)
+        moved = _set_vectors(project, own, people, now)
+        _rise(project, moved)
+        changed += moved
         judge_items(project=project, items=own, now=now)
     return changed
 
@@ -88,7 +90,14 @@ def _set_part(*, project: Project, items: QuerySet[Item], part: str, value: Chan
     for before, after in _in_order(moves):
         changed += items.filter(profile=before).update(profile=after, version=F("version") + 1)
     judge_items(project=project, items=items, now=now)
+    _rise(project, changed)
     return changed
+
+
+def _rise(project: Project, changed: int) -> None:
+    """Raise the epoch of a project (held) of which items stand on something else: what was sealed is asked again."""
+    if changed:
+        Project.objects.filter(pk=project.pk).update(rights_epoch=F("rights_epoch") + 1)
 
 
 def _changed(parts: Parts, hand: str, value: Change) -> Parts:

@@ -41,6 +41,7 @@ from workers.ledger.services import ChunkSpec
 
 _GROUPS: Final = 100  # in one condition
 _PEOPLE: Final = frozenset({"L5", "L6"})
+_TAKEN_BACK: Final = frozenset({"PD_WITHDRAWN", "PD_REVOKED", "PD_REFUSED", "PD_INVALIDATED", "PD_OBJECTION"})
 _INTEGRITY: Final = "L0"
 
 
@@ -290,11 +291,13 @@ def reason_class_of(decision: CachedDecision) -> ReasonClass | None:
     denying = [one for one in denying if one["layer"] != _INTEGRITY]
     if not denying:
         return None
-    people = [one for one in denying if one["layer"] in _PEOPLE]
-    if not people:
-        return ReasonClass.LICENCE
-    is_over = all(one["code"].endswith("_EXPIRED") for one in people)
-    return ReasonClass.EXPIRY if is_over else ReasonClass.WITHDRAWAL
+    codes = {one["code"] for one in denying}
+    if codes & _TAKEN_BACK:
+        return ReasonClass.WITHDRAWAL
+    if all(code.endswith("_EXPIRED") for code in codes):
+        return ReasonClass.EXPIRY
+    is_about_people = any(one["layer"] in _PEOPLE for one in denying)
+    return ReasonClass.ERROR if is_about_people else ReasonClass.LICENCE
 
 
 def _conditions(pairs: Sequence[Pair]) -> Iterable[Q]:
