@@ -74,6 +74,8 @@ class ItemStatement(models.Model):
     statement = models.ForeignKey("rights.RightsStatement", on_delete=models.PROTECT, related_name="+")
     stated_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     reason = models.TextField(blank=True)
+    # Ids of documents; the database knows the default too, for those who load rows without it.
+    evidence = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     stated_at = models.DateTimeField()
 
     class Meta:
