@@ -20,6 +20,7 @@ from .layers import (
     l7_territory,
     l8_duties,
 )
+from .licences.table import CONTRACT_PREFIX, is_contract
 from .normalise import NOASSERTION
 from .subject import Subject
 from .use import Action, Use
@@ -29,6 +30,7 @@ MAX_CHOICES = 1024
 """Most combinations of alternatives looked at; beyond it nothing is elected and the licence counts as unknown."""
 
 _UNKNOWN: Clause = (Leaf(NOASSERTION),)
+_ON_FILE: Clause = (Leaf(f"{CONTRACT_PREFIX}on-file"),)
 
 
 def evaluate(facts: Facts, subjects: Iterable[Subject], use: Use, *, at: datetime) -> Decision:
@@ -44,8 +46,8 @@ def evaluate(facts: Facts, subjects: Iterable[Subject], use: Use, *, at: datetim
     chosen, elected = _elect(case)
     found = sorted((*fixed, *elected), key=lambda findings: findings.layer)
     ends = [moment for findings in found for moment in findings.expiries]
-    valid_until = min(ends) if ends else None
-    if valid_until is not None and use.action in (Action.EXPORT, Action.TRAIN):
+    valid_until = min((*ends, *(moment for findings in found for moment in findings.rechecks)), default=None)
+    if ends and use.action in (Action.EXPORT, Action.TRAIN):
         found[-1].oblige("OB_RECALL_ON_EXPIRY", "Recall it when the permission ends, unless that is renewed.")
     return _decision(found, _expression_of(chosen), valid_until)
 
@@ -88,7 +90,15 @@ def _options(facts: Facts) -> tuple[bool, list[tuple[ComponentKind, tuple[Clause
     others = {claim.licence for claim in facts.claims} - content - {NOASSERTION}
     if conflict:
         required += [(ComponentKind.CONTENT, licence) for licence in sorted(others)]
-    return conflict, [(kind, _clauses(licence)) for kind, licence in sorted(set(required))]
+    options = [(kind, _clauses(licence)) for kind, licence in sorted(set(required))]
+    if facts.grant is None or any(
+        is_contract(leaf.id) for _, ways in options for clause in ways for leaf in clause
+    ):
+        return conflict, options
+    # A contract that no expression names is one more way to be allowed to use the content.
+    return conflict, [
+        (kind, (*ways, _ON_FILE) if kind is ComponentKind.CONTENT else ways) for kind, ways in options
+    ]
 
 
 def contradicts(facts: Facts) -> bool:

@@ -131,6 +131,8 @@ class ReleaseScope(StrEnum):
     UNLIMITED = "unlimited"
     COMMERCIAL = "commercial"
     EDITORIAL = "editorial"
+    LIMITED = "limited"
+    """Limited or incomplete, as PLUS calls it: a person must read it."""
     NONE = "none"
 
 
@@ -155,6 +157,7 @@ class Grant:
     """What a single contract or permission allows: ODRL action names without prefix, sorted.
 
     ``purposes`` limits the field of use to DPV purposes (``None``: no limit); ``expires`` is exclusive.
+    ``sublicensing`` is false when those who receive the files from us get no rights by that.
     """
 
     permissions: tuple[str, ...] = ()
@@ -163,10 +166,12 @@ class Grant:
     purposes: tuple[str, ...] | None = None
     territories: tuple[str, ...] | None = None
     expires: datetime | None = None
+    sublicensing: bool | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON."""
-        return {
+        more = {} if self.sublicensing is None else {"sublicensing": self.sublicensing}
+        return more | {
             "permissions": list(self.permissions),
             "prohibitions": list(self.prohibitions),
             "duties": list(self.duties),
@@ -184,7 +189,10 @@ class Facts:
     that the licensor named no author. ``modified``: the file was altered (masked, cropped). ``share_pct``: share of
     the source's database that was taken, in percent. ``metadata_residue``: position, preview or other personal
     metadata is still in the file. ``public_domain_evidence``: a document shows that it is in the public domain.
-    ``tdm_checked``: reservations were looked for. Times are aware, and exclusive.
+    ``tdm_checked``: reservations were looked for, last at ``tdm_checked_at``; the licence was last seen where it
+    came from at ``licence_checked_at``, and ``licence_changed`` says that another one stood there then.
+    ``db_assessed`` holds until ``db_assessment_expires``. ``public_space``: a publicly accessible place is recorded
+    on a large scale. Times are aware, and exclusive.
     """
 
     components: tuple[Component, ...] = ()
@@ -209,8 +217,12 @@ class Facts:
     db_right: DatabaseStatus | None = None
     db_share_pct: float | None = None
     db_assessed: bool = False
+    db_assessment_expires: datetime | None = None
     tdm: tuple[TdmSignal, ...] = ()
     tdm_checked: bool = False
+    tdm_checked_at: datetime | None = None
+    licence_checked_at: datetime | None = None
+    licence_changed: bool = False
     personal_data: PersonalData = PersonalData.UNKNOWN
     mask_review: MaskReview | None = None
     metadata_residue: bool = False
@@ -219,10 +231,15 @@ class Facts:
     special_category: bool = False
     special_condition: bool = False
     biometric_template: bool = False
+    biometric_release: bool = False
+    public_space: bool = False
+    dpia_required: bool = False
+    dpia_approved: bool | None = None
     research_protocol: bool | None = None
     model_release: ReleaseScope | None = None
     property_release: ReleaseScope | None = None
     release_expires: datetime | None = None
+    release_territories: tuple[str, ...] | None = None
     trademark: bool = False
     territories: tuple[str, ...] | None = None
     excluded_territories: tuple[str, ...] = ()

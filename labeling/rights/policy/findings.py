@@ -26,13 +26,16 @@ class Case:
     @property
     def commercial(self) -> bool:
         """Whether money is made with it, by declaration or by the nature of the purpose."""
+        return self.use.commercial or self.commercial_by_nature
+
+    @property
+    def commercial_by_nature(self) -> bool:
+        """Whether the purpose itself is to make money, whatever is declared."""
         purpose = self.use.purpose
-        by_nature = covers(("CommercialPurpose", "ResearchAndDevelopment"), purpose) and not covers(
+        trade = covers(("CommercialPurpose", "ResearchAndDevelopment"), purpose) and not covers(
             ("ResearchAndDevelopment",), purpose
         )
-        return (
-            self.use.commercial or by_nature or purpose in ADVERTISING or covers(("SellProducts",), purpose)
-        )
+        return trade or purpose in ADVERTISING or covers(("SellProducts",), purpose)
 
     @property
     def trains(self) -> bool:
@@ -80,13 +83,14 @@ class Case:
 
 @dataclass(slots=True)
 class Findings:
-    """Reasons, obligations and expiries gathered by one layer, and the sentence for a layer without objection."""
+    """Reasons, obligations and moments of change gathered by one layer, and what it says without objection."""
 
     layer: str
     passed: str
     reasons: list[Reason] = field(default_factory=list)
     obligations: list[Obligation] = field(default_factory=list)
     expiries: list[datetime] = field(default_factory=list)
+    rechecks: list[datetime] = field(default_factory=list)
 
     def object(
         self,
@@ -123,6 +127,11 @@ class Findings:
     def expires(self, moments: Iterable[datetime | None], at: datetime) -> None:
         """Notes when facts that were used change by themselves; only moments still to come count."""
         self.expiries.extend(moment for moment in moments if moment is not None and moment > at)
+
+    def recheck(self, moment: datetime, at: datetime) -> None:
+        """Notes when something must be looked at again, without any permission ending then."""
+        if moment > at:
+            self.rechecks.append(moment)
 
     @property
     def verdict(self) -> Verdict:
@@ -176,4 +185,8 @@ class Fixes:
     NOT_SUPPLIED = Fix("mark_not_supplied", "Mark the author as not supplied, with proof")
     CHANGE_OUTBOUND = Fix("change_outbound_licence", "Choose another licence for the result")
     VERIFY = Fix("verify_file", "Check the file again")
+    REMOVE_EMBEDDED = Fix("remove_embedded_work", "Cut the embedded work out")
+    LOOK_AGAIN = Fix("recheck_evidence", "Look again and keep the proof")
+    RECORD_DPIA = Fix("record_dpia", "Record the impact assessment")
+    BIOMETRIC_RELEASE = Fix("add_biometric_release", "Add the written release for biometric data")
     RELEASE_HOLD = Fix("release_hold", "Lift the restriction")

@@ -49,7 +49,8 @@ ALWAYS: Final[dict[Category, str]] = {
     r"|racial (?:origin|group|identity|category|background)s?"
     r"|race(?: and| or)? ethnicity|skin (?:colou?r|tone|type)s?|fitzpatrick(?: skin)?(?: type| scale)?"
     r"|african americans?|hispanics?|latin(?:o|a|x|os|as)|caucasians?|caste"
-    r"|(?:black|white|brown|asian|arab|african|indigenous) (?:person|people|man|men|woman|women|male|female|child|face|skin)s?"
+    r"|(?:black|white|brown|asian|arab|african|indigenous) "
+    r"(?:person|people|man|men|woman|women|male|female|child|face|skin)s?"
     r"|ethni(?:e|en|sch|sche|scher|schen)|hautfarben?|hauttyp|migrationshintergrund"
     r"|ethnies?|ethniques?|couleur de (?:la )?peau|etnias?|etnic[oa]s?|color de (?:la )?piel",
     Category.RELIGION: r"religions?|religious (?:belief|affiliation|identity|group|view|person|people)s?"
@@ -61,7 +62,8 @@ ALWAYS: Final[dict[Category, str]] = {
     r"|muslim(?:in|isch|ische[rsn]?)|juedisch\w*|katholisch\w*|evangelisch\w*"
     r"|religieu(?:x|se|ses)|croyances?|musulmane?s?|juifs?|juives?|chretien(?:ne|nes|s)?|voile islamique"
     r"|religios[oa]s?|creencias?|musulman(?:a|es|as)|judi[oa]s?|cristian[oa]s|catolic[oa]s?",
-    Category.POLITICS: r"political (?:opinion|view|affiliation|party affiliation|leaning|belief|orientation|stance|ideolog)\w*"
+    Category.POLITICS: r"political "
+    r"(?:opinion|view|affiliation|party affiliation|leaning|belief|orientation|stance|ideolog)\w*"
     r"|party (?:affiliation|membership)|vot(?:er|ing|e) (?:intention|preference|registration)s?"
     r"|politische[rsn]? (?:meinung|gesinnung|einstellung|haltung|ueberzeugung)\w*"
     r"|partei(?:zugehoerigkeit|mitglied\w*)"
@@ -83,7 +85,8 @@ ALWAYS: Final[dict[Category, str]] = {
     r"|dna(?: sample| profile| test)?s?"
     r"|genetisch\w*|erbgut|erbkrankheit\w*|genetiques?|adn|genetic[oa]s?",
     Category.BIOMETRIC: r"biometri(?:c|cs|cal|e|es|sch\w*|que|ques|a|co|cos|ca|cas)"
-    r"|fac(?:e|ial) ?(?:recognition|embedding|template|print|id|encoding|vector|verification|match(?:ing)?|identification)s?"
+    r"|fac(?:e|ial) ?"
+    r"(?:recognition|embedding|template|print|id|encoding|vector|verification|match(?:ing)?|identification)s?"
     r"|(?:iris|retina|palm) (?:scan|pattern|template|print)s?|finger ?prints?|voice ?prints?"
     r"|speaker (?:id|identification|verification|recognition)|gait recognition"
     r"|gesichtserkennung|fingerabdr(?:uck|uecke|ucks)|reconnaissance faciale|empreintes? digitales?"

@@ -3,47 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from .reading import Reader
-from .signals import SignalScope, TdmSignal, read_signal, vocabulary_of
+from .signals import SignalScope, TdmSignal, read_all_signals, vocabulary_of
 
 
 def read_signals(reader: Reader) -> tuple[TdmSignal, ...]:
     """Signals as a word, as key and value pairs, as a list of records, or as keys of the facts themselves."""
-    signals: list[TdmSignal | None] = []
+    signals: set[TdmSignal] = set()
     for key in sorted(reader.values):
         if key != "terms" and vocabulary_of(key) is not None:
             _, own = reader.raw(key)
-            signals.append(None if own is None else read_signal(key, own))
+            signals.update(() if own is None else read_all_signals(key, own))
     name, value = reader.raw("tdm", "tdm_signals", "rights_signals", "signals")
-    signals.extend(_given(reader, name, value))
-    return tuple(sorted({signal for signal in signals if signal is not None}))
+    signals.update(_given(reader, name, value))
+    return tuple(sorted(signals))
 
 
-def _given(reader: Reader, name: str, value: object) -> Iterable[TdmSignal | None]:
+def _given(reader: Reader, name: str, value: object) -> Iterable[TdmSignal]:
     """The signals of one value in whichever of its shapes."""
     if value is None:
         return ()
     if isinstance(value, str):
-        return (read_signal("terms_text" if value == "natural_language" else "tdmrep", _word(value)),)
+        return read_all_signals("terms_text" if value == "natural_language" else "tdmrep", _word(value))
     if isinstance(value, Mapping):
-        return [_named(reader, name, str(key), own) for key, own in value.items()]
+        return [one for key, own in value.items() for one in _named(reader, name, str(key), own)]
     if isinstance(value, list) and value and all(isinstance(entry, str) for entry in value):
-        return [_named(reader, name, *_pair(entry)) for entry in value]
-    return reader.objects(name, _signal)
+        return [one for entry in value for one in _named(reader, name, *_pair(entry))]
+    return [one for found in reader.objects(name, _signal) for one in found]
 
 
-def _named(reader: Reader, name: str, key: str, value: object) -> TdmSignal | None:
-    signal = read_signal(key, value)
-    if signal is None:
+def _named(reader: Reader, name: str, key: str, value: object) -> tuple[TdmSignal, ...]:
+    signals = read_all_signals(key, value)
+    if not signals:
         reader.fault(name, "unknown_key", f"“{key}” is not a signal read here.")
-    return signal
+    return signals
 
 
 def _pair(entry: str) -> tuple[str, str]:
-    """``key=value`` or ``key: value``; a key itself may hold a colon."""
-    mark = "=" if "=" in entry else ":"
-    key, _, value = entry.partition("=") if mark == "=" else entry.rpartition(":")
+    """``key=value`` or ``key: value``; a key itself may hold a colon, and a value an equals sign."""
+    ways = [entry.partition("="), entry.rpartition(":"), entry.partition(":")]
+    key, _, value = next((way for way in ways if vocabulary_of(way[0]) is not None), ways["=" not in entry])
     return key.strip(), value.strip() or "unclear"
 
 
@@ -51,19 +52,25 @@ def _word(value: str) -> str:
     return "reserved" if value == "natural_language" else value
 
 
-def _signal(reader: Reader) -> TdmSignal | None:
+def _signal(reader: Reader) -> tuple[TdmSignal, ...]:
     vocabulary = reader.text("vocab", "vocabulary") or ""
     scope = reader.choice(SignalScope, "scope")
     machine, in_asset = reader.flag("machine"), reader.flag("in_asset")
-    _, value = reader.raw("value", "raw", "parsed")
+    _, parsed = reader.raw("value", "parsed")
+    _, raw = reader.raw("raw")
+    reader.moment("fetched_at")
     reader.finish()
-    signal = read_signal(vocabulary, "unclear" if value is None else value)
-    if signal is None:
+    given = raw if parsed is None else parsed
+    signals = read_all_signals(vocabulary, "unclear" if given is None else given)
+    if not signals:
         reader.fault("vocab", "unknown_value", f"“{vocabulary}” is not a vocabulary read here.")
-        return None
-    return TdmSignal(
-        signal.vocabulary,
-        signal.scope if scope is None else scope,
-        signal.machine if machine is None else machine,
-        signal.in_asset if in_asset is None else in_asset,
+    if scope is not None:
+        signals = tuple({replace(signal, scope=scope) for signal in signals})
+    return tuple(
+        replace(
+            signal,
+            machine=signal.machine if machine is None else machine,
+            in_asset=signal.in_asset if in_asset is None else in_asset,
+        )
+        for signal in signals
     )

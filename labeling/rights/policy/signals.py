@@ -7,22 +7,12 @@ Read are TDMRep (``tdm-reservation``), PLUS data mining (``plus:DataMining``), C
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-
-class SignalScope(StrEnum):
-    """What is reserved. ``MINING`` includes every training, ``TRAINING`` every kind of model."""
-
-    MINING = "mining"
-    TRAINING = "training"
-    GENERATIVE = "generative"
-    NONE = "none"
-    """Looked for, and nothing is reserved (or it is expressly allowed)."""
-    UNCLEAR = "unclear"
-    """Something is said that cannot be read: a person must look."""
+from . import signal_words
+from .signal_words import Scopes, SignalScope
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,25 +65,14 @@ _KEY_VOCABULARY = {
     "c2pa": "c2pa", "cawg": "cawg", "c2pa.training-mining": "c2pa", "cawg.training-mining": "cawg",
 }  # fmt: skip
 
-_PLUS = {
-    "UNSPECIFIED": SignalScope.NONE,
-    "ALLOWED": SignalScope.NONE,
-    "PROHIBITED": SignalScope.MINING,
-    "PROHIBITED-AIMLTRAINING": SignalScope.TRAINING,
-    "PROHIBITED-GENAIMLTRAINING": SignalScope.GENERATIVE,
-    "PROHIBITED-EXCEPTSEARCHENGINEINDEXING": SignalScope.MINING,
-    "PROHIBITED-SEECONSTRAINT": SignalScope.MINING,
-    "PROHIBITED-SEEEMBEDDEDRIGHTSEXPR": SignalScope.MINING,
-    "PROHIBITED-SEELINKEDRIGHTSEXPR": SignalScope.MINING,
-}
-
-_WORDS = {
-    "none": SignalScope.NONE, "allowed": SignalScope.NONE, "allow": SignalScope.NONE, "no": SignalScope.NONE,
-    "reserved": SignalScope.MINING, "mining": SignalScope.MINING, "prohibited": SignalScope.MINING,
-    "prohibit": SignalScope.MINING, "disallow": SignalScope.MINING, "disallowed": SignalScope.MINING,
-    "yes": SignalScope.MINING, "notallowed": SignalScope.MINING, "constrained": SignalScope.MINING,
-    "training": SignalScope.TRAINING, "generative": SignalScope.GENERATIVE, "unclear": SignalScope.UNCLEAR,
-}  # fmt: skip
+_STRICTEST = (
+    SignalScope.MINING,
+    SignalScope.TRAINING,
+    SignalScope.UNCLEAR,
+    SignalScope.GENERATIVE,
+    SignalScope.INFERENCE,
+    SignalScope.NONE,
+)
 
 
 def vocabulary_of(key: str) -> str | None:
@@ -107,93 +86,53 @@ def vocabulary_of(key: str) -> str | None:
 
 
 def read_signal(key: str, value: object) -> TdmSignal | None:
-    """One statement from its key and raw value; ``None`` when the key belongs to no vocabulary read here.
+    """The strictest statement of a key and its raw value; ``None`` when the key belongs to no vocabulary read here.
 
     A value that cannot be read gives :attr:`SignalScope.UNCLEAR`, never "nothing reserved".
     """
+    found = read_all_signals(key, value)
+    return min(found, key=lambda signal: _STRICTEST.index(signal.scope)) if found else None
+
+
+def read_all_signals(key: str, value: object) -> tuple[TdmSignal, ...]:
+    """Every statement that one key and its raw value make: an assertion may speak of several kinds of use."""
     vocabulary = vocabulary_of(key)
     if vocabulary is None:
-        return None
-    machine = vocabulary != "terms_text"
-    return TdmSignal(
-        vocabulary, _scope(vocabulary, key.strip().lower(), value), machine, vocabulary in IN_ASSET
-    )
+        return ()
+    machine, in_asset = vocabulary != "terms_text", vocabulary in IN_ASSET
+    scopes = _scopes(vocabulary, key.strip().lower(), value)
+    return tuple(sorted(TdmSignal(vocabulary, scope, machine, in_asset) for scope in scopes))
 
 
-def _scope(vocabulary: str, key: str, value: object) -> SignalScope:
+def _scopes(vocabulary: str, key: str, value: object) -> Scopes:
     if isinstance(value, bool):
-        return SignalScope.MINING if value else SignalScope.NONE
+        return frozenset({SignalScope.MINING if value else SignalScope.NONE})
     if vocabulary == "tdmrep":
-        # Values other than 0 and 1 count as unset by the report, but somebody meant something: a person looks.
-        return {"0": SignalScope.NONE, "1": SignalScope.MINING}.get(str(value).strip(), _word(value))
+        return signal_words.tdmrep(value)
     if vocabulary in ("c2pa", "cawg"):
-        return _assertion(key, value)
+        return signal_words.assertion(key, value)
+    if vocabulary == "rsl":
+        return signal_words.rsl(value)
     if not isinstance(value, str):
-        return SignalScope.UNCLEAR
-    if vocabulary == "plus":
-        name = value.strip().rsplit("/", 1)[-1].upper().removeprefix("DMI-")
-        return _PLUS[name] if name in _PLUS else _plus_words(value.strip().lower())
-    if vocabulary == "x-robots-tag":
-        words = set(re.split(r"[\s,;]+", value.strip().lower()))
-        return SignalScope.TRAINING if words & {"noai", "noimageai"} else SignalScope.NONE
-    if vocabulary in ("aipref", "content-signal"):
-        return _preferences(value)
-    return _word(value)
+        return frozenset({SignalScope.UNCLEAR})
+    return _TEXTS.get(vocabulary, signal_words.word)(value)
 
 
-def _plus_words(value: str) -> SignalScope:
-    """The texts that editors show for the terms, which some write into the file instead of them."""
-    if value.startswith("unspecified"):
-        return SignalScope.NONE
-    if not value.startswith("prohibited"):
-        return _word(value)
-    if "generative" in value:
-        return SignalScope.GENERATIVE
-    return SignalScope.TRAINING if "ml training" in value else SignalScope.MINING
+_TEXTS: dict[str, Callable[[str], Scopes]] = {
+    "plus": signal_words.plus,
+    "x-robots-tag": signal_words.robots_tag,
+    "aipref": signal_words.preferences,
+    "content-signal": signal_words.preferences,
+    "robots": signal_words.robots_file,
+    "ai.txt": signal_words.robots_file,
+}
 
-
-def _word(value: object) -> SignalScope:
-    return _WORDS.get(str(value).strip().lower().replace(" ", ""), SignalScope.UNCLEAR)
-
-
-def _preferences(value: str) -> SignalScope:
-    pairs = dict(re.findall(r"([a-z-]+)\s*=\s*([a-z?0-9]+)", value.lower()))
-    if not pairs:
-        return _word(value)
-    denied = {name for name, answer in pairs.items() if answer in ("n", "no", "?0")}
-    if denied & {"bots", "all"}:
-        return SignalScope.MINING
-    if denied & {"train-ai", "ai-train"}:
-        return SignalScope.TRAINING
-    return SignalScope.GENERATIVE if "train-genai" in denied else SignalScope.NONE
-
-
-def _assertion(key: str, value: object) -> SignalScope:
-    entries: dict[str, object] = {}
-    if isinstance(value, Mapping):
-        inner = value.get("entries", value)
-        entries = (
-            {str(name).lower(): use for name, use in inner.items()} if isinstance(inner, Mapping) else {}
-        )
-    elif "." in key and not key.endswith("training-mining"):
-        entries = {key: value}
-    else:
-        return _word(value)
-    denied = {
-        name.split(".")[-1] for name, use in entries.items() if _use_of(use) in ("notallowed", "constrained")
-    }
-    if "data_mining" in denied:
-        return SignalScope.MINING
-    if "ai_training" in denied:
-        return SignalScope.TRAINING
-    if "ai_generative_training" in denied:
-        return SignalScope.GENERATIVE
-    readable = entries and all(
-        _use_of(use) in ("allowed", "notallowed", "constrained") for use in entries.values()
-    )
-    return SignalScope.NONE if readable else SignalScope.UNCLEAR
-
-
-def _use_of(use: object) -> str:
-    raw = use.get("use") if isinstance(use, Mapping) else use
-    return str(raw).strip().lower().replace("_", "").replace(" ", "")
+__all__ = [
+    "IN_ASSET",
+    "VOCABULARIES",
+    "SignalScope",
+    "TdmSignal",
+    "read_all_signals",
+    "read_signal",
+    "vocabulary_of",
+]

@@ -45,6 +45,14 @@ def judge_consents(case: Case, subject: Subject, found: Findings) -> None:
     found.expires([consent.valid_from for consent in subject.consents], case.at)
 
 
+def explicit_consent(case: Case, subject: Subject) -> bool:
+    """Whether one of the person's consents is explicit and is not refused for this use."""
+    return any(
+        consent.explicit and _judge(case, subject, consent).verdict < Verdict.DENY
+        for consent in subject.consents
+    )
+
+
 def _last_cover(judged: list[Findings]) -> list[datetime]:
     """When the last of the consents that cover the use ends; nothing when one of them never does."""
     best = min(one.verdict for one in judged)
@@ -102,7 +110,7 @@ def _purpose(case: Case, consent: Consent, found: Findings, ref: str | None) -> 
             Fixes.MASK,
             subject=ref,
         )
-    if case.commercial and (consent.commercial_ok is False or not covers(consented, "CommercialPurpose")):
+    if case.commercial and not _covers_money(case, consent, consented):
         code = "PD_COMMERCIAL" if consent.commercial_ok is False else "PD_PURPOSE"
         found.deny(
             code,
@@ -112,7 +120,7 @@ def _purpose(case: Case, consent: Consent, found: Findings, ref: str | None) -> 
             Fixes.MASK,
             subject=ref,
         )
-    needed = _OPERATIONS.get(use.action)
+    needed = _OPERATIONS[Action.TRAIN] if case.trains else _OPERATIONS.get(use.action)
     if consent.operations is not None and needed is not None and not needed & set(consent.operations):
         found.deny(
             "PD_OPERATION",
@@ -131,37 +139,65 @@ def _purpose(case: Case, consent: Consent, found: Findings, ref: str | None) -> 
         )
 
 
+def _covers_money(case: Case, consent: Consent, consented: tuple[str, ...]) -> bool:
+    """By its flag, by a commercial purpose, or by naming the very purpose when that one is commercial by nature."""
+    if consent.commercial_ok is False:
+        return False
+    by_name = case.commercial_by_nature and covers(consent.purposes, case.use.purpose)
+    return by_name or covers(consented, "CommercialPurpose")
+
+
 def _reach(case: Case, consent: Consent, found: Findings, ref: str | None) -> None:
     use = case.use
-    if use.distribution is Distribution.PUBLIC and consent.publish_ok is not True:
-        found.deny(
-            "PD_PUBLISH",
-            "The person did not agree to publication.",
-            Fixes.ASK_CONSENT,
-            Fixes.MASK,
-            subject=ref,
-        )
-    if use.distribution is Distribution.NAMED and consent.publish_ok is not True:
-        _recipients(case, consent, found, ref)
-    if case.trains and use.model is not Model.NONE:
-        if consent.model_kinds is None:
-            if use.model is Model.GENERATIVE:
-                found.review(
-                    "PD_MODEL",
-                    "Whether the consent covers generative models, a person must decide.",
-                    Fixes.ASK_CONSENT,
-                    subject=ref,
-                )
-        elif str(use.model) not in consent.model_kinds:
+    if use.distribution is Distribution.PUBLIC:
+        if consent.publish_ok is not True:
             found.deny(
-                "PD_MODEL",
-                f"The consent does not cover {use.model!s} models.",
+                "PD_PUBLISH",
+                "The person did not agree to publication.",
                 Fixes.ASK_CONSENT,
                 Fixes.MASK,
                 subject=ref,
             )
+    elif consent.publish_ok is not True and _recipients_matter(case, consent):
+        _recipients(case, consent, found, ref)
+    _model(case, consent, found, ref)
     if consent.territories is not None:
         _territory(case, consent.territories, found, ref)
+
+
+def _recipients_matter(case: Case, consent: Consent) -> bool:
+    """Whoever is named must be covered, also inside; outside somebody must be named."""
+    if case.use.distribution is Distribution.NAMED:
+        return True
+    return consent.recipients is not None and not set(case.use.recipients) <= set(consent.recipients)
+
+
+def _model(case: Case, consent: Consent, found: Findings, ref: str | None) -> None:
+    use = case.use
+    if use.model is Model.NONE:
+        if use.action is Action.TRAIN and consent.model_kinds is not None:
+            found.review(
+                "PD_MODEL",
+                "The consent is for some kinds of models, and the use names none.",
+                Fixes.CHANGE_USE,
+                subject=ref,
+            )
+    elif consent.model_kinds is None:
+        if use.model is Model.GENERATIVE:
+            found.review(
+                "PD_MODEL",
+                "Whether the consent covers generative models, a person must decide.",
+                Fixes.ASK_CONSENT,
+                subject=ref,
+            )
+    elif str(use.model) not in consent.model_kinds:
+        found.deny(
+            "PD_MODEL",
+            f"The consent does not cover {use.model!s} models.",
+            Fixes.ASK_CONSENT,
+            Fixes.MASK,
+            subject=ref,
+        )
 
 
 def _recipients(case: Case, consent: Consent, found: Findings, ref: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labeling.rights.policy.findings import Case, Chosen
+from labeling.rights.policy.purposes import RESEARCH, covers
 from labeling.rights.policy.use import Action
 
 ALL_RIGHTS_RESERVED = "LicenseRef-all-rights-reserved"
@@ -16,3 +17,9 @@ def relies_on_exception(case: Case, part: Chosen) -> bool:
         and not case.facts.permission
         and case.facts.lawful_access is True
     )
+
+
+def is_research(case: Case) -> bool:
+    """Whether the exception for research organisations applies: organisation, purpose, and no money made."""
+    purpose = any(covers((term,), case.use.purpose) for term in RESEARCH)
+    return case.use.research_organisation and purpose and not case.commercial

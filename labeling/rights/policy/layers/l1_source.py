@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from labeling.rights.policy.facts import Acquired, ComponentKind, PersonalData, Platform, Terms
 from labeling.rights.policy.findings import Case, Chosen, Findings, Fixes
+from labeling.rights.policy.use import Action
+
+from .exception import is_research, relies_on_exception
 
 _YOUTUBE = "LicenseRef-youtube-standard"
+
+
+RECHECK_AFTER = timedelta(days=90)
+"""Age of a look at the source beyond which somebody looks again before files go outside."""
 
 
 def judge(case: Case, chosen: tuple[Chosen, ...]) -> Findings:
@@ -15,7 +24,8 @@ def judge(case: Case, chosen: tuple[Chosen, ...]) -> Findings:
     if facts.lawful_access is False:
         found.deny("SRC_ACCESS", "It was taken without lawful access.", Fixes.ADD_PERMISSION, Fixes.LEAVE_OUT)
     _platform(case, chosen, found)
-    _terms(case, found)
+    _terms(case, chosen, found)
+    _evidence(case, found)
     if facts.acquired is Acquired.UNKNOWN:
         found.review("SRC_PATH_UNKNOWN", "Nobody knows how it was acquired.", Fixes.STATE_SOURCE)
     elif facts.acquired is not None and facts.acquired not in set(Acquired):
@@ -47,7 +57,7 @@ def _platform(case: Case, chosen: tuple[Chosen, ...], found: Findings) -> None:
         )
 
 
-def _terms(case: Case, found: Findings) -> None:
+def _terms(case: Case, chosen: tuple[Chosen, ...], found: Findings) -> None:
     if case.facts.terms is None or case.facts.permission:
         return
     terms = str(case.facts.terms)
@@ -59,7 +69,7 @@ def _terms(case: Case, found: Findings) -> None:
             Fixes.LEAVE_OUT,
         )
     elif terms == Terms.PROHIBIT_AI:
-        if case.trains:
+        if case.trains and not _research_exception(case, chosen):
             found.review(
                 "SRC_TERMS_AI",
                 "The terms of the place it came from forbid use for AI.",
@@ -69,6 +79,34 @@ def _terms(case: Case, found: Findings) -> None:
     elif terms not in (Terms.ALLOW, Terms.SILENT):
         found.review(
             "SRC_TERMS_UNKNOWN", "The terms of the place it came from are not understood.", Fixes.ADD_EVIDENCE
+        )
+
+
+def _research_exception(case: Case, chosen: tuple[Chosen, ...]) -> bool:
+    """Terms cannot take away what the law leaves to research organisations (Art. 7 of Directive (EU) 2019/790)."""
+    return is_research(case) and any(relies_on_exception(case, part) for part in chosen)
+
+
+def _evidence(case: Case, found: Findings) -> None:
+    """What stands at the source may have changed. A licence once given stays, but the proof must be at hand."""
+    facts = case.facts
+    if facts.licence_changed and not facts.claims_resolved:
+        found.review(
+            "SRC_LICENCE_CHANGED",
+            "The source names another licence now. One that was given stays given; keep the dated proof of it.",
+            Fixes.ADD_EVIDENCE,
+            Fixes.RESOLVE_CONFLICT,
+        )
+    if case.use.action is not Action.EXPORT or not case.use.shared:
+        return
+    looks = [moment for moment in (facts.licence_checked_at, facts.tdm_checked_at) if moment is not None]
+    for moment in looks:
+        found.recheck(moment + RECHECK_AFTER, case.at)
+    if any(moment + RECHECK_AFTER <= case.at for moment in looks):
+        found.review(
+            "SRC_EVIDENCE_OLD",
+            f"Nobody has looked at the source for more than {RECHECK_AFTER.days} days; look again before it goes out.",
+            Fixes.LOOK_AGAIN,
         )
 
 

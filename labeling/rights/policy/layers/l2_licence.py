@@ -6,6 +6,7 @@ asked; the choice among ``OR`` alternatives is made above this layer.
 
 from __future__ import annotations
 
+from labeling.rights.policy.facts import ComponentKind
 from labeling.rights.policy.findings import Case, Chosen, Findings, Fixes
 from labeling.rights.policy.licences.facts import Cell, LicenceFacts
 from labeling.rights.policy.licences.table import facts_row, is_contract
@@ -16,8 +17,9 @@ from labeling.rights.policy.verdict import Verdict
 
 from .contract import contract_row
 from .duties import oblige
-from .exception import ALL_RIGHTS_RESERVED, relies_on_exception
-from .l4_mining import is_research
+from .exception import ALL_RIGHTS_RESERVED, is_research, relies_on_exception
+
+_YOUTUBE = "LicenseRef-youtube-standard"
 
 
 def judge(case: Case, chosen: tuple[Chosen, ...], conflict: bool) -> Findings:
@@ -52,6 +54,15 @@ def _judge_one(case: Case, part: Chosen, found: Findings) -> None:
             Fixes.LEAVE_OUT,
         )
         return
+    if part.component is ComponentKind.EMBEDDED and id == ALL_RIGHTS_RESERVED and not case.facts.permission:
+        found.deny(
+            "LIC_EMBEDDED",
+            "A work of somebody else is shown or heard in it, and all rights in that are reserved.",
+            Fixes.REMOVE_EMBEDDED,
+            Fixes.ADD_PERMISSION,
+            Fixes.LEAVE_OUT,
+            licence=id,
+        )
     if part.leaf.exception:
         found.review(
             "LIC_EXCEPTION",
@@ -59,7 +70,9 @@ def _judge_one(case: Case, part: Chosen, found: Findings) -> None:
             Fixes.REVIEW_LICENCE,
             licence=id,
         )
-    by_grant = id == ALL_RIGHTS_RESERVED and case.facts.permission and case.facts.grant is not None
+    by_grant = (
+        id in (ALL_RIGHTS_RESERVED, _YOUTUBE) and case.facts.permission and case.facts.grant is not None
+    )
     if is_contract(id) or by_grant:
         row = contract_row(case, id, found)
     else:
@@ -73,17 +86,24 @@ def _judge_one(case: Case, part: Chosen, found: Findings) -> None:
             )
     if row is None:
         return
-    if id == ALL_RIGHTS_RESERVED and not by_grant:
+    permitted = id == _YOUTUBE and case.facts.permission
+    if (id == ALL_RIGHTS_RESERVED or permitted) and not by_grant:
         _reserved(case, part, found)
         return
-    for column in asked_columns(case):
+    for column in asked_columns(case, part.component):
         _ask(case, row, column, found)
     oblige(case, part, row, found)
 
 
-def asked_columns(case: Case) -> tuple[str, ...]:
+_BESIDE = frozenset({ComponentKind.LABELS, ComponentKind.METADATA})
+"""Components that go along with every export, whatever becomes of the files."""
+
+
+def asked_columns(case: Case, component: ComponentKind = ComponentKind.CONTENT) -> tuple[str, ...]:
     """The columns of the facts table a use asks for."""
     use = case.use
+    if component in _BESIDE:
+        return _columns_beside(case)
     columns = ["com"] if case.commercial and not case.only_labels else []
     if use.action is Action.EXPORT:
         columns += _export_columns(case)
@@ -94,6 +114,22 @@ def asked_columns(case: Case) -> tuple[str, ...]:
     if use.action is Action.TRAIN and use.shared:
         columns.append("trr")
     return tuple(columns)
+
+
+def _columns_beside(case: Case) -> tuple[str, ...]:
+    """For labels and metadata with a licence of their own: masking the file does not alter them."""
+    use = case.use
+    handed_on = use.action is Action.EXPORT and use.shared
+    merged = use.action is Action.EXPORT and use.mode is Mode.MERGED
+    asked = (
+        ("com", case.commercial),
+        ("red", handed_on),
+        ("dpr", merged),
+        ("dsh", merged and handed_on),
+        ("trn", case.trains),
+        ("trr", use.action is Action.TRAIN and use.shared),
+    )
+    return tuple(column for column, is_asked in asked if is_asked)
 
 
 def _export_columns(case: Case) -> list[str]:

@@ -21,7 +21,9 @@ def judge(case: Case, chosen: tuple[Chosen, ...]) -> Findings:
     suspected = facts.db_share_pct is not None or facts.db_right not in (None, *_SETTLED)
     if not suspected or facts.db_right in _SETTLED:
         return found
-    if facts.db_assessed:
+    ends = facts.db_assessment_expires
+    if facts.db_assessed and (ends is None or ends > case.at):
+        found.expires([ends], case.at)
         found.passed = "The database right has been assessed."
         return found
     if _licensed(chosen):

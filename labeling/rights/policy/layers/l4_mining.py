@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from labeling.rights.policy.facts import Terms
 from labeling.rights.policy.findings import Case, Chosen, Findings, Fixes
-from labeling.rights.policy.purposes import RESEARCH, covers
 from labeling.rights.policy.signals import SignalScope, TdmSignal
 from labeling.rights.policy.use import Model
 
-from .exception import relies_on_exception
+from .exception import is_research, relies_on_exception
 
 
 def judge(case: Case, chosen: tuple[Chosen, ...]) -> Findings:
     """Reservations against the exception, contradictions against a licence."""
     found = Findings("L4", "No model is trained, so mining is not asked about.")
+    if any(signal.scope is SignalScope.INFERENCE for signal in case.facts.tdm):
+        found.oblige(
+            "OB_NO_INFERENCE", "Run no model over it, for pre-labels for instance: its file forbids that."
+        )
     if not case.trains:
         return found
     found.passed = "The licence itself permits training."
@@ -32,17 +35,11 @@ def judge(case: Case, chosen: tuple[Chosen, ...]) -> Findings:
 
 
 def _concerns(signal: TdmSignal, case: Case) -> bool:
-    if signal.scope is SignalScope.NONE:
+    if signal.scope in (SignalScope.NONE, SignalScope.INFERENCE):
         return False
     if signal.scope is SignalScope.GENERATIVE:
         return case.use.model is Model.GENERATIVE
     return True
-
-
-def is_research(case: Case) -> bool:
-    """Whether the exception for research organisations applies: organisation, purpose, and no money made."""
-    purpose = any(covers((term,), case.use.purpose) for term in RESEARCH)
-    return case.use.research_organisation and purpose and not case.commercial
 
 
 def _exception(case: Case, against: list[TdmSignal], found: Findings) -> None:

@@ -8,7 +8,7 @@ from labeling.rights.policy.purposes import RESEARCH
 from labeling.rights.policy.subject import AgeBand, Subject
 from labeling.rights.policy.use import Distribution
 
-from .consent import judge_consents
+from .consent import explicit_consent, judge_consents
 
 
 def judge(case: Case) -> Findings:
@@ -23,14 +23,17 @@ def judge(case: Case) -> Findings:
             Fixes.STRIP_METADATA,
         )
     if facts.biometric_template:
-        found.deny("PD_BIOMETRIC", "It holds a biometric template of a person.", Fixes.LEAVE_OUT)
+        _biometric(case, found)
+    if exposed or facts.personal_data in (PersonalData.PRESENT, PersonalData.UNKNOWN):
+        _impact(case, found)
     _status(case, found)
     for subject in exposed:
         _person(case, subject, found)
     if facts.special_category and (
         exposed or facts.personal_data in (PersonalData.PRESENT, PersonalData.UNKNOWN)
     ):
-        _special(facts.special_condition, None, found)
+        each = bool(exposed) and all(_condition(case, subject) for subject in exposed)
+        _special(facts.special_condition or each, None, found)
     if facts.research_protocol is False and case.use.purpose in RESEARCH and exposed:
         found.review(
             "PD_RESEARCH_PROTOCOL", "Research is named, but no protocol is on file.", Fixes.ADD_EVIDENCE
@@ -38,6 +41,40 @@ def judge(case: Case) -> Findings:
     if exposed and not found.reasons:
         found.passed = "Everybody who can be recognised agreed to this use, or another basis covers it."
     return found
+
+
+def _biometric(case: Case, found: Findings) -> None:
+    """Templates that identify somebody: only with a written release, and never sold."""
+    if not case.facts.biometric_release:
+        found.deny(
+            "PD_BIOMETRIC",
+            "It holds a biometric template of a person, and no written release for that is on file.",
+            Fixes.BIOMETRIC_RELEASE,
+            Fixes.LEAVE_OUT,
+        )
+        return
+    if case.commercial and case.use.shared:
+        found.deny(
+            "PD_BIOMETRIC_SALE",
+            "Biometric templates may not be sold or handed on for money, whatever was released.",
+            Fixes.LEAVE_OUT,
+            Fixes.CHANGE_USE,
+        )
+    found.oblige(
+        "OB_BIOMETRIC",
+        "Delete the templates when the purpose ends, three years after the last contact at the latest.",
+    )
+
+
+def _impact(case: Case, found: Findings) -> None:
+    facts = case.facts
+    if (facts.dpia_required or facts.public_space) and facts.dpia_approved is not True:
+        found.review(
+            "PD_DPIA",
+            "A high risk to people is likely, and no approved impact assessment is on file.",
+            Fixes.RECORD_DPIA,
+            Fixes.MASK,
+        )
 
 
 def _status(case: Case, found: Findings) -> None:
@@ -115,7 +152,7 @@ def _unknown_person(case: Case, ref: str | None, found: Findings) -> None:
 def _person(case: Case, subject: Subject, found: Findings) -> None:
     ref = subject.ref or None
     if subject.special_category:
-        _special(subject.special_condition or any(c.explicit for c in subject.consents), ref, found)
+        _special(_condition(case, subject), ref, found)
     if subject.objection:
         found.deny("PD_OBJECTION", "The person has objected.", Fixes.MASK, Fixes.LEAVE_OUT, subject=ref)
     if not subject.known:
@@ -134,7 +171,7 @@ def _person(case: Case, subject: Subject, found: Findings) -> None:
 def _other_basis(
     case: Case, basis: LegalBasis, approved: bool | None, subject: Subject | None, found: Findings
 ) -> None:
-    """Bases other than consent: they need a recorded assessment, and none of them simply carries publication."""
+    """Bases other than consent: they need a recorded assessment; what it carries in public depends on the people."""
     ref = subject.ref or None if subject else None
     if basis not in set(LegalBasis):
         found.deny(
@@ -162,7 +199,7 @@ def _other_basis(
             Fixes.LEAVE_OUT,
             subject=ref,
         )
-    elif case.public:
+    elif case.public and not (basis in _BALANCED and subject is not None and _surely_adult(subject)):
         found.review(
             "PD_BASIS_PUBLIC",
             f"Whether {words} carries publication, a person must decide.",
@@ -173,10 +210,23 @@ def _other_basis(
     found.oblige("OB_PURPOSE_LIMIT", f"Process the people's data only as the basis ({words}) allows.")
 
 
+_BALANCED = (LegalBasis.LEGITIMATE_INTEREST, LegalBasis.PUBLIC_TASK)
+"""Bases whose approved assessment has weighed publication, as far as adults go."""
+
+
+def _surely_adult(subject: Subject) -> bool:
+    return subject.age >= 18 if subject.age is not None else subject.age_band is AgeBand.ADULT
+
+
 def _maybe_minor(subject: Subject) -> bool:
     if subject.age is not None:
         return subject.age < 18
     return subject.age_band in (AgeBand.MINOR, AgeBand.UNKNOWN)
+
+
+def _condition(case: Case, subject: Subject) -> bool:
+    """A recorded condition, or an explicit consent that holds for this very use."""
+    return subject.special_condition or explicit_consent(case, subject)
 
 
 def _special(condition: bool, ref: str | None, found: Findings) -> None:

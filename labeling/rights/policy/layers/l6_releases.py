@@ -6,7 +6,10 @@ from labeling.rights.policy.facts import PersonalData, ReleaseScope
 from labeling.rights.policy.findings import Case, Findings, Fixes
 from labeling.rights.policy.purposes import ADVERTISING
 from labeling.rights.policy.subject import Subject
+from labeling.rights.policy.territories import WORLD, expand
 from labeling.rights.policy.use import Content
+
+from .l7_territory import territories_of
 
 _WIDE = (ReleaseScope.UNLIMITED, ReleaseScope.COMMERCIAL)
 
@@ -18,14 +21,16 @@ def judge(case: Case) -> Findings:
     if case.commercial:
         _scope(facts.model_release, "model", found)
         _scope(facts.property_release, "property", found)
-    if facts.release_expires is not None:
-        if facts.release_expires <= case.at:
-            if case.commercial:
-                found.deny("REL_EXPIRED", "The release has expired.", Fixes.ADD_RELEASE)
-        else:
-            found.expires([facts.release_expires], case.at)
+        _still_held(case, found)
     if _shows_commercially(case):
         _likeness(case, found)
+        if facts.property_release is ReleaseScope.NONE:
+            found.review(
+                "REL_PROPERTY",
+                "Somebody's property is shown in a commercial publication, and no release is on file.",
+                Fixes.ADD_RELEASE,
+                Fixes.MASK,
+            )
         if facts.trademark:
             found.review(
                 "REL_TRADEMARK",
@@ -46,8 +51,41 @@ def _scope(scope: ReleaseScope | None, kind: str, found: Findings) -> None:
             Fixes.ADD_RELEASE,
             Fixes.CHANGE_USE,
         )
+    elif scope is ReleaseScope.LIMITED:
+        found.review(
+            "REL_LIMITED",
+            f"The {kind} release is limited or incomplete: a person must read it.",
+            Fixes.ADD_RELEASE,
+            Fixes.ADD_EVIDENCE,
+        )
     else:
         found.review("REL_UNKNOWN", f"What the {kind} release permits is not understood.", Fixes.ADD_RELEASE)
+
+
+def _still_held(case: Case, found: Findings) -> None:
+    """Until when and where the releases hold."""
+    facts = case.facts
+    if facts.release_expires is not None:
+        if facts.release_expires <= case.at:
+            found.deny("REL_EXPIRED", "The release has expired.", Fixes.ADD_RELEASE)
+        found.expires([facts.release_expires], case.at)
+    limit = None if facts.release_territories is None else expand(facts.release_territories)
+    if limit is None or WORLD in limit:
+        return
+    wanted = territories_of(case)
+    if wanted is None:
+        found.review(
+            "REL_TERRITORY",
+            "The release is limited to some countries, and the use names none.",
+            Fixes.STATE_TERRITORY,
+        )
+    elif not wanted <= limit:
+        found.deny(
+            "REL_TERRITORY",
+            "The release does not cover these countries.",
+            Fixes.ADD_RELEASE,
+            Fixes.CHANGE_TERRITORY,
+        )
 
 
 def _shows_commercially(case: Case) -> bool:
