@@ -100,11 +100,11 @@ def consents_of(*, actor: Actor, state: ConsentState | None = None, now: datetim
     rows = rows.annotate(
         last_state=Subquery(newest.values("state")[:1]), last_end=Subquery(newest.values("valid_until")[:1])
     )
-    over = Q(last_state__in=VALID_STATES, last_end__lte=now)
     if state is ConsentState.EXPIRED:
-        return rows.filter(Q(last_state=state) | over)
+        return rows.filter(Q(last_state=state) | Q(last_state__in=VALID_STATES, last_end__lte=now))
     wanted = rows.filter(last_state=state)
-    return wanted.exclude(over) if state in VALID_STATES else wanted
+    lasting = Q(last_end__isnull=True) | Q(last_end__gt=now)
+    return wanted.filter(lasting) if state in VALID_STATES else wanted
 
 
 def consent_of(*, actor: Actor, ref: object) -> ConsentRecord:
