@@ -10,6 +10,7 @@ from labeling.accounts.roles import Role
 from labeling.core.errors import NotFound
 from labeling.core.ids import parse_id
 from labeling.rights.evidence.models import LicenceClaim, RightsSignal
+from labeling.rights.policy.verdict import rfc3339
 from projects.models import Source, SourceRecord
 from projects.permissions import project_role, role_to_see
 
@@ -65,6 +66,7 @@ def source_part(*, source_id: UUID, facts: dict[str, Any] | None = None) -> dict
         tdm = {str(one): one for signal in signals for one in signal.parsed}
         part["tdm"] = [tdm[key] for key in sorted(tdm)]
         part["tdm_checked"] = True
+        part["tdm_checked_at"] = rfc3339(max(signal.fetched_at for signal in signals))
     rows = LicenceClaim.objects.filter(target_id=source_id, superseded_by__isnull=True)
     claims = sorted(set(rows.values_list("origin", "licence")))
     if claims:

@@ -1,9 +1,9 @@
 """Reading a source's record strictly: every fault with its pointer, and nothing kept that was not understood.
 
 Keys, all optional: `terms` {verdict, snapshot}, `lawful_access`, `permission` {actions, prohibitions, duties, purposes,
-territories, starts, expires, evidence}, `art14_record` {informed, evidence}, `research_protocol` {approved, evidence},
-`collected_from`, `collected_to`, `database_right` {investment, maker_eu, made, expires, licence, source_size,
-conclusion, evidence}.
+territories, starts, expires, sublicensing, evidence}, `art14_record` {informed, evidence}, `research_protocol`
+{approved, evidence}, `collected_from`, `collected_to`, `licence_checked` {at, changed, evidence}, `database_right`
+{investment, maker_eu, made, expires, licence, source_size, conclusion, conclusion_expires, evidence}.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,10 +21,13 @@ from labeling.rights.policy.verdict import rfc3339
 MAX_SIZE: Final = 10**12
 ACTIONS: Final = (
     "use", "reproduce", "derive", "distribute", "display", "annotate", "aggregate", "anonymize", "extract", "index",
-    "modify", "transform", "sell", "commercialUse", "train", "dataMining",
+    "modify", "transform", "sell", "commercialUse", "train", "dataMining", "sublicense",
 )  # fmt: skip
 """ODRL actions (and those of its profiles for AI) that a grant may name."""
-DUTIES: Final = ("attribute", "shareAlike", "inform", "delete", "notice", "obtainConsent")
+DUTIES: Final = (
+    "attribute", "shareAlike", "notice", "inform", "delete", "audit", "compensate", "obtainConsent", "anonymize",
+    "reviewPolicy",
+)  # fmt: skip
 
 
 class Investment(StrEnum):
@@ -58,6 +61,7 @@ def read_record(raw: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
         ),
         "collected_from": rfc3339(begin),
         "collected_to": rfc3339(end),
+        "licence_checked": _checked(reader, now),
         "database_right": _database(reader, now),
     }
     reader.finish()
@@ -74,7 +78,7 @@ def documents_of(checked: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     terms = checked.get("terms") or {}
     if terms.get("snapshot"):
         yield "/terms/snapshot", [terms["snapshot"]]
-    for key in ("permission", "database_right"):
+    for key in ("permission", "database_right", "licence_checked"):
         yield f"/{key}/evidence", (checked.get(key) or {}).get("evidence", [])
     for key in ("art14_record", "research_protocol"):
         yield f"/{key}/evidence", checked.get(f"{key}_evidence", [])
@@ -131,6 +135,7 @@ def _permission(reader: Reader, now: datetime) -> dict[str, Any] | None:
         "territories": _territories(nested),
         "starts": rfc3339(starts),
         "expires": rfc3339(expires),
+        "sublicensing": nested.flag("sublicensing"),
         "evidence": evidence,
     }
     nested.finish()
@@ -167,6 +172,25 @@ def _shown(reader: Reader, name: str, flag: str, what: str) -> tuple[bool, list[
     return None if said is None else (said, evidence)
 
 
+def _checked(reader: Reader, now: datetime) -> dict[str, Any] | None:
+    """When somebody last looked at the licence where the data came from, and whether another one stood there."""
+    nested = reader.child("licence_checked")
+    if nested is None:
+        return None
+    at = nested.moment("at")
+    if at is None and not any(fault.pointer.startswith("/licence_checked") for fault in reader.faults):
+        nested.fault("at", "required", "Say when somebody looked.")
+    if at and at > now:
+        nested.fault("at", "future", "It cannot have been looked at in the future.")
+    found = {
+        "at": rfc3339(at),
+        "changed": bool(nested.flag("changed")),
+        "evidence": list(nested.words("evidence") or ()),
+    }
+    nested.finish()
+    return found
+
+
 def _database(reader: Reader, now: datetime) -> dict[str, Any] | None:
     nested = reader.child("database_right")
     if nested is None:
@@ -191,6 +215,7 @@ def _database(reader: Reader, now: datetime) -> dict[str, Any] | None:
         "licence": _licence(nested),
         "source_size": None if size is None else int(size),
         "conclusion": _word(conclusion),
+        "conclusion_expires": rfc3339(nested.moment("conclusion_expires")),
         "evidence": evidence,
     }
     nested.finish()

@@ -116,7 +116,25 @@ def test_a_database_right_that_is_licensed_waived_or_over_asks_for_nothing(stewa
         assert answer.json()["facts"]["db_right"] == status, right
 
 
+def test_an_old_look_at_the_source_is_repeated_before_anything_goes_out(steward):
+    item = steward.bring("a.png", picture("PNG"))
+    out = "?action=export&distribution=public"
+    assert steward.verdict(item, out)[0] == "ALLOW"
+    old = (clock.now() - timedelta(days=400)).isoformat()
+    assert put(steward, steward.source, licence_checked={"at": old}).status_code == 201
+    assert steward.verdict(item, out) == ("NEEDS_REVIEW", {"SRC_EVIDENCE_OLD"})
+    put(steward, steward.source, licence_checked={"at": clock.now().isoformat(), "changed": True})
+    assert steward.verdict(item, out) == ("NEEDS_REVIEW", {"SRC_LICENCE_CHANGED"})
+    item.refresh_from_db()
+    assert item.state == "quarantined"
+    put(steward, steward.source, licence_checked={"at": clock.now().isoformat()})
+    item.refresh_from_db()
+    assert item.state == "labelable"
+
+
 REFUSED = [
+    ({"licence_checked": {"changed": True}}, "record.required", "/licence_checked/at"),
+    ({"licence_checked": {"at": "2999-01-01"}}, "record.future", "/licence_checked/at"),
     ({"permission": {"actions": ["use"], "evidence": []}}, "record.evidence_needed", "/permission/evidence"),
     ({"permission": {"actions": [], "evidence": "LETTER"}}, "record.required", "/permission/actions"),
     (

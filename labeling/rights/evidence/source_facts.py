@@ -21,6 +21,9 @@ def source_facts(record: Mapping[str, Any], *, items: int, now: datetime) -> dic
         part["terms"] = Terms(record["terms"]["verdict"]).value
     if record.get("permission"):
         part |= _permission(record["permission"])
+    if record.get("licence_checked"):
+        part["licence_checked_at"] = record["licence_checked"]["at"]
+        part["licence_changed"] = record["licence_checked"]["changed"]
     if record.get("database_right"):
         part |= _database(record["database_right"], items=items, now=now)
     return part
@@ -35,6 +38,7 @@ def _permission(permission: Mapping[str, Any]) -> dict[str, Any]:
         "purposes": permission.get("purposes"),
         "territories": permission.get("territories"),
         "expires": expires,
+        "sublicensing": permission.get("sublicensing"),
     }
     part: dict[str, Any] = {"permission": True, "grant": grant}
     if expires is not None:
@@ -48,6 +52,8 @@ def _database(right: Mapping[str, Any], *, items: int, now: datetime) -> dict[st
         part["db_share_pct"] = share_pct(items, right["source_size"])
     if right.get("conclusion") == "permitted":
         part["db_assessed"] = True
+        if right.get("conclusion_expires"):
+            part["db_assessment_expires"] = right["conclusion_expires"]
     return part
 
 

@@ -150,6 +150,9 @@ class PermissionRecord(serializers.Serializer[Any]):
     territories = serializers.ListField(child=serializers.CharField(), required=False, allow_null=True)
     starts = serializers.DateTimeField(required=False, allow_null=True)
     expires = serializers.DateTimeField(required=False, allow_null=True)
+    sublicensing = serializers.BooleanField(
+        required=False, allow_null=True, help_text="whether those who receive it from us may use it too"
+    )
     evidence = _ids()
 
 
@@ -167,6 +170,14 @@ class ApprovedRecord(serializers.Serializer[Any]):
     evidence = _ids(required=False)
 
 
+class LicenceChecked(serializers.Serializer[Any]):
+    """When somebody last looked at the licence where the data came from, and whether another one stood there."""
+
+    at = serializers.DateTimeField()
+    changed = serializers.BooleanField(required=False)
+    evidence = _ids(required=False)
+
+
 class DatabaseRecord(serializers.Serializer[Any]):
     """The assessment of the database right in the source."""
 
@@ -179,6 +190,7 @@ class DatabaseRecord(serializers.Serializer[Any]):
         required=False, allow_null=True, min_value=1, help_text="entries of the whole database"
     )
     conclusion = serializers.ChoiceField(choices=_words(Conclusion), required=False, allow_null=True)
+    conclusion_expires = serializers.DateTimeField(required=False, allow_null=True)
     evidence = _ids(required=False)
 
 
@@ -192,6 +204,7 @@ class NewRecord(serializers.Serializer[Any]):
     research_protocol = ApprovedRecord(required=False, allow_null=True)
     collected_from = serializers.DateTimeField(required=False, allow_null=True)
     collected_to = serializers.DateTimeField(required=False, allow_null=True)
+    licence_checked = LicenceChecked(required=False, allow_null=True)
     database_right = DatabaseRecord(required=False, allow_null=True)
     note = serializers.CharField(required=False, allow_blank=True)
 
