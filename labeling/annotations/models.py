@@ -44,7 +44,7 @@ class Annotation(models.Model):
 
 
 class AnnotationRevision(models.Model):
-    """One state of an annotation's result; appended, never changed."""
+    """One state of an annotation's result; appended, and never changed but by an erasure of what it quotes."""
 
     id = IdField()
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="revisions")
@@ -55,6 +55,8 @@ class AnnotationRevision(models.Model):
     token = models.UUIDField(null=True)  # the lease token it came with: makes submit idempotent
     created_at = models.DateTimeField()
     event = models.UUIDField(null=True)  # of the audit log: the one that holds its hash; null: waits for that
+    # What was hashed, where content was erased from the result since it was recorded.
+    leaf = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [

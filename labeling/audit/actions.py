@@ -51,7 +51,7 @@ ACTIONS: Final = _table(
     (
         "items.rights_stated",
         "The rights of many items were stated anew",
-        "items statements_sha256 evidence cleared blocked job",
+        "items items_sha256 evidence cleared blocked job",
     ),
     ("schema.version_added", "A label schema got a new version", "number schema_sha256"),
     ("project.member_set", "Somebody got a role in a project", "user before after"),
@@ -175,6 +175,24 @@ ACTIONS: Final = _table(
     ),
     ("model_use.registered", "A model was made with a dataset", "snapshot kind"),
     ("model_use.decided", "It was decided what is done about a model", "snapshot decision entry"),
+    ("request.opened", "A person asked for something about their data", "subject kind regime channel consent"),
+    ("request.stepped", "A request of a person went a step on", "event state sequence subject"),
+    (
+        "request.withdrawn",
+        "The use of a person's data was ended at once",
+        "subject items closed leases drafts snapshots notices tombstones",
+    ),
+    ("request.erasing", "It was decided what is erased and what stays", "subject erased masked basis held round"),
+    ("request.items_erased", "Items of a person were erased", "count first last"),
+    ("request.receipt_made", "A receipt for a person was made", "number sha256"),
+    ("request.file_made", "The file that answers a request for access was made", "sha256 bytes expires_at"),
+    ("request.file_read", "The file that answers a request for access was taken", "sha256"),
+    ("request.file_removed", "The file that answers a request for access was deleted", "sha256"),
+    ("request.drafts_read", "Sealed drafts were looked at", "count"),
+    ("hold.placed", "Something was put under a hold", "scope target until"),
+    ("hold.released", "A hold was lifted", "scope target"),
+    ("retention.rule_set", "How long a class of data is kept was changed", "name days before"),
+    ("retention.purged", "Items were deleted whose time was over", "rule count first last"),
     ("audit.salts_erased", "Salts were erased: commitments about a person mean nothing any more", "count"),
 )
 """By name. What is not here is refused by `record`."""

@@ -83,7 +83,11 @@ class MerkleRoot:
 
     def add(self, data: bytes) -> None:
         """Append a leaf."""
-        self._tree.add_leaf(leaf_hash(data))
+        self.add_hash(leaf_hash(data))
+
+    def add_hash(self, leaf: bytes) -> None:
+        """Append a leaf that is hashed already."""
+        self._tree.add_leaf(leaf)
 
     def hexdigest(self) -> str:
         """The root in hexadecimal."""

@@ -13,6 +13,10 @@ from labeling.core import clock
 from labeling.core.idempotency import purge
 from labeling.media.storage import tidy
 from labeling.recalls.services.watching import watch
+from labeling.requests.services.accessing import remove_expired
+from labeling.requests.services.cases import flag_overdue
+from labeling.requests.services.holds import resume_held
+from labeling.requests.services.retention import enqueue_due
 from labeling.rights.consent.services import events
 from projects.services.appearances import revector_subject
 from projects.services.counters import fold_deltas
@@ -44,9 +48,19 @@ def _table() -> list[Periodic]:
         Periodic("checkpoint", 15, lambda: sign_due(now=clock.now())),
         Periodic("consents", 30, _expire_consents),
         Periodic("recalls", 60, lambda: watch(clock.now())),
+        Periodic("requests", 60, _watch_requests),
+        Periodic("retention", 3600, lambda: enqueue_due(now=clock.now())),
         Periodic("idempotency", 3600, purge),
         Periodic("tidy", 3600, tidy),
     ]
+
+
+def _watch_requests() -> None:
+    """Flag what is overdue, go on with erasures whose holds ended, delete files whose time is over."""
+    now = clock.now()
+    flag_overdue(now=now)
+    resume_held(now=now)
+    remove_expired(now=now)
 
 
 def _expire_consents() -> int:

@@ -1,6 +1,7 @@
 """Writing annotations: submits, drafts, predictions, and loading many at once."""
 
-from labeling.annotations.services.drafts import save_draft
+from labeling.annotations.services.drafts import save_draft, seal_drafts
+from labeling.annotations.services.erasing import erase_answers
 from labeling.annotations.services.loading import (
     ImportedAnnotation,
     ImportedPrediction,
@@ -19,8 +20,10 @@ __all__ = [
     "Refused",
     "Submitted",
     "add_prediction",
+    "erase_answers",
     "import_annotations",
     "import_predictions",
     "save_draft",
+    "seal_drafts",
     "submit",
 ]

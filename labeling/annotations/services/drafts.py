@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from labeling.accounts.actor import Actor
 from labeling.annotations.checking import check_result
 from labeling.annotations.models import Draft
 from labeling.core import clock
 from labeling.core.errors import Conflict
-from projects.models import Assignment, AssignmentState
+from projects.models import Assignment, AssignmentState, Item
 from projects.permissions import access_assignment
 from projects.services.judging import may_be_labeled
 from projects.services.queue import lease_lost, rights_changed
@@ -39,26 +39,62 @@ def save_draft(
         keep_draft(assignment=row, result=result, now=now)
         raise rights_changed()
     if Draft.objects.filter(assignment=row, revision=revision).update(
-        result=result, revision=revision + 1, updated_at=now
+        result=result, revision=revision + 1, updated_at=now, sealed_at=None
     ):
         return revision + 1
-    if revision == 0:
-        try:
-            with transaction.atomic():
-                Draft.objects.create(assignment=row, result=result, revision=1, updated_at=now)
-        except IntegrityError:
-            pass
-        else:
-            return 1
+    if revision == 0 and _first(row, result, now):
+        return 1
+    if not _is_open(row.item_id, now):  # it was closed, and its drafts sealed, since we looked
+        keep_draft(assignment=row, result=result, now=now)
+        raise rights_changed()
     raise Conflict(
         "Another tab saved a draft of this item since. Read it (GET the assignment), then save on top of its revision.",
         code="draft.stale",
     )
 
 
+def _first(row: Assignment, result: dict[str, Any], now: datetime) -> bool:
+    """Store the first draft of an assignment; False when there is one, or the item was closed meanwhile.
+
+    The item is held: whoever closes it and seals its drafts waits for this one, or this sees that it is closed.
+    """
+    try:
+        with transaction.atomic():
+            if not _is_open(row.item_id, now, is_held=True):
+                return False
+            Draft.objects.create(assignment=row, result=result, revision=1, updated_at=now)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _is_open(item_id: UUID, now: datetime, *, is_held: bool = False) -> bool:
+    rows = Item.objects.select_related("project").defer("data")
+    rows = rows.select_for_update(no_key=True, of=("self",)) if is_held else rows
+    item = rows.get(pk=item_id)
+    return may_be_labeled(project=item.project, item=item, at=now)
+
+
 def keep_draft(*, assignment: Assignment, result: dict[str, Any], now: datetime) -> None:
-    """Keep a result that cannot be stored as an annotation now, on top of whatever draft there is."""
+    """Keep a result whose item may not be labeled now, sealed, on top of whatever draft there is.
+
+    Nothing is kept of an item that was erased meanwhile.
+    """
     with transaction.atomic():
+        item = Item.objects.select_for_update(no_key=True, of=("self",)).filter(pk=assignment.item_id)
+        if item.select_related("profile").get().profile.parts.get("item", {}).get("state") == "erased":
+            return
         kept = Draft.objects.filter(assignment=assignment)
-        if not kept.update(result=result, revision=F("revision") + 1, updated_at=now):
-            Draft.objects.create(assignment=assignment, result=result, revision=1, updated_at=now)
+        if not kept.update(result=result, revision=F("revision") + 1, updated_at=now, sealed_at=now):
+            Draft.objects.create(
+                assignment=assignment, result=result, revision=1, updated_at=now, sealed_at=now
+            )
+
+
+def seal_drafts(*, items: QuerySet[Item], now: datetime) -> int:
+    """Seal the drafts of items that were closed, in the caller's transaction; how many were open until now.
+
+    Their authors do not see them while the items are closed; what they save next is kept sealed too.
+    """
+    rows = Draft.objects.filter(assignment__item__in=items.order_by().values("pk"), sealed_at=None)
+    return rows.update(sealed_at=now, revision=F("revision") + 1)

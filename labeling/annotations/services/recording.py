@@ -18,7 +18,7 @@ from labeling.annotations.models import AnnotationRevision
 from labeling.audit.canonical import canonical_json
 from labeling.audit.models import AuditEvent
 from labeling.audit.services import Act, hold_head, record_many
-from labeling.audit.tree import MerkleRoot
+from labeling.audit.tree import MerkleRoot, leaf_hash
 from labeling.core.ids import new_id
 
 BATCH: Final = 1000
@@ -72,17 +72,22 @@ def root_of(revisions: Iterable[AnnotationRevision]) -> str:
     """
     root = MerkleRoot()
     for row in revisions:
-        body = {
-            "id": str(row.pk),
-            "annotation": str(row.annotation_id),
-            "number": row.number,
-            "result": row.result,
-            "seconds": row.seconds,
-            "token": str(row.token) if row.token else None,
-            "at": row.created_at.astimezone(UTC).isoformat(timespec="microseconds"),
-        }
-        root.add(canonical_json(body))
+        root.add_hash(bytes.fromhex(row.leaf) if row.leaf else leaf_of(row))
     return root.hexdigest()
+
+
+def leaf_of(row: AnnotationRevision) -> bytes:
+    """The leaf of one revision. Of one from which content was erased since, its row keeps the leaf as it was."""
+    body = {
+        "id": str(row.pk),
+        "annotation": str(row.annotation_id),
+        "number": row.number,
+        "result": row.result,
+        "seconds": row.seconds,
+        "token": str(row.token) if row.token else None,
+        "at": row.created_at.astimezone(UTC).isoformat(timespec="microseconds"),
+    }
+    return leaf_hash(canonical_json(body))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Reading requests, holds and rules."""
