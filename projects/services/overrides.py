@@ -26,6 +26,7 @@ from labeling.rights.parts import OVERRIDE
 from labeling.rights.policy import Use, Verdict
 from labeling.rights.policy.overrides import Override as PolicyOverride
 from labeling.rights.policy.use import Action
+from labeling.rights.policy.verdict import rfc3339
 from labeling.rights.services import CachedDecision, decide_many
 from projects.models import Item, ItemState, OverriddenItem, Override, Project
 from projects.selectors.standing import pairs_of
@@ -102,7 +103,7 @@ def override_items(*, actor: Actor, project: Project, items: QuerySet[Item], wan
             payload={
                 "items": len(keys),
                 "actions": made.actions,
-                "expires_at": ends,
+                "expires_at": rfc3339(ends),
                 "evidence": [document.pk for document in evidence],
                 "codes": codes,
             },

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from labeling.audit.models import AuditEvent
 from labeling.core import clock
@@ -104,12 +105,12 @@ def test_a_new_policy_judges_every_project_once(project: Project, monkeypatch: p
 
 def test_a_project_that_another_sweeper_took_is_left_to_it(project: Project, monkeypatch: Any) -> None:
     Project.objects.filter(pk=project.pk).update(policy_version="2020.1")
-    original = judging_sweep.transaction.atomic
+    original = transaction.atomic
 
     def overtaken() -> Any:
         Project.objects.filter(pk=project.pk).update(policy_version=POLICY_VERSION)
         return original()
 
-    monkeypatch.setattr(judging_sweep.transaction, "atomic", overtaken)
+    monkeypatch.setattr(transaction, "atomic", overtaken)
     assert judge_by_policy(now=clock.now()) == 0
     assert not Job.objects.filter(kind="rights.rejudge").exists()
