@@ -4,8 +4,10 @@ rights profile as :meth:`Facts.as_dict` writes them."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
 
+from .errors import InputFault
 from .facts import (
     Acquired,
     Claim,
@@ -24,6 +26,7 @@ from .facts import (
     ReleaseScope,
     Terms,
 )
+from .flattening import flatten
 from .normalise import NOASSERTION, normalise_licence
 from .purposes import is_known_purpose, purpose_term
 from .reading import Reader, countries
@@ -43,10 +46,15 @@ from .synonyms import (
 
 def parse_facts(raw: object, pointer: str = "") -> Facts:
     """Facts from JSON; raises :class:`PolicyInputError` with every fault."""
-    reader = Reader(raw, pointer)
+    reader = facts_reader(raw, pointer, [])
     facts = read_facts(reader)
     reader.refuse_if_faulty()
     return facts
+
+
+def facts_reader(raw: object, pointer: str, faults: list[InputFault]) -> Reader:
+    """A reader of facts, whatever records they come in."""
+    return Reader(flatten(raw, pointer, faults), pointer, faults)
 
 
 def read_facts(reader: Reader) -> Facts:
@@ -54,7 +62,7 @@ def read_facts(reader: Reader) -> Facts:
     source_url, platform = _source(reader)
     personal, review = _personal(reader)
     allowed, excluded = _territory(reader)
-    model_release, property_release = _releases(reader)
+    model_release, property_release, release_expires, release_territories = _releases(reader)
     claims = _claims(reader)
     # References to consent records are resolved to subjects by whoever keeps the ledger; evidence stays there too.
     reader.words("consents")
@@ -84,8 +92,12 @@ def read_facts(reader: Reader) -> Facts:
         db_right=reader.choice(DatabaseStatus, "db_right", "db_right_status", synonyms=DATABASE),
         db_share_pct=reader.number("db_share_pct", "share_pct", low=0, high=100),
         db_assessed=bool(reader.flag("db_assessed", "db_right_assessed")),
+        db_assessment_expires=reader.moment("db_assessment_expires"),
         tdm=read_signals(reader),
         tdm_checked=bool(reader.flag("tdm_checked")),
+        tdm_checked_at=reader.moment("tdm_checked_at"),
+        licence_checked_at=reader.moment("licence_checked_at", "evidence_checked_at"),
+        licence_changed=bool(reader.flag("licence_changed", "license_changed")),
         personal_data=personal,
         mask_review=reader.choice(MaskReview, "mask_review") or review,
         metadata_residue=bool(reader.flag("metadata_residue", "exif_gps", "pii_metadata_residue")),
@@ -93,11 +105,18 @@ def read_facts(reader: Reader) -> Facts:
         basis_approved=reader.flag("basis_approved", "lia_approved"),
         special_category=bool(reader.flag("special_category", "special_data")),
         special_condition=bool(reader.flag("special_condition", "a9_condition")),
-        biometric_template=bool(reader.flag("biometric_template")),
+        biometric_template=bool(
+            reader.flag("biometric_template", "face_embedding", "face_embeddings", "biometric")
+        ),
+        biometric_release=bool(reader.flag("biometric_release")),
+        public_space=bool(reader.flag("public_space")),
+        dpia_required=bool(reader.flag("dpia_required")),
+        dpia_approved=reader.flag("dpia_approved", "dpia"),
         research_protocol=reader.flag("research_protocol"),
         model_release=model_release,
         property_release=property_release,
-        release_expires=reader.moment("release_expires"),
+        release_expires=release_expires,
+        release_territories=release_territories,
         trademark=bool(reader.flag("trademark")),
         territories=allowed,
         excluded_territories=excluded,
@@ -122,7 +141,13 @@ def _components(reader: Reader, claims: tuple[Claim, ...]) -> tuple[Component, .
     The content is always there: without a licence of its own it has the one that is claimed, if any.
     """
     name, value = reader.raw(
-        "components", "licence", "license", "licence_expr", "license_expr", "licence_expression"
+        "components",
+        "licence",
+        "license",
+        "licence_expr",
+        "license_expr",
+        "licence_expression",
+        "license_expression",
     )
     found: dict[ComponentKind, list[str]] = {}
     if value is None and claims:
@@ -204,6 +229,9 @@ def _present(reader: Reader, *names: str) -> bool:
     name, value = reader.raw(*names)
     if value is None or isinstance(value, bool):
         return bool(value)
+    if isinstance(value, Mapping):
+        named = ("author", "creator", "credit", "creditText", "name", "holder")
+        return any(isinstance(value.get(key), str) and bool(value[key].strip()) for key in named)
     if not isinstance(value, str):
         reader.fault(name, "type", "This must be text, or true when the text is on file.")
         return False
@@ -241,8 +269,12 @@ def _personal(reader: Reader) -> tuple[PersonalData, MaskReview | None]:
     return status or PersonalData.UNKNOWN, review
 
 
-def _releases(reader: Reader) -> tuple[ReleaseScope | None, ReleaseScope | None]:
-    """The scopes of the model and the property release, each by its own key or both under ``release``."""
+_Releases = tuple[ReleaseScope | None, ReleaseScope | None, datetime | None, tuple[str, ...] | None]
+
+
+def _releases(reader: Reader) -> _Releases:
+    """Scopes of the model and the property release (each by its key or both under ``release``), end, countries."""
+    ends, where = reader.moment("release_expires"), countries(reader, "release_territories")
     name, value = reader.raw("release", "release_class")
     source = Reader(value, reader.at(name), reader.faults) if isinstance(value, Mapping) else None
     own = [] if source is not None or value is None else [name]
@@ -251,8 +283,17 @@ def _releases(reader: Reader) -> tuple[ReleaseScope | None, ReleaseScope | None]
     if source is not None:
         model = source.choice(ReleaseScope, "model", synonyms=RELEASES) or model
         building = source.choice(ReleaseScope, "property", synonyms=RELEASES) or building
+        ends = source.moment("expires", "expiry") or ends
+        where = countries(source, "territories", "territory") or where
+        scope = source.choice(ReleaseScope, "scope", synonyms=RELEASES)
+        kind = source.text("kind", "type") or "model"
+        if scope is not None and kind == "property":
+            building = scope
+        elif scope is not None:
+            model = scope
+        source.words("plus_ids")
         source.finish()
-    return model, building
+    return model, building, ends, where
 
 
 def _territory(reader: Reader) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
@@ -281,14 +322,33 @@ def _grant(reader: Reader) -> Grant | None:
         duties=_actions(nested, "duties", "duty", "obligations"),
         purposes=None if purposes is None else tuple(sorted({purpose_term(purpose) for purpose in purposes})),
         territories=countries(nested, "territories", "territory"),
-        expires=nested.moment("expires", "expiry"),
+        expires=nested.moment("expires", "expiry", "valid_until"),
+        sublicensing=nested.flag("sublicensing", "sublicense"),
     )
     nested.finish()
     return grant
 
 
 def _actions(reader: Reader, *names: str) -> tuple[str, ...]:
-    words = reader.words(*names) or ()
+    """The acts of a list of ODRL actions, or of ODRL rules without constraints (``{"action": "use"}``)."""
+    name, value = reader.raw(*names)
+    if isinstance(value, list) and any(isinstance(entry, Mapping) for entry in value):
+        rules = [entry if isinstance(entry, Mapping) else {"action": entry} for entry in value]
+        words = tuple(
+            word
+            for index, rule in enumerate(rules)
+            for word in _rule(Reader(rule, f"{reader.at(name)}/{index}", reader.faults))
+        )
+    else:
+        words = reader.words(*names) or ()
     return tuple(
         sorted({word.rsplit(":", 1)[-1].rsplit("/", 1)[-1].lower().replace("_", "") for word in words})
     )
+
+
+def _rule(rule: Reader) -> tuple[str, ...]:
+    """A rule with anything else, a constraint above all, is refused: what it limits must be stated on the grant."""
+    acts = rule.words("action") or ()
+    rule.words("target", "assigner", "assignee")
+    rule.finish(" Put an end, countries and purposes on the grant itself.")
+    return acts

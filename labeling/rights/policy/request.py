@@ -7,6 +7,7 @@ from datetime import datetime
 
 from .engine import evaluate
 from .facts import Facts, PersonalData
+from .facts_reading import facts_reader as read_from
 from .facts_reading import read_facts
 from .reading import Reader
 from .subject import Subject
@@ -41,7 +42,7 @@ def parse_request(raw: object, *, now: datetime) -> EvaluationRequest:
     reader = Reader(raw)
     _, raw_facts = reader.raw("facts", "profile")
     _, raw_use = reader.raw("use")
-    facts_reader = Reader({} if raw_facts is None else raw_facts, "/facts", reader.faults)
+    facts_reader = read_from({} if raw_facts is None else raw_facts, "/facts", reader.faults)
     use_reader = Reader({} if raw_use is None else raw_use, "/use", reader.faults)
     at = reader.moment("at") or use_reader.moment("at") or now
     facts = read_facts(facts_reader)

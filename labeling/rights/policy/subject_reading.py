@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
 from .facts import LegalBasis
 from .purposes import is_known_purpose, purpose_term
-from .reading import Reader, countries
+from .reading import Reader, countries, parse_moment
 from .subject import AgeBand, Consent, ConsentState, Subject
 from .synonyms import LEGAL_BASES
 
@@ -32,9 +35,18 @@ _CONSENT_KEYS = frozenset(
         "scope_covers",
         "explicit",
         "notice",
+        "notice_version",
+        "scope",
+        "data_categories",
+        "events",
     ]
 )
 _AGES = {
+    "13_15": AgeBand.MINOR,
+    "16_17": AgeBand.MINOR,
+    "13_17": AgeBand.MINOR,
+    "18_plus": AgeBand.ADULT,
+    "18+": AgeBand.ADULT,
     "under_13": AgeBand.MINOR,
     "under_16": AgeBand.MINOR,
     "child": AgeBand.MINOR,
@@ -42,6 +54,23 @@ _AGES = {
     "under_18": AgeBand.MINOR,
     "over_18": AgeBand.ADULT,
 }
+
+
+_NOT_ASKED = frozenset(
+    {
+        "regions",
+        "region",
+        "contact_enc",
+        "contact_hmac",
+        "tenant_id",
+        "created_at",
+        "evidence",
+        "evidence_ids",
+    }
+)
+"""What records of people and consents hold besides, and no verdict depends on."""
+_BANDS = {"13_15": 13, "16_17": 16, "13_17": 13, "under_13": 12}
+_SCOPES = frozenset({"asset", "source", "campaign", "subject_wide"})
 
 
 def parse_subject(raw: object, pointer: str = "") -> Subject:
@@ -55,6 +84,7 @@ def parse_subject(raw: object, pointer: str = "") -> Subject:
 def read_subject(reader: Reader) -> Subject:
     """Reads a subject, leaving faults in the reader."""
     appearance = reader.child("appearance") or reader
+    reader.understood.update(_NOT_ASKED)
     masked, verified = appearance.flag("masked"), appearance.flag("mask_verified", "verified")
     identifiable = appearance.flag("identifiable")
     if appearance is not reader:
@@ -64,6 +94,9 @@ def read_subject(reader: Reader) -> Subject:
     guardian = _held(reader, "guardian", "guardian_id")
     jurisdiction = countries(reader, "jurisdiction", "country")
     age = reader.number("age", low=0, high=150)
+    band = reader.values.get("age_band")
+    if age is None and isinstance(band, str):
+        age = _BANDS.get(band.strip().lower().replace("-", "_").replace(" ", "_"))
     subject = Subject(
         ref=ref,
         known=not ref.upper().startswith("UNKNOWN") if known is None else known,
@@ -108,7 +141,19 @@ def _consents(reader: Reader) -> tuple[Consent, ...]:
 
 def read_consent(reader: Reader) -> Consent:
     """Reads one consent record, leaving faults in the reader."""
+    reader.understood.update(
+        _NOT_ASKED | {"data_categories", "schema_version", "language", "subject", "events"}
+    )
     purposes = reader.words("purposes", "purpose") or ()
+    version = reader.text("notice_version")
+    scope = (reader.text("scope") or "asset").lower().replace("-", "_")
+    if scope not in _SCOPES:
+        reader.fault("scope", "unknown_value", f"This is not one of: {', '.join(sorted(_SCOPES))}.")
+    basis = reader.choice(LegalBasis, "basis", "legal_basis", synonyms=LEGAL_BASES)
+    if basis not in (None, LegalBasis.CONSENT):
+        reader.fault(
+            "basis", "contradiction", "A consent record has consent as its basis; state others on the person."
+        )
     for purpose in purposes:
         if not is_known_purpose(purpose_term(purpose)):
             reader.fault("purposes", "purpose_unknown", f"“{purpose}” is not a purpose known here.")
@@ -132,7 +177,7 @@ def read_consent(reader: Reader) -> Consent:
         recipients=reader.words("recipients"),
         territories=countries(reader, "territories", "territory"),
         model_kinds=None if kinds is None else tuple(sorted({kind.lower() for kind in kinds})),
-        notice_valid=notice,
+        notice_valid=bool(version) or None if notice is None else notice,
         scope_covers=reader.flag("scope_covers") is not False,
         explicit=bool(reader.flag("explicit")),
         guardian=_held(reader, "guardian", "guardian_id"),
@@ -142,7 +187,7 @@ def read_consent(reader: Reader) -> Consent:
 
 
 def _state(reader: Reader) -> ConsentState:
-    word = reader.text("state", "status")
+    word = reader.text("state", "status") or _newest(reader)
     if word is None:
         return ConsentState.UNKNOWN
     state = _STATES.get(word.rsplit("#", 1)[-1].rsplit(":", 1)[-1].lower())
@@ -150,3 +195,20 @@ def _state(reader: Reader) -> ConsentState:
         accepted = ", ".join(state.value for state in ConsentState)
         reader.fault("state", "unknown_value", f"“{word}” is not one of: {accepted}.")
     return state or ConsentState.UNKNOWN
+
+
+def _newest(reader: Reader) -> str | None:
+    """The state of the latest event; a record with events and no state of its own is their fold."""
+    _, events = reader.raw("events")
+    if not isinstance(events, list) or not events:
+        return None
+    dated = [
+        (parse_moment(event.get("at") or event.get("event_time")), index, event)
+        for index, event in enumerate(events)
+        if isinstance(event, Mapping)
+    ]
+    if len(dated) < len(events) or any(moment is None for moment, _, _ in dated):
+        reader.fault("events", "time", "Each event needs its state and its time.")
+        return None
+    newest = max(dated, key=lambda one: (one[0] or datetime.min.replace(tzinfo=UTC), one[1]))[2]
+    return str(newest.get("state") or newest.get("event_state") or "")

@@ -62,7 +62,13 @@ DATABASE = {
     "asserted": DatabaseStatus.EXISTS,
     "present": DatabaseStatus.EXISTS,
 }
-RELEASES = {"editorial_only": ReleaseScope.EDITORIAL, "full": ReleaseScope.UNLIMITED, "missing": ReleaseScope.NONE,
+RELEASES = {
+    "mr_non": ReleaseScope.NONE, "mr_umr": ReleaseScope.UNLIMITED, "mr_lmr": ReleaseScope.LIMITED,
+    "pr_non": ReleaseScope.NONE, "pr_upr": ReleaseScope.UNLIMITED, "pr_lpr": ReleaseScope.LIMITED,
+    "limited_or_incomplete_model_releases": ReleaseScope.LIMITED, "incomplete": ReleaseScope.LIMITED,
+    "limited_or_incomplete_property_releases": ReleaseScope.LIMITED,
+    "unlimited_property_releases": ReleaseScope.UNLIMITED,
+    "editorial_only": ReleaseScope.EDITORIAL, "full": ReleaseScope.UNLIMITED, "missing": ReleaseScope.NONE,
              "unlimited_model_releases": ReleaseScope.UNLIMITED, "not_available": ReleaseScope.NONE}  # fmt: skip
 COMPONENTS = {
     "container": ComponentKind.DATABASE,

@@ -19,6 +19,7 @@ _WHEN_WORKING = {
     Duty.NOTICE: "Keep the notices with the file: they travel with an export.",
     Duty.PASS_ON: "Keep the agreement with the data: it travels with an export.",
     Duty.COMPUTATIONAL: "Computational use only.",
+    Duty.STATEMENT: "Keep the institution's name and its statement with the file.",
 }
 _EXACT = " Its licence ends by itself on a faulty attribution, so name everything exactly as supplied."
 
