@@ -111,6 +111,9 @@ def revector(*, items: QuerySet[Item], now: datetime) -> int:
     changed = 0
     for keys in _batches(items):
         some = Item.objects.filter(pk__in=keys)
+        # First hold, then read: of two people in one picture who withdraw at once, the second sees the first.
+        for project_id in sorted(some.order_by().values_list("project_id", flat=True).distinct()):
+            hold_project(project_id)
         changed += set_vectors(items=some, people=people_in(some), now=now)
     return changed
 

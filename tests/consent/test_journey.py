@@ -4,9 +4,9 @@ import pytest
 
 from labeling.audit.models import AuditEvent
 from labeling.audit.stored import verify_stored
+from labeling.core import clock
 from labeling.rights.inputs import RightsInput
 from labeling.rights.services import intern_statement
-from labeling.core import clock
 from projects.models import Item
 from tests.consent.ledger import Ledger
 from tests.support.projects import make_item, make_project

@@ -7,18 +7,30 @@ from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
 from labeling.api.permissions import Access
 from labeling.core.errors import Fault, Invalid, NotFound
+from labeling.recalls.services import reconsider_items
 from labeling.rights.consent import selectors
 from labeling.rights.consent.models import DataSubject
-from projects.services.appearances import revector_subject
+from labeling.rights.consent.services import OnChange
+from projects.services.appearances import items_showing, revector_subject
 
 READ: Final = Access("organisation", "read", Role.STEWARD)
 WRITE: Final = Access("organisation", "rights", Role.STEWARD)
 NEWEST: Final = ("-created_at", "-id")
 
 
-def judge_again(subject: DataSubject, now: datetime) -> None:
-    """Bring the items that show the person to what the ledger says now, in the caller's transaction."""
-    revector_subject(subject=subject, now=now)
+def judging_again(actor: Actor | None) -> OnChange:
+    """What follows a change of what the ledger says of a person, in the caller's transaction.
+
+    The items that show them are judged again, and the sealed datasets that hold these.
+    """
+
+    def follow(subject: DataSubject, now: datetime) -> None:
+        revector_subject(subject=subject, now=now)
+        reconsider_items(
+            items=items_showing(subject), organisation=subject.organisation, now=now, actor=actor
+        )
+
+    return follow
 
 
 def named_subject(*, actor: Actor, ref: Any, pointer: str) -> DataSubject | None:

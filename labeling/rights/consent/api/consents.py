@@ -15,7 +15,7 @@ from labeling.core.paging import paginate
 from labeling.rights.consent import selectors
 from labeling.rights.consent.api import shapes
 from labeling.rights.consent.api.bodies import consent_body, consent_row
-from labeling.rights.consent.api.common import NEWEST, READ, WRITE, judge_again, named_subject, unknown
+from labeling.rights.consent.api.common import NEWEST, READ, WRITE, judging_again, named_subject, unknown
 from labeling.rights.consent.models import ConsentRecord, DataSubject, Notice
 from labeling.rights.consent.services.events import EventInput, append_event, state_of
 from labeling.rights.consent.services.recording import ConsentInput, record_consent
@@ -56,7 +56,11 @@ class ConsentsView(ApiView):
         subject, notice, form = read_form(self.actor, given)
         with transaction.atomic():
             made = record_consent(
-                actor=self.actor, subject=subject, notice=notice, given=form, on_change=judge_again
+                actor=self.actor,
+                subject=subject,
+                notice=notice,
+                given=form,
+                on_change=judging_again(self.actor),
             )
             url = issue_link(actor=self.actor, record=made)
         return Response({**whole(made), "withdrawal_url": url}, status=201)
@@ -87,7 +91,11 @@ class ConsentEventsView(ApiView):
         given = EventInput(**self.read(shapes.NewEvent))
         with transaction.atomic():
             added = append_event(
-                record=record, given=given, actor=self.actor, now=clock.now(), on_change=judge_again
+                record=record,
+                given=given,
+                actor=self.actor,
+                now=clock.now(),
+                on_change=judging_again(self.actor),
             )
         return Response(whole(record), status=201 if added.created else 200)
 

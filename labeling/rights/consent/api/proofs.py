@@ -12,7 +12,7 @@ from labeling.core.paging import paginate
 from labeling.rights.consent import selectors
 from labeling.rights.consent.api import shapes
 from labeling.rights.consent.api.bodies import basis_body, release_body
-from labeling.rights.consent.api.common import NEWEST, READ, WRITE, judge_again, named_subject, unknown
+from labeling.rights.consent.api.common import NEWEST, READ, WRITE, judging_again, named_subject, unknown
 from labeling.rights.consent.services.proofs import (
     LegalBasisInput,
     ReleaseInput,
@@ -49,7 +49,9 @@ class ReleasesView(ApiView):
             except NotFound:
                 detail = "There is no release with this id."
                 raise unknown("/supersedes", "release.supersedes", detail) from None
-        made = record_release(actor=self.actor, given=ReleaseInput(**given), on_change=judge_again)
+        made = record_release(
+            actor=self.actor, given=ReleaseInput(**given), on_change=judging_again(self.actor)
+        )
         return Response(release_body(made), status=201)
 
 

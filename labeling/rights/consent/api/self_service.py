@@ -17,7 +17,7 @@ from labeling.core import clock
 from labeling.core.errors import RateLimited
 from labeling.rights.consent import selectors
 from labeling.rights.consent.api import shapes
-from labeling.rights.consent.api.common import judge_again
+from labeling.rights.consent.api.common import judging_again
 from labeling.rights.consent.folding import may_follow
 from labeling.rights.consent.models import ConsentRecord, StatusKind, SubjectStatus
 from labeling.rights.consent.plain import day, state_words, terms
@@ -107,7 +107,7 @@ def take_back(token: str, action: str) -> dict[str, Any]:
     """Withdraw by a link in one transaction with what follows for the items; what the giver sees then."""
     now = clock.now()
     with transaction.atomic():
-        done = withdraw_by_token(token=token, action=action, now=now, on_change=judge_again)
+        done = withdraw_by_token(token=token, action=action, now=now, on_change=judging_again(None))
     return own_body(done.record, now=now)
 
 

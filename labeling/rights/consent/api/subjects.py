@@ -10,7 +10,7 @@ from labeling.core.paging import paginate
 from labeling.rights.consent import selectors
 from labeling.rights.consent.api import shapes
 from labeling.rights.consent.api.bodies import status_body, subject_body
-from labeling.rights.consent.api.common import NEWEST, READ, WRITE, judge_again, named_subject
+from labeling.rights.consent.api.common import NEWEST, READ, WRITE, judging_again, named_subject
 from labeling.rights.consent.models import SubjectStatus
 from labeling.rights.consent.services import subjects
 from labeling.rights.consent.services.suppression import is_suppressed
@@ -99,6 +99,6 @@ class StatusesView(ApiView):
         found = selectors.subject_of(actor=self.actor, ref=subject_id)
         given = self.read(shapes.StatusChange)
         entry, created = subjects.set_status(
-            actor=self.actor, subject=found, now=clock.now(), on_change=judge_again, **given
+            actor=self.actor, subject=found, now=clock.now(), on_change=judging_again(self.actor), **given
         )
         return Response(status_body(entry), status=201 if created else 200)
