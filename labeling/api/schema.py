@@ -30,6 +30,7 @@ Each method of a view carries `@describes`, with serializers for what comes in a
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -62,6 +63,7 @@ PAGING = (
 )
 
 
+@cache
 def page_of(row: type[serializers.BaseSerializer[Any]]) -> serializers.Serializer[Any]:
     """The serializer of a list answer: `{"results": [row…], "next": cursor|null}`."""
     name = row.__name__.removesuffix("Serializer") + "Page"

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/v1/appearances/{appearance_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record that the person is not in the item after all
+         * @description Record that the person is not in the item after all.
+         */
+        post: operations["post_appearances_by_appearance_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appearances/{appearance_id}/supersede": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put another entry in the place of this one; what is left out stays. The item is judged at once
+         * @description Put another entry in the place of this one; what is left out stays. The item is judged at once.
+         */
+        post: operations["post_appearances_by_appearance_id_supersede"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments": {
         parameters: {
             query?: never;
@@ -156,6 +196,26 @@ export interface paths {
          * @description List what was done, newest first.
          */
         get: operations["get_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds of acts that the log knows
+         * @description List the kinds of acts that the log knows.
+         */
+        get: operations["get_audit_actions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -344,6 +404,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Consent records, newest first
+         * @description Consent records, newest first.
+         */
+        get: operations["get_consents"];
+        put?: never;
+        /**
+         * Record a consent. The answer has the link by which the person sees it and takes it back
+         * @description Record a consent. The answer has the link by which the person sees it and takes it back.
+         */
+        post: operations["post_consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{consent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One consent with its events
+         * @description One consent with its events.
+         */
+        get: operations["get_consents_by_consent_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{consent_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add what happened to the consent; items of the person are judged at once. 200 when it held already
+         * @description Add what happened to the consent; items of the person are judged at once. 200 when it held already.
+         */
+        post: operations["post_consents_by_consent_id_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{consent_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue a new link for self-service; older ones stop working
+         * @description Issue a new link for self-service; older ones stop working.
+         */
+        post: operations["post_consents_by_consent_id_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{consent_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The receipt: ISO/IEC TS 27560 or Kantara CR 1.1 as signed JSON, or a page to print
+         * @description The receipt: ISO/IEC TS 27560 or Kantara CR 1.1 as signed JSON, or a page to print.
+         */
+        get: operations["get_consents_by_consent_id_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the documents on record, newest first
+         * @description List the documents on record, newest first.
+         */
+        get: operations["get_evidence"];
+        put?: never;
+        /**
+         * Put a document on record: a screenshot, a PDF, an e-mail, an answer of an interface, a contract
+         * @description Put a document on record: a screenshot, a PDF, an e-mail, an answer of an interface, a contract.
+         */
+        post: operations["post_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{evidence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One document's row: hash, size, kind, who added it and when
+         * @description One document's row: hash, size, kind, who added it and when.
+         */
+        get: operations["get_evidence_by_evidence_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{evidence_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take the document itself. That is put into the log
+         * @description Take the document itself. That is put into the log.
+         */
+        get: operations["get_evidence_by_evidence_id_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -429,6 +657,8 @@ export interface paths {
         /**
          * Delete an item. With labels, or in a snapshot, it stays as withdrawn and is worked on no more
          * @description Delete an item. With labels, or in a snapshot, it stays as withdrawn and is worked on no more.
+         *
+         *     Datasets that it left with are affected: who received them is told.
          */
         delete: operations["delete_items_by_item_id"];
         options?: never;
@@ -454,6 +684,98 @@ export interface paths {
         get: operations["get_items_by_item_id_annotations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/appearances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is, or was, on record in the item, newest first
+         * @description Who is, or was, on record in the item, newest first.
+         */
+        get: operations["get_items_by_item_id_appearances"];
+        put?: never;
+        /**
+         * Record that somebody is in the item. It is judged at once, its work opened or closed
+         * @description Record that somebody is in the item. It is judged at once, its work opened or closed.
+         */
+        post: operations["post_items_by_item_id_appearances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is claimed about the item's licence: of itself, by its files, about its source. Newest first
+         * @description What is claimed about the item's licence: of itself, by its files, about its source. Newest first.
+         */
+        get: operations["get_items_by_item_id_claims"];
+        put?: never;
+        /**
+         * Put on record what a platform or a contract says. The strictest claim counts until somebody decides
+         * @description Put on record what a platform or a contract says. The strictest claim counts until somebody decides.
+         */
+        post: operations["post_items_by_item_id_claims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/claims/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide which licence applies, with evidence. The item is judged at once
+         * @description Decide which licence applies, with evidence. The item is judged at once.
+         */
+        post: operations["post_items_by_item_id_claims_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The overrides that were put on the item, newest first
+         * @description The overrides that were put on the item, newest first.
+         */
+        get: operations["get_items_by_item_id_overrides"];
+        put?: never;
+        /**
+         * Let an item pass that needs review. It is judged at once, its work opens
+         * @description Let an item pass that needs review. It is judged at once, its work opens.
+         */
+        post: operations["post_items_by_item_id_overrides"];
         delete?: never;
         options?: never;
         head?: never;
@@ -502,6 +824,26 @@ export interface paths {
          * @description State the rights anew; keys left out stay. The item is judged at once, its work opened or closed.
          */
         post: operations["post_items_by_item_id_rights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the item's files, and the site of its source, say about mining and AI training. Newest first
+         * @description What the item's files, and the site of its source, say about mining and AI training. Newest first.
+         */
+        get: operations["get_items_by_item_id_signals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -648,6 +990,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/legal-bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records of legal bases, newest first
+         * @description Records of legal bases, newest first.
+         */
+        get: operations["get_legal_bases"];
+        put?: never;
+        /**
+         * Record on what basis a project or source processes personal data, and who approved that
+         * @description Record on what basis a project or source processes personal data, and who approved that.
+         */
+        post: operations["post_legal_bases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/licences": {
         parameters: {
             query?: never;
@@ -736,6 +1102,110 @@ export interface paths {
         patch: operations["patch_members_by_member_id"];
         trace?: never;
     };
+    "/api/v1/model-uses/{use_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide what is done about a model after rows were taken back, and why. Earlier decisions stay on record
+         * @description Decide what is done about a model after rows were taken back, and why. Earlier decisions stay on record.
+         */
+        post: operations["post_model_uses_by_use_id_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notice-feed/{recall_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read all rows that a published dataset took back, by their hashes
+         * @description Read all rows that a published dataset took back, by their hashes.
+         */
+        get: operations["get_notice_feed_by_recall_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Privacy notices, all versions, newest first
+         * @description Privacy notices, all versions, newest first.
+         */
+        get: operations["get_notices"];
+        put?: never;
+        /**
+         * Publish a version of a notice. It is never changed; another text is another version
+         * @description Publish a version of a notice. It is never changed; another text is another version.
+         */
+        post: operations["post_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One version of a notice
+         * @description One version of a notice.
+         */
+        get: operations["get_notices_by_notice_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overrides/{override_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an override back: its items are judged at once without it. A second time changes nothing
+         * @description Take an override back: its items are judged at once without it. A second time changes nothing.
+         */
+        post: operations["post_overrides_by_override_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -782,6 +1252,46 @@ export interface paths {
          * @description Change a project. Another use judges every item again: at once, or by the job that is named.
          */
         patch: operations["patch_projects_by_project_id"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Items whose licence claims contradict each other, in groups of the same claims, the largest first
+         * @description Items whose licence claims contradict each other, in groups of the same claims, the largest first.
+         */
+        get: operations["get_projects_by_project_id_conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/conflicts/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide for all items of a group which licence applies, with evidence
+         * @description Decide for all items of a group which licence applies, with evidence.
+         */
+        post: operations["post_projects_by_project_id_conflicts_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project_id}/imports": {
@@ -908,6 +1418,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/notice-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the published datasets of a project took back, newest first
+         * @description Read what the published datasets of a project took back, newest first.
+         */
+        get: operations["get_projects_by_project_id_notice_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The overrides of a project, newest first
+         * @description The overrides of a project, newest first.
+         */
+        get: operations["get_projects_by_project_id_overrides"];
+        put?: never;
+        /**
+         * Let all items of a quarantine group pass that need review
+         * @description Let all items of a quarantine group pass that need review.
+         */
+        post: operations["post_projects_by_project_id_overrides"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/progress": {
         parameters: {
             query?: never;
@@ -922,6 +1476,66 @@ export interface paths {
         get: operations["get_projects_by_project_id_progress"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is in quarantine, by cause, with what can be done and what the files themselves say
+         * @description What is in quarantine, by cause, with what can be done and what the files themselves say.
+         */
+        get: operations["get_projects_by_project_id_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/quarantine/{key}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The items of a group, newest first
+         * @description The items of a group, newest first.
+         */
+        get: operations["get_projects_by_project_id_quarantine_by_key_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/quarantine/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * State the rights of a group or of some items anew; more than 2,000 items are a job's work (202)
+         * @description State the rights of a group or of some items anew; more than 2,000 items are a job's work (202).
+         */
+        post: operations["post_projects_by_project_id_quarantine_resolve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1020,6 +1634,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recall-notices/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read, by the link of a mail, which rows of a received dataset must not be used any more
+         * @description Read, by the link of a mail, which rows of a received dataset must not be used any more.
+         */
+        get: operations["get_recall_notices_by_token"];
+        put?: never;
+        /**
+         * Confirm that the rows and all copies are deleted. A second time changes nothing
+         * @description Confirm that the rows and all copies are deleted. A second time changes nothing.
+         */
+        post: operations["post_recall_notices_by_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who is to be told that rows were taken back, what is due soonest first
+         * @description List who is to be told that rows were taken back, what is due soonest first.
+         */
+        get: operations["get_recalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recalls/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one notice, what became of it, and the rows it is about
+         * @description Read one notice, what became of it, and the rows it is about.
+         */
+        get: operations["get_recalls_by_notice_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recalls/{notice_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record that a recipient confirmed by other means, with a note on how. A second time changes nothing
+         * @description Record that a recipient confirmed by other means, with a note on how. A second time changes nothing.
+         */
+        post: operations["post_recalls_by_notice_id_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who receives datasets of the organisation
+         * @description List who receives datasets of the organisation.
+         */
+        get: operations["get_recipients"];
+        put?: never;
+        /**
+         * Add somebody who receives datasets
+         * @description Add somebody who receives datasets.
+         */
+        post: operations["post_recipients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recipients/{recipient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the address or country of a recipient. Notices that could not be sent are sent there
+         * @description Change the address or country of a recipient. Notices that could not be sent are sent there.
+         */
+        patch: operations["patch_recipients_by_recipient_id"];
+        trace?: never;
+    };
+    "/api/v1/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Model and property releases, newest first
+         * @description Model and property releases, newest first.
+         */
+        get: operations["get_releases"];
+        put?: never;
+        /**
+         * Record a release. The newest one of a person counts; items that show them are judged at once
+         * @description Record a release. The newest one of a person counts; items that show them are judged at once.
+         */
+        post: operations["post_releases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rights/evaluate": {
         parameters: {
             query?: never;
@@ -1060,6 +1826,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/self-service/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the holder of this link agreed to, in plain words
+         * @description What the holder of this link agreed to, in plain words.
+         */
+        get: operations["get_self_service_by_token"];
+        put?: never;
+        /**
+         * Take the consent back, in one step; with `erase`, ask for the data to be erased too. Twice does no harm
+         * @description Take the consent back, in one step; with `erase`, ask for the data to be erased too. Twice does no harm.
+         */
+        post: operations["post_self_service_by_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}": {
         parameters: {
             query?: never;
@@ -1080,6 +1870,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List to whom a dataset was handed, newest first
+         * @description List to whom a dataset was handed, newest first.
+         */
+        get: operations["get_snapshots_by_snapshot_id_deliveries"];
+        put?: never;
+        /**
+         * Record that a dataset was handed to somebody, who is then told when rows of it are taken back
+         * @description Record that a dataset was handed to somebody, who is then told when rows of it are taken back.
+         */
+        post: operations["post_snapshots_by_snapshot_id_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read which rows a later dataset removed, replaced or added, by their hashes
+         * @description Read which rows a later dataset removed, replaced or added, by their hashes.
+         */
+        get: operations["get_snapshots_by_snapshot_id_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}/files/{format_name}": {
         parameters: {
             query?: never;
@@ -1088,10 +1922,54 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Take one file of a dataset
-         * @description Take one file of a dataset.
+         * Take one file of a dataset. One of which rows were taken back answers 410, naming what takes its place
+         * @description Take one file of a dataset. One of which rows were taken back answers 410, naming what takes its place.
          */
         get: operations["get_snapshots_by_snapshot_id_files_by_format_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/model-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the models that were made with a dataset, and what was decided about them
+         * @description List the models that were made with a dataset, and what was decided about them.
+         */
+        get: operations["get_snapshots_by_snapshot_id_model_uses"];
+        put?: never;
+        /**
+         * Register a model that was made with a dataset
+         * @description Register a model that was made with a dataset.
+         */
+        post: operations["post_snapshots_by_snapshot_id_model_uses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was taken back of a dataset, why, and who was told
+         * @description List what was taken back of a dataset, why, and who was told.
+         */
+        get: operations["get_snapshots_by_snapshot_id_recalls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1114,6 +1992,226 @@ export interface paths {
         get: operations["get_snapshots_by_snapshot_id_withheld"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One source with its newest record, and what everything on record amounts to
+         * @description One source with its newest record, and what everything on record amounts to.
+         */
+        get: operations["get_sources_by_source_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is claimed about the licence of everything of a source, newest first
+         * @description What is claimed about the licence of everything of a source, newest first.
+         */
+        get: operations["get_sources_by_source_id_claims"];
+        put?: never;
+        /**
+         * Put on record what a platform or a contract says of a source; its items are judged by it at once
+         * @description Put on record what a platform or a contract says of a source; its items are judged by it at once.
+         */
+        post: operations["post_sources_by_source_id_claims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was put on record of the source, newest first
+         * @description What was put on record of the source, newest first.
+         */
+        get: operations["get_sources_by_source_id_records"];
+        put?: never;
+        /**
+         * Put a record on file, in the place of the former one; the source's items are judged by it at once
+         * @description Put a record on file, in the place of the former one; the source's items are judged by it at once.
+         */
+        post: operations["post_sources_by_source_id_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was seen at the site about mining and AI training, newest first
+         * @description What was seen at the site about mining and AI training, newest first.
+         */
+        get: operations["get_sources_by_source_id_signals"];
+        put?: never;
+        /**
+         * Put on record what a site says about mining, raw; it is read and counts for the source's items at once
+         * @description Put on record what a site says about mining, raw; it is read and counts for the source's items at once.
+         */
+        post: operations["post_sources_by_source_id_signals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The people that the organisation's data are about, newest first
+         * @description The people that the organisation's data are about, newest first.
+         */
+        get: operations["get_subjects"];
+        put?: never;
+        /**
+         * Take a person into the ledger under a pseudonym that is drawn for them. The contact is kept sealed
+         * @description Take a person into the ledger under a pseudonym that is drawn for them. The contact is kept sealed.
+         */
+        post: operations["post_subjects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{subject_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One person, by id or pseudonym
+         * @description One person, by id or pseudonym.
+         */
+        get: operations["get_subjects_by_subject_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{subject_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How to reach the person. Looking it up is recorded
+         * @description How to reach the person. Looking it up is recorded.
+         */
+        get: operations["get_subjects_by_subject_id_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{subject_id}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that holds the person: items, newest first, with consents, releases and datasets
+         * @description Everything that holds the person: items, newest first, with consents, releases and datasets.
+         */
+        get: operations["get_subjects_by_subject_id_holdings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{subject_id}/statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Objections, restrictions and erasures of a person, newest first
+         * @description Objections, restrictions and erasures of a person, newest first.
+         */
+        get: operations["get_subjects_by_subject_id_statuses"];
+        put?: never;
+        /**
+         * Record an objection or a restriction, or that it was lifted; 200 when it was recorded before
+         * @description Record an objection or a restriction, or that it was lifted; 200 when it was recorded before.
+         */
+        post: operations["post_subjects_by_subject_id_statuses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find a person by how they are reached; whether they are kept from coming in again
+         * @description Find a person by how they are reached; whether they are kept from coming in again.
+         */
+        post: operations["post_subjects_find"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1198,6 +2296,10 @@ export interface components {
             name: string;
             password: string;
         };
+        /** @description How the recipient confirmed. */
+        AcknowledgeBodyRequest: {
+            note: string;
+        };
         AnnotationBody: {
             author: components["schemas"]["AuthorBody"];
             /** Format: date-time */
@@ -1216,6 +2318,38 @@ export interface components {
         AnnotationBodyPage: {
             next: string | null;
             results: components["schemas"]["AnnotationBody"][];
+        };
+        /** @description A person in an item, as recorded once; `ended_at` when another entry or none took its place. */
+        AppearanceBody: {
+            /**
+             * Format: uuid
+             * @description the record that an import named
+             */
+            consent: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: uuid */
+            id: string;
+            identifiable: boolean;
+            /** Format: uuid */
+            item: string;
+            masked: boolean;
+            reason: string;
+            region: unknown;
+            subject: components["schemas"]["SubjectRef"] | null;
+            /** Format: uuid */
+            supersedes: string | null;
+        };
+        AppearanceBodyPage: {
+            next: string | null;
+            results: components["schemas"]["AppearanceBody"][];
+        };
+        /** @description Whether a research protocol was approved, and what shows it. */
+        ApprovedRecordRequest: {
+            approved: boolean;
+            evidence?: string[];
         };
         AssignmentBody: {
             draft: components["schemas"]["LeaseDraft"] | null;
@@ -1249,10 +2383,20 @@ export interface components {
             /** Format: uuid */
             token: string;
         };
+        /** @description One kind of act that the log knows. */
+        AuditAction: {
+            name: string;
+            /** @description in words */
+            text: string;
+        };
+        AuditActionPage: {
+            next: string | null;
+            results: components["schemas"]["AuditAction"][];
+        };
         /** @description One act. `by` is who it is now; what is hashed has only the id. */
         AuditEvent: {
             /** @enum {string} */
-            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "project.queue_changed" | "schema.version_added" | "project.member_set" | "project.member_removed" | "source.created" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "work.recorded" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "audit.salts_erased";
+            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "work.recorded" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
             /** @description user:<id>, or system */
             actor: string;
             /** Format: date-time */
@@ -1308,6 +2452,204 @@ export interface components {
             user: components["schemas"]["Me"] | null;
             version: string;
         };
+        ChangeCounts: {
+            added: number;
+            removed: number;
+            replaced: number;
+        };
+        /** @description A row that differs between two snapshots. `before`, `after`: its sha256 in each, null where it is not. */
+        ChangedRow: {
+            after: string | null;
+            before: string | null;
+            /** Format: uuid */
+            item: string;
+            /** @enum {string} */
+            kind: "removed" | "replaced" | "added";
+        };
+        /** @description A claim on record. */
+        ClaimBody: {
+            asserted_by: components["schemas"]["Person"] | null;
+            /** @enum {string} */
+            confidence: "low" | "medium" | "high";
+            /** Format: date-time */
+            created_at: string;
+            /** @description false when a later claim took its place */
+            current: boolean;
+            evidence: components["schemas"]["EvidenceBody"][];
+            /** Format: uuid */
+            id: string;
+            licence: string;
+            licence_name: string | null;
+            note: string;
+            /** Format: date-time */
+            observed_at: string;
+            /** @enum {string} */
+            origin: "declared" | "embedded" | "platform_api" | "contract" | "reviewer";
+            stated: string;
+            /** @enum {string} */
+            target: "source" | "item" | "asset";
+            /** Format: uuid */
+            target_id: string;
+            where: string;
+        };
+        ClaimBodyPage: {
+            next: string | null;
+            results: components["schemas"]["ClaimBody"][];
+        };
+        ClaimedLicence: {
+            licence: string;
+            /** @enum {string} */
+            origin: "declared" | "embedded" | "platform_api" | "contract" | "reviewer";
+        };
+        /** @description Items for which the same contradicting licences are stated and claimed. */
+        ConflictBody: {
+            claims: components["schemas"]["ClaimedLicence"][];
+            examples: components["schemas"]["Example"][];
+            id: string;
+            items: number;
+            stated: string[];
+        };
+        ConflictBodyPage: {
+            next: string | null;
+            results: components["schemas"]["ConflictBody"][];
+        };
+        ConflictsResolved: {
+            resolved: number;
+        };
+        /** @description A consent whole. */
+        Consent: {
+            authority: string;
+            collection_method: string;
+            commercial_ok: boolean | null;
+            /** Format: date-time */
+            created_at: string;
+            data_categories: string[];
+            events: components["schemas"]["ConsentStep"][];
+            evidence: string[];
+            explicit: boolean;
+            guardian: components["schemas"]["SubjectRef"] | null;
+            /** Format: uuid */
+            id: string;
+            jurisdiction: string;
+            language: string;
+            model_kinds: string[] | null;
+            /** @description its name with the version */
+            notice: components["schemas"]["Named"];
+            operations: string[] | null;
+            processing_locations: string[];
+            publish_ok: boolean | null;
+            purposes: string[];
+            recipients: string[] | null;
+            retention_period: string;
+            scope: components["schemas"]["Scope"];
+            /** Format: date-time */
+            since: string | null;
+            /** @enum {string} */
+            state: "ConsentRequested" | "ConsentRequestDeferred" | "ConsentRefused" | "ConsentGiven" | "RenewedConsentGiven" | "ConsentExpired" | "ConsentInvalidated" | "ConsentRevoked" | "ConsentWithdrawn" | "ConsentUnknown";
+            storage_locations: string[];
+            subject: components["schemas"]["SubjectRef"];
+            /** Format: uuid */
+            superseded_by: string | null;
+            /** Format: uuid */
+            supersedes: string | null;
+            territories: string[] | null;
+            valid: boolean;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_until: string | null;
+            withdrawal_method: string;
+        };
+        /** @description A consent just recorded, with the link to be handed to the person. */
+        ConsentMade: {
+            authority: string;
+            collection_method: string;
+            commercial_ok: boolean | null;
+            /** Format: date-time */
+            created_at: string;
+            data_categories: string[];
+            events: components["schemas"]["ConsentStep"][];
+            evidence: string[];
+            explicit: boolean;
+            guardian: components["schemas"]["SubjectRef"] | null;
+            /** Format: uuid */
+            id: string;
+            jurisdiction: string;
+            language: string;
+            model_kinds: string[] | null;
+            /** @description its name with the version */
+            notice: components["schemas"]["Named"];
+            operations: string[] | null;
+            processing_locations: string[];
+            publish_ok: boolean | null;
+            purposes: string[];
+            recipients: string[] | null;
+            retention_period: string;
+            scope: components["schemas"]["Scope"];
+            /** Format: date-time */
+            since: string | null;
+            /** @enum {string} */
+            state: "ConsentRequested" | "ConsentRequestDeferred" | "ConsentRefused" | "ConsentGiven" | "RenewedConsentGiven" | "ConsentExpired" | "ConsentInvalidated" | "ConsentRevoked" | "ConsentWithdrawn" | "ConsentUnknown";
+            storage_locations: string[];
+            subject: components["schemas"]["SubjectRef"];
+            /** Format: uuid */
+            superseded_by: string | null;
+            /** Format: uuid */
+            supersedes: string | null;
+            territories: string[] | null;
+            valid: boolean;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_until: string | null;
+            withdrawal_method: string;
+            withdrawal_url: string;
+        };
+        /** @description A consent as lists show it. `valid_until` is the end as the last event set it. */
+        ConsentRow: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description its name with the version */
+            notice: components["schemas"]["Named"];
+            purposes: string[];
+            scope: components["schemas"]["Scope"];
+            /** Format: date-time */
+            since: string | null;
+            /** @enum {string} */
+            state: "ConsentRequested" | "ConsentRequestDeferred" | "ConsentRefused" | "ConsentGiven" | "RenewedConsentGiven" | "ConsentExpired" | "ConsentInvalidated" | "ConsentRevoked" | "ConsentWithdrawn" | "ConsentUnknown";
+            subject: components["schemas"]["SubjectRef"];
+            /** Format: uuid */
+            supersedes: string | null;
+            valid: boolean;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_until: string | null;
+        };
+        ConsentRowPage: {
+            next: string | null;
+            results: components["schemas"]["ConsentRow"][];
+        };
+        /** @description One event in the life of a consent. */
+        ConsentStep: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            /** @enum {string} */
+            channel: "paper" | "web_form" | "email" | "in_person" | "phone" | "api" | "self_service" | "clock" | "other";
+            evidence: string[];
+            reason: string;
+            sequence: number;
+            /** @enum {string} */
+            state: "ConsentRequested" | "ConsentRequestDeferred" | "ConsentRefused" | "ConsentGiven" | "RenewedConsentGiven" | "ConsentExpired" | "ConsentInvalidated" | "ConsentRevoked" | "ConsentWithdrawn" | "ConsentUnknown";
+            /** Format: date-time */
+            valid_until: string | null;
+        };
+        Contact: {
+            contact: string;
+        };
         Continue: {
             left: number;
             left_more: boolean;
@@ -1315,6 +2657,18 @@ export interface components {
             project: components["schemas"]["Named"];
             queue: components["schemas"]["Named"];
             schema_summary: string;
+        };
+        /** @description Who answers for the processing. */
+        Controller: {
+            address: string;
+            contact: string;
+            name: string;
+        };
+        /** @description Who answers for the processing. */
+        ControllerRequest: {
+            address: string;
+            contact: string;
+            name: string;
         };
         /** @description Items by where they are; `total` counts the withdrawn too. */
         Counts: {
@@ -1335,6 +2689,24 @@ export interface components {
             email: string;
             password: string;
         };
+        /** @description The assessment of the database right in the source. */
+        DatabaseRecordRequest: {
+            /** @enum {string|null} */
+            conclusion?: "permitted" | "not_permitted" | null;
+            /** Format: date-time */
+            conclusion_expires?: string | null;
+            evidence?: string[];
+            /** Format: date-time */
+            expires?: string | null;
+            /** @enum {string|null} */
+            investment?: "none" | "substantial" | "unknown" | null;
+            licence?: string | null;
+            /** Format: date-time */
+            made?: string | null;
+            maker_eu?: boolean | null;
+            /** @description entries of the whole database */
+            source_size?: number | null;
+        };
         /** @description The answer to “may this be done with this?”. */
         DecisionShape: {
             elected_licence: string | null;
@@ -1349,6 +2721,49 @@ export interface components {
             /** @enum {string} */
             verdict: "ALLOW" | "ALLOW_WITH_OBLIGATIONS" | "NEEDS_REVIEW" | "DENY";
             word: string;
+        };
+        /** @description That a snapshot was handed to somebody. */
+        Delivery: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            channel: "download" | "handover" | "publication";
+            /** Format: date-time */
+            created_at: string;
+            file_sha256: string;
+            /** Format: uuid */
+            id: string;
+            recipient: components["schemas"]["RecipientRef"];
+            recorded_by: components["schemas"]["Named"] | null;
+            terms: string;
+        };
+        /** @description A handing-on: to whom, how, when, on which terms. */
+        DeliveryBodyRequest: {
+            /**
+             * Format: date-time
+             * @description now, when left out
+             */
+            at?: string;
+            /** @enum {string} */
+            channel: "download" | "handover" | "publication";
+            /** @description left out: the whole */
+            file_sha256?: string;
+            /** @description the recipient's id */
+            recipient: string;
+            /** @default  */
+            terms: string;
+        };
+        DeliveryPage: {
+            next: string | null;
+            results: components["schemas"]["Delivery"][];
+        };
+        /** @description What changed from one snapshot to another. */
+        Diff: {
+            after: components["schemas"]["SnapshotRef"];
+            before: components["schemas"]["SnapshotRef"];
+            counts: components["schemas"]["ChangeCounts"];
+            next: string | null;
+            results: components["schemas"]["ChangedRow"][];
         };
         /** @description Says that it is done, and for whom. */
         Done: {
@@ -1376,6 +2791,53 @@ export interface components {
             code: string;
             count?: number;
             detail: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        EndAppearanceRequest: {
+            reason: string;
+        };
+        /** @description A document on record. */
+        EvidenceBody: {
+            added_by: components["schemas"]["Person"] | null;
+            bytes: number;
+            /** Format: date-time */
+            captured_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            filename: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "screenshot" | "pdf" | "email" | "api_json" | "headers" | "contract" | "release" | "other";
+            mime: string;
+            note: string;
+            sha256: string;
+            /** @description the document itself, as an attachment */
+            url: string;
+        };
+        EvidenceBodyPage: {
+            next: string | null;
+            results: components["schemas"]["EvidenceBody"][];
+        };
+        /** @description A document as evidence. */
+        EvidenceFormRequest: {
+            /** Format: date-time */
+            captured_at?: string;
+            /** Format: binary */
+            file: string;
+            /** @enum {string} */
+            kind: "screenshot" | "pdf" | "email" | "api_json" | "headers" | "contract" | "release" | "other";
+            note?: string;
+        };
+        /** @description An item of a group. */
+        Example: {
+            external_id: string;
+            /** Format: uuid */
+            id: string;
         };
         Facet: {
             count: number;
@@ -1405,25 +2867,96 @@ export interface components {
             sha256: string;
             url: string;
         };
+        /** @description What a file says of its own licence. */
+        FileClaim: {
+            input: string;
+            /** @description SPDX expression, as it is read */
+            licence: string;
+            stated: string;
+            /** @description the field of the file */
+            where: string;
+        };
         /** @description Files: JSON, JSONL, CSV, images, texts, or a zip of media with `metadata.jsonl` or `metadata.csv`. */
         FilesBodyRequest: {
             file: string[];
             /** @description a source's id, or JSON with its name and default rights */
             source?: string;
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        FindSubjectRequest: {
+            contact: string;
+        };
         /** @description One thing a person can do about a reason. */
         FixShape: {
             code: string;
             label: string;
         };
+        FoundSubject: {
+            subject: components["schemas"]["Subject"] | null;
+            /** @description erased before; must not come in again */
+            suppressed: boolean;
+        };
         HeartbeatAnswer: {
             /** Format: date-time */
             lease_until: string;
+        };
+        /** @description An item in which the person is on record. */
+        HeldItem: {
+            /** Format: uuid */
+            appearance: string;
+            external_id: string;
+            /** Format: uuid */
+            id: string;
+            is_identifiable: boolean;
+            is_masked: boolean;
+            project: components["schemas"]["Named"];
+            /** Format: date-time */
+            since: string;
+            state: string;
+            /** @enum {string} */
+            verdict: "ALLOW" | "ALLOW_WITH_OBLIGATIONS" | "NEEDS_REVIEW" | "DENY";
+        };
+        HeldProject: {
+            /** Format: uuid */
+            id: string;
+            items: number;
+            name: string;
+        };
+        /** @description A dataset that left with items of the person. */
+        HeldSnapshot: {
+            /** Format: uuid */
+            id: string;
+            items: number;
+            name: string;
+            number: number;
+            project: components["schemas"]["Named"];
+            /** Format: date-time */
+            sealed_at: string | null;
+            status: string;
+        };
+        /** @description What holds a person. `results` are the items, paged; at most 200 of each other kind are shown. */
+        Holdings: {
+            consents: components["schemas"]["ConsentRow"][];
+            next: string | null;
+            projects: components["schemas"]["HeldProject"][];
+            releases: components["schemas"]["Release"][];
+            results: components["schemas"]["HeldItem"][];
+            snapshots: components["schemas"]["HeldSnapshot"][];
+            subject: components["schemas"]["Subject"];
         };
         Home: {
             continue: components["schemas"]["Continue"] | null;
             queues: components["schemas"]["QueueRow"][];
             week: components["schemas"]["Week"];
+        };
+        /** @description Whether the people were informed (Art. 14 GDPR), and what shows it. */
+        InformedRecordRequest: {
+            evidence?: string[];
+            informed: boolean;
         };
         /** @description A new invitation with its link, which is shown this once. */
         InvitationMade: {
@@ -1623,6 +3156,36 @@ export interface components {
             verdict: "ALLOW" | "ALLOW_WITH_OBLIGATIONS" | "NEEDS_REVIEW" | "DENY";
             word: string;
         };
+        /** @description On what basis a project or source processes personal data. */
+        LegalBasisBody: {
+            approved: boolean;
+            /** Format: date-time */
+            approved_at: string | null;
+            approved_by: components["schemas"]["Named"] | null;
+            /** @enum {string} */
+            assessment: "LIA" | "DPIA" | "A9" | "none";
+            /** @enum {string} */
+            basis: "consent" | "contract" | "legal_obligation" | "vital_interest" | "public_task" | "legitimate_interest";
+            condition: string;
+            /** Format: date-time */
+            created_at: string;
+            evidence: string[];
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            note: string;
+            /** Format: uuid */
+            project: string;
+            /** Format: uuid */
+            source: string | null;
+            /** Format: uuid */
+            supersedes: string | null;
+        };
+        LegalBasisBodyPage: {
+            next: string | null;
+            results: components["schemas"]["LegalBasisBody"][];
+        };
         /** @description A licence in plain words. */
         Licence: {
             id: string;
@@ -1631,10 +3194,20 @@ export interface components {
             summary: string[];
             url: string;
         };
+        /** @description When somebody last looked at the licence where the data came from, and whether another one stood there. */
+        LicenceCheckedRequest: {
+            /** Format: date-time */
+            at: string;
+            changed?: boolean;
+            evidence?: string[];
+        };
         /** @description Every reviewed licence, on one page. */
         LicenceList: {
             next: string | null;
             results: components["schemas"]["Licence"][];
+        };
+        Link: {
+            url: string;
         };
         LossRow: {
             control: string;
@@ -1714,6 +3287,49 @@ export interface components {
             mode: "collection" | "merged";
             outbound?: string | null;
         };
+        ModelDecision: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            /** @enum {string} */
+            decision: "retrain" | "unlearn" | "justify" | "retire";
+            /** Format: uuid */
+            id: string;
+            reason: string;
+        };
+        /** @description What is done about a model, and why. */
+        ModelDecisionBodyRequest: {
+            /** @enum {string} */
+            decision: "retrain" | "unlearn" | "justify" | "retire";
+            reason: string;
+        };
+        /** @description A model made with a snapshot. `needs_decision`: rows were taken back, and nothing was decided since. */
+        ModelUse: {
+            /** Format: date-time */
+            created_at: string;
+            decisions: components["schemas"]["ModelDecision"][];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "training" | "fine_tuning" | "evaluation";
+            model_ref: string;
+            needs_decision: boolean;
+            registered_by: components["schemas"]["Named"] | null;
+            snapshot: components["schemas"]["SnapshotRef"];
+        };
+        /** @description Which model. */
+        ModelUseBodyRequest: {
+            /**
+             * @default training
+             * @enum {string}
+             */
+            kind: "training" | "fine_tuning" | "evaluation";
+            model_ref: string;
+        };
+        ModelUsePage: {
+            next: string | null;
+            results: components["schemas"]["ModelUse"][];
+        };
         /** @description A reference: an id, and the name to show for it. */
         Named: {
             /** Format: uuid */
@@ -1732,6 +3348,109 @@ export interface components {
             organisation: string;
             password: string;
         };
+        /** @description A person in an item. `subject` null: somebody whom nobody has identified. */
+        NewAppearanceRequest: {
+            identifiable?: boolean;
+            /** @description and a person has checked the mask */
+            masked?: boolean;
+            reason?: string;
+            /** @description {"input", "box": [x, y, w, h]} or {"input", "span": [start, end]}, null: all of it */
+            region?: unknown;
+            /** @description id or pseudonym */
+            subject?: string | null;
+        };
+        /** @description What a platform or a contract says about a licence. */
+        NewClaimRequest: {
+            /**
+             * @default medium
+             * @enum {string}
+             */
+            confidence: "low" | "medium" | "high";
+            evidence?: string[];
+            licence: string;
+            /** @default  */
+            note: string;
+            /** Format: date-time */
+            observed_at?: string | null;
+            /** @enum {string} */
+            origin: "platform_api" | "contract";
+            /**
+             * @description where it stands
+             * @default
+             */
+            where: string;
+        };
+        /** @description A form. Lists that are null, or left out, set no limit. */
+        NewConsentRequest: {
+            authority?: string;
+            /** @enum {string} */
+            collection_method?: "paper" | "web_form" | "email" | "in_person" | "phone" | "api" | "other";
+            commercial_ok?: boolean | null;
+            data_categories?: string[];
+            evidence?: string[];
+            explicit?: boolean;
+            /** Format: date-time */
+            given_at?: string | null;
+            guardian?: string | null;
+            jurisdiction?: string;
+            language?: string;
+            model_kinds?: ("discriminative" | "generative")[] | null;
+            notice: string;
+            operations?: string[] | null;
+            processing_locations?: string[];
+            publish_ok?: boolean | null;
+            /** @description terms of the Data Privacy Vocabulary */
+            purposes: string[];
+            reason?: string;
+            recipients?: string[] | null;
+            /** @description ISO 8601 duration */
+            retention_period?: string;
+            scope?: components["schemas"]["ScopeRequest"];
+            /** @enum {string} */
+            state?: "ConsentRequested" | "ConsentRequestDeferred" | "ConsentRefused" | "ConsentGiven" | "RenewedConsentGiven" | "ConsentExpired" | "ConsentInvalidated" | "ConsentRevoked" | "ConsentWithdrawn" | "ConsentUnknown";
+            storage_locations?: string[];
+            /** @description id or pseudonym */
+            subject: string;
+            supersedes?: string | null;
+            territories?: string[] | null;
+            /** Format: date-time */
+            valid_from?: string | null;
+            /** Format: date-time */
+            valid_until?: string | null;
+            withdrawal_method?: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewEventRequest: {
+            /** Format: date-time */
+            at?: string | null;
+            /** @enum {string} */
+            channel?: "paper" | "web_form" | "email" | "in_person" | "phone" | "api" | "self_service" | "clock" | "other";
+            evidence?: string[];
+            reason?: string;
+            /** @description one of ConsentRequested, ConsentRequestDeferred, ConsentRefused, ConsentGiven, RenewedConsentGiven, ConsentExpired, ConsentInvalidated, ConsentRevoked, ConsentWithdrawn, ConsentUnknown */
+            state: string;
+            /** Format: date-time */
+            valid_until?: string | null;
+        };
+        /** @description Let pass what needs review. Blocked items cannot be overridden: they need a new fact. */
+        NewGroupOverrideRequest: {
+            /** @description without: label */
+            actions?: ("ingest" | "label" | "export" | "train")[];
+            evidence?: string[];
+            /**
+             * Format: date-time
+             * @description within a year
+             */
+            expires_at: string;
+            /** @description the key of a quarantine group */
+            group: string;
+            /** @description at least 10 characters */
+            reason: string;
+        };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
          *
@@ -1744,6 +3463,57 @@ export interface components {
             project?: string | null;
             /** @enum {string} */
             role: "owner" | "manager" | "steward" | "reviewer" | "annotator" | "viewer";
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewLegalBasisRequest: {
+            approved?: boolean;
+            /** @enum {string} */
+            assessment?: "LIA" | "DPIA" | "A9" | "none";
+            /** @enum {string} */
+            basis: "consent" | "contract" | "legal_obligation" | "vital_interest" | "public_task" | "legitimate_interest";
+            /** @description A9-2-a to A9-2-j */
+            condition?: string;
+            evidence?: string[];
+            /** Format: date-time */
+            expires_at?: string | null;
+            note?: string;
+            project: string;
+            source?: string | null;
+            supersedes?: string | null;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewNoticeRequest: {
+            controller: components["schemas"]["ControllerRequest"];
+            /** @description BCP 47 */
+            language: string;
+            name: string;
+            sha256?: string;
+            text?: string;
+            url?: string;
+            /** Format: date-time */
+            valid_from?: string | null;
+            version: string;
+        };
+        /** @description Let pass what needs review. Blocked items cannot be overridden: they need a new fact. */
+        NewOverrideRequest: {
+            /** @description without: label */
+            actions?: ("ingest" | "label" | "export" | "train")[];
+            evidence?: string[];
+            /**
+             * Format: date-time
+             * @description within a year
+             */
+            expires_at: string;
+            /** @description at least 10 characters */
+            reason: string;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -1784,6 +3554,43 @@ export interface components {
             };
             use?: components["schemas"]["UseShapeRequest"] | null;
         };
+        /** @description What is known of a source. It takes the place of the former record, whole. */
+        NewRecordRequest: {
+            art14_record?: components["schemas"]["InformedRecordRequest"] | null;
+            /** Format: date-time */
+            collected_from?: string | null;
+            /** Format: date-time */
+            collected_to?: string | null;
+            database_right?: components["schemas"]["DatabaseRecordRequest"] | null;
+            lawful_access?: boolean | null;
+            licence_checked?: components["schemas"]["LicenceCheckedRequest"] | null;
+            note?: string;
+            permission?: components["schemas"]["PermissionRecordRequest"] | null;
+            research_protocol?: components["schemas"]["ApprovedRecordRequest"] | null;
+            terms?: components["schemas"]["TermsRecordRequest"] | null;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewReleaseRequest: {
+            evidence?: string[];
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** @enum {string} */
+            kind: "model" | "property";
+            plus_id?: string;
+            plus_status?: string;
+            property_name?: string;
+            /** @enum {string} */
+            scope: "unlimited" | "commercial" | "editorial" | "none";
+            subject?: string | null;
+            supersedes?: string | null;
+            territories?: string[] | null;
+            /** Format: date-time */
+            valid_from?: string | null;
+        };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
          *
@@ -1799,6 +3606,14 @@ export interface components {
          *
          *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
          */
+        NewSignalsRequest: {
+            signals: components["schemas"]["SeenThingRequest"][];
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
         NewSourceRequest: {
             acquired?: string;
             /** @enum {string} */
@@ -1806,6 +3621,22 @@ export interface components {
             name: string;
             rights?: components["schemas"]["RightsBlockRequest"] | null;
             url?: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewSubjectRequest: {
+            /** @enum {string} */
+            age_band?: "adult" | "minor" | "unknown";
+            /** @description kept sealed */
+            birth_year?: number | null;
+            /** @description kept sealed */
+            contact?: string;
+            /** @description id or pseudonym */
+            guardian?: string | null;
+            jurisdiction?: string;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -1842,6 +3673,61 @@ export interface components {
              */
             queue?: string | null;
         };
+        /** @description One version of a privacy notice in one language. */
+        Notice: {
+            controller: components["schemas"]["Controller"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            language: string;
+            name: string;
+            sha256: string;
+            text: string;
+            url: string;
+            /** Format: date-time */
+            valid_from: string;
+            version: string;
+        };
+        /** @description A notice with a page of the rows it is about. */
+        NoticeDetail: {
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due: string;
+            events: components["schemas"]["NoticeEvent"][];
+            /** Format: uuid */
+            id: string;
+            next: string | null;
+            /** Format: date-time */
+            notified_at: string | null;
+            project: components["schemas"]["Named"];
+            /** @enum {string} */
+            reason_class: "withdrawal" | "erasure" | "expiry" | "licence" | "error";
+            recipient: components["schemas"]["RecipientRef"];
+            results: components["schemas"]["RowHash"][];
+            rows: number;
+            snapshot: components["schemas"]["SnapshotRef"];
+            /** @enum {string} */
+            state: "open" | "notified" | "unreachable" | "escalated" | "acknowledged";
+        };
+        /** @description What became of a notice. */
+        NoticeEvent: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            /** @description mail, feed, link, hand or clock */
+            channel: string;
+            note: string;
+            /** @enum {string} */
+            state: "open" | "notified" | "unreachable" | "escalated" | "acknowledged";
+        };
+        NoticePage: {
+            next: string | null;
+            results: components["schemas"]["Notice"][];
+        };
         /** @description A duty that comes with permission. */
         ObligationShape: {
             code: string;
@@ -1853,6 +3739,30 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description What somebody let pass although it needed review, until when and why. */
+        OverrideBody: {
+            actions: ("ingest" | "label" | "export" | "train")[];
+            /** @description the reasons that were looked at */
+            codes: string[];
+            /** Format: date-time */
+            ended_at: string | null;
+            evidence: string[];
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            items: number;
+            /** Format: date-time */
+            made_at: string;
+            made_by: components["schemas"]["Person"] | null;
+            reason: string;
+            /** @enum {string} */
+            state: "active" | "expired" | "ended";
+        };
+        OverrideBodyPage: {
+            next: string | null;
+            results: components["schemas"]["OverrideBody"][];
         };
         OwnAnnotation: {
             /** Format: uuid */
@@ -1912,6 +3822,26 @@ export interface components {
             /** @enum {string} */
             state?: "open" | "paused" | "archived";
             use?: components["schemas"]["UseShapeRequest"];
+        };
+        /** @description Another address or country. */
+        PatchedRecipientChangeRequest: {
+            contact?: string;
+            territory?: string;
+        };
+        /** @description What the rights holder permitted, in the words of ODRL, and the document that shows it. */
+        PermissionRecordRequest: {
+            actions: ("use" | "reproduce" | "derive" | "distribute" | "display" | "annotate" | "aggregate" | "anonymize" | "extract" | "index" | "modify" | "transform" | "sell" | "commercialUse" | "train" | "dataMining" | "sublicense")[];
+            duties?: ("attribute" | "shareAlike" | "notice" | "inform" | "delete" | "audit" | "compensate" | "obtainConsent" | "anonymize" | "reviewPolicy")[];
+            evidence: string[];
+            /** Format: date-time */
+            expires?: string | null;
+            prohibitions?: ("use" | "reproduce" | "derive" | "distribute" | "display" | "annotate" | "aggregate" | "anonymize" | "extract" | "index" | "modify" | "transform" | "sell" | "commercialUse" | "train" | "dataMining" | "sublicense")[];
+            purposes?: string[] | null;
+            /** Format: date-time */
+            starts?: string | null;
+            /** @description whether those who receive it from us may use it too */
+            sublicensing?: boolean | null;
+            territories?: string[] | null;
         };
         /** @description A user as others of the organisation see them in lists. */
         Person: {
@@ -2089,6 +4019,77 @@ export interface components {
             next: string | null;
             results: components["schemas"]["ProjectRow"][];
         };
+        /** @description What a recipient reads of a recall: no word about a person. */
+        PublicNotice: {
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            dataset: string;
+            /** Format: date-time */
+            due: string;
+            manifest_sha256: string;
+            next: string | null;
+            organisation: string;
+            reason: string;
+            /** @enum {string} */
+            reason_class: "withdrawal" | "erasure" | "expiry" | "licence" | "error";
+            results: components["schemas"]["RowHash"][];
+            rows: number;
+            /** @description version and manifest_sha256 */
+            superseded_by: {
+                [key: string]: unknown;
+            } | null;
+            version: number;
+        };
+        /** @description A recall of something published, with a page of its rows. */
+        PublicRecall: {
+            /** Format: date-time */
+            at: string;
+            dataset: string;
+            /** Format: uuid */
+            id: string;
+            manifest_sha256: string;
+            next: string | null;
+            /** @enum {string} */
+            reason_class: "withdrawal" | "erasure" | "expiry" | "licence" | "error";
+            results: components["schemas"]["RowHash"][];
+            rows: number;
+            version: number;
+        };
+        /** @description The groups, those with most items first. */
+        QuarantineBody: {
+            /** @description in quarantine, of all groups */
+            items: number;
+            next: string | null;
+            results: components["schemas"]["QuarantineGroup"][];
+        };
+        /** @description Items in quarantine for the same reasons, with the same declared licence, of the same source. */
+        QuarantineGroup: {
+            count: number;
+            /** @description what can be done about any of the reasons, each once */
+            fixes: components["schemas"]["FixShape"][];
+            /** @description holds while the group has items */
+            key: string;
+            licence: string;
+            licence_declared: string;
+            /** @description needs review alone: a steward may override it */
+            overridable: boolean;
+            reasons: components["schemas"]["ReasonShape"][];
+            samples: components["schemas"]["QuarantineSample"][];
+            sentence: string;
+            source: components["schemas"]["Named"];
+            suggested: components["schemas"]["SuggestedStatement"];
+            /** @enum {string} */
+            verdict: "ALLOW" | "ALLOW_WITH_OBLIGATIONS" | "NEEDS_REVIEW" | "DENY";
+        };
+        /** @description An item of a group, for looking at. */
+        QuarantineSample: {
+            claims: components["schemas"]["FileClaim"][];
+            external_id: string;
+            /** Format: uuid */
+            id: string;
+            licence: string;
+            thumbnail: string | null;
+        };
         /** @description Facts, people and a use, at an instant (now, when left out). */
         QuestionRequest: {
             /** Format: date-time */
@@ -2133,12 +4134,155 @@ export interface components {
             severity: "ALLOW" | "ALLOW_WITH_OBLIGATIONS" | "NEEDS_REVIEW" | "DENY";
             subject_ref: string | null;
         };
+        /** @description One act that took rows back, and who was told. */
+        Recall: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            notices: components["schemas"]["RecallNotice"][];
+            /** @enum {string} */
+            reason_class: "withdrawal" | "erasure" | "expiry" | "licence" | "error";
+            rows: number;
+        };
+        /** @description A notice, with what it is about. */
+        RecallListRow: {
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due: string;
+            events: components["schemas"]["NoticeEvent"][];
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            notified_at: string | null;
+            project: components["schemas"]["Named"];
+            /** @enum {string} */
+            reason_class: "withdrawal" | "erasure" | "expiry" | "licence" | "error";
+            recipient: components["schemas"]["RecipientRef"];
+            rows: number;
+            snapshot: components["schemas"]["SnapshotRef"];
+            /** @enum {string} */
+            state: "open" | "notified" | "unreachable" | "escalated" | "acknowledged";
+        };
+        RecallListRowPage: {
+            next: string | null;
+            results: components["schemas"]["RecallListRow"][];
+        };
+        /** @description That a recipient is told of rows that were taken back, and what became of it. */
+        RecallNotice: {
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due: string;
+            events: components["schemas"]["NoticeEvent"][];
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            notified_at: string | null;
+            recipient: components["schemas"]["RecipientRef"];
+            /** @enum {string} */
+            state: "open" | "notified" | "unreachable" | "escalated" | "acknowledged";
+        };
+        RecallPage: {
+            next: string | null;
+            results: components["schemas"]["Recall"][];
+        };
         RecentEvent: {
             /** Format: date-time */
             at: string;
             detail: string;
             /** @description `<job kind>.<job state>` or `schema.version` */
             what: string;
+        };
+        /** @description Somebody who receives datasets. */
+        Recipient: {
+            /** @description a business e-mail address; empty: told by hand */
+            contact: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "organisation" | "public";
+            name: string;
+            /** @description ISO 3166-1 alpha-2, or empty */
+            territory: string;
+        };
+        /** @description Somebody who receives datasets. */
+        RecipientBodyRequest: {
+            /** @default  */
+            contact: string;
+            /** @enum {string} */
+            kind: "person" | "organisation" | "public";
+            name: string;
+            /** @default  */
+            territory: string;
+        };
+        RecipientPage: {
+            next: string | null;
+            results: components["schemas"]["Recipient"][];
+        };
+        /** @description A reference: an id, and the name to show for it. */
+        RecipientRef: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "organisation" | "public";
+            name: string;
+        };
+        /** @description A record of a source, and the facts that it amounts to. */
+        RecordBody: {
+            current: boolean;
+            evidence: string[];
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            note: string;
+            number: number;
+            record: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: components["schemas"]["Person"] | null;
+        };
+        RecordBodyPage: {
+            next: string | null;
+            results: components["schemas"]["RecordBody"][];
+        };
+        /** @description That the likeness of a person, or a property, may be used. */
+        Release: {
+            /** Format: date-time */
+            created_at: string;
+            evidence: string[];
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "model" | "property";
+            plus_id: string;
+            plus_status: string;
+            property_name: string;
+            /** @enum {string} */
+            scope: "unlimited" | "commercial" | "editorial" | "none";
+            subject: components["schemas"]["SubjectRef"] | null;
+            /** Format: uuid */
+            supersedes: string | null;
+            territories: string[] | null;
+            /** Format: date-time */
+            valid_from: string;
+        };
+        ReleasePage: {
+            next: string | null;
+            results: components["schemas"]["Release"][];
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -2157,6 +4301,38 @@ export interface components {
         ResetRequestRequest: {
             /** Format: email */
             email: string;
+        };
+        /** @description A statement for a group or for some items: keys of `rights` that are left out stay as they are. */
+        ResolutionRequest: {
+            /** @description ids; needed where the licence permits more than the one on record */
+            evidence?: string[];
+            /** @description the key of a group */
+            group?: string;
+            items?: string[];
+            reason: string;
+            rights: components["schemas"]["RightsBlockRequest"];
+        };
+        /** @description What came of a resolution; all zero when the named job does it. */
+        ResolvedBody: {
+            blocked: number;
+            cleared: number;
+            job: components["schemas"]["Job"] | null;
+            /** @description items whose statement changed */
+            restated: number;
+            still: components["schemas"]["StillBlocked"][];
+        };
+        /** @description The same for all items of a group of conflicts. */
+        ResolveGroupRequest: {
+            evidence: string[];
+            group: string;
+            licence: string;
+            reason: string;
+        };
+        /** @description Which licence applies, the documents that show it, and why. */
+        ResolveRequest: {
+            evidence: string[];
+            licence: string;
+            reason: string;
         };
         /** @description Rights stated anew: keys left out stay as they are. */
         RestatementRequest: {
@@ -2213,6 +4389,10 @@ export interface components {
             rights_holder?: string | null;
             source_url?: string | null;
         };
+        RowHash: {
+            /** @description of the row, as MANIFEST.json has it */
+            sha256: string;
+        };
         SchemaVersionBody: {
             /** Format: date-time */
             created_at: string;
@@ -2225,6 +4405,89 @@ export interface components {
         SchemaVersionBodyPage: {
             next: string | null;
             results: components["schemas"]["SchemaVersionBody"][];
+        };
+        /** @description What a consent is about. */
+        Scope: {
+            ids?: string[];
+            /** @enum {string} */
+            kind: "subject" | "source" | "project" | "items";
+        };
+        /** @description What a consent is about. */
+        ScopeRequest: {
+            ids?: string[];
+            /** @enum {string} */
+            kind: "subject" | "source" | "project" | "items";
+        };
+        /** @description Something seen at a site, raw. */
+        SeenThingRequest: {
+            evidence?: string | null;
+            /** Format: date-time */
+            fetched_at?: string | null;
+            /** @enum {string} */
+            kind: "tdmrep" | "robots" | "headers" | "html" | "ai.txt" | "rsl" | "terms_text";
+            raw: string;
+            /** @default  */
+            url: string;
+        };
+        /** @description A consent as the person who gave it sees it. */
+        SelfService: {
+            actions: ("withdraw" | "erase")[];
+            /**
+             * Format: date-time
+             * @description by when an asked-for erasure is done
+             */
+            erasure_due: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description what happens now, in words */
+            next: string[];
+            organisation: string;
+            /** Format: date-time */
+            since: string | null;
+            /** @enum {string} */
+            state: "ConsentRequested" | "ConsentRequestDeferred" | "ConsentRefused" | "ConsentGiven" | "RenewedConsentGiven" | "ConsentExpired" | "ConsentInvalidated" | "ConsentRevoked" | "ConsentWithdrawn" | "ConsentUnknown";
+            terms: components["schemas"]["Term"][];
+            /** @description how it stands, in words */
+            text: string;
+            valid: boolean;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        SelfServiceActRequest: {
+            /** @enum {string} */
+            action?: "withdraw" | "erase";
+        };
+        /** @description What was seen about mining. */
+        SignalBody: {
+            /** Format: uuid */
+            evidence: string | null;
+            /** Format: date-time */
+            fetched_at: string;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            parsed: components["schemas"]["SignalStatement"][];
+            raw: string;
+            recorded_by: components["schemas"]["Person"] | null;
+            url: string;
+        };
+        SignalBodyPage: {
+            next: string | null;
+            results: components["schemas"]["SignalBody"][];
+        };
+        SignalsRecorded: {
+            results: components["schemas"]["SignalBody"][];
+        };
+        /** @description One statement, as the policy reads it. */
+        SignalStatement: {
+            in_asset: boolean;
+            machine: boolean;
+            /** @enum {string} */
+            scope: "mining" | "training" | "generative" | "inference" | "none" | "unclear";
+            vocab: string;
         };
         /** @description The log at one size, signed: a C2SP checkpoint. */
         SignedHead: {
@@ -2250,8 +4513,10 @@ export interface components {
             /** Format: uuid */
             token: string;
         };
-        /** @description A sealed dataset, or one in the making. */
+        /** @description A sealed dataset, or one in the making. Of one that is affected or superseded no file is handed out. */
         Snapshot: {
+            /** Format: date-time */
+            affected_at: string | null;
             counts: components["schemas"]["SnapshotCounts"];
             /** Format: date-time */
             created_at: string;
@@ -2273,7 +4538,14 @@ export interface components {
             sealed_at: string | null;
             /** @enum {string} */
             status: "building" | "sealed" | "failed" | "affected" | "superseded";
+            superseded_by: components["schemas"]["VersionRef"] | null;
+            supersedes: components["schemas"]["VersionRef"] | null;
             use: unknown;
+            /**
+             * Format: date-time
+             * @description when a permission of a member ends; it is then looked at again
+             */
+            valid_until: string | null;
         };
         /** @description What a snapshot is for, and what it is called. */
         SnapshotBodyRequest: {
@@ -2297,6 +4569,13 @@ export interface components {
             next: string | null;
             results: components["schemas"]["Snapshot"][];
         };
+        /** @description A snapshot, in short. */
+        SnapshotRef: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            number: number;
+        };
         SourceBody: {
             acquired: string;
             /** Format: date-time */
@@ -2313,6 +4592,34 @@ export interface components {
         SourceBodyPage: {
             next: string | null;
             results: components["schemas"]["SourceBody"][];
+        };
+        /** @description A source with what is on record of it. */
+        SourceDetail: {
+            acquired: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description what record, signals and claims amount to for its items */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            items: number;
+            /** @enum {string} */
+            kind: "upload" | "import" | "crawl" | "sensor" | "contract";
+            name: string;
+            /** Format: uuid */
+            project: string;
+            record: components["schemas"]["RecordBody"] | null;
+            rights: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: double
+             * @description of the source's database that is here
+             */
+            share_pct: number | null;
+            url: string;
         };
         SourceFacet: {
             count: number;
@@ -2350,6 +4657,61 @@ export interface components {
             next: string | null;
             results: components["schemas"]["Statement"][];
         };
+        StatusBody: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "objection" | "objection_lifted" | "restriction" | "restriction_lifted" | "erasure_requested" | "erased" | "release_expired";
+            reason: string;
+        };
+        StatusBodyPage: {
+            next: string | null;
+            results: components["schemas"]["StatusBody"][];
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        StatusChangeRequest: {
+            /** @enum {string} */
+            kind: "objection" | "objection_lifted" | "restriction" | "restriction_lifted";
+            reason?: string;
+        };
+        /** @description Why items are still in quarantine, and what can be done. */
+        StillBlocked: {
+            code: string;
+            count: number;
+            detail: string;
+            fix: components["schemas"]["FixShape"][];
+        };
+        /** @description A person under a pseudonym. */
+        Subject: {
+            /** @enum {string} */
+            age_band: "adult" | "minor" | "unknown";
+            /** Format: date-time */
+            created_at: string;
+            guardian: components["schemas"]["SubjectRef"] | null;
+            has_contact: boolean;
+            /** Format: uuid */
+            id: string;
+            jurisdiction: string;
+            pseudonym: string;
+            standing: ("objection" | "restriction" | "erasure_requested" | "erased")[];
+        };
+        SubjectPage: {
+            next: string | null;
+            results: components["schemas"]["Subject"][];
+        };
+        /** @description A person, as the ledger names them. */
+        SubjectRef: {
+            /** Format: uuid */
+            id: string;
+            pseudonym: string;
+        };
         SubmitAnswer: {
             annotation: components["schemas"]["SubmittedAnnotation"];
             assignment: components["schemas"]["SubmittedAssignment"];
@@ -2379,6 +4741,24 @@ export interface components {
         };
         SubmittedAssignment: {
             state: string;
+        };
+        /** @description What the files themselves say, as far as the samples agree. Nobody is bound by it. */
+        SuggestedStatement: {
+            credit?: string;
+            licence?: string;
+            rights_holder?: string;
+        };
+        /** @description One thing that was agreed to, in plain words. */
+        Term: {
+            label: string;
+            text: string;
+        };
+        /** @description What the terms of the place come to, and a snapshot of them. */
+        TermsRecordRequest: {
+            /** @description id of evidence */
+            snapshot?: string | null;
+            /** @enum {string} */
+            verdict: "allow" | "silent" | "prohibit_ai" | "prohibit";
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -2479,6 +4859,12 @@ export interface components {
             DENY: number;
             NEEDS_REVIEW: number;
         };
+        /** @description Another version of a dataset. */
+        VersionRef: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+        };
         Week: {
             done: number;
             /** Format: double */
@@ -2534,6 +4920,205 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    post_appearances_by_appearance_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appearance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndAppearanceRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppearanceBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_appearances_by_appearance_id_supersede: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                appearance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewAppearanceRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppearanceBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_assignments: {
         parameters: {
             query?: {
@@ -3164,6 +5749,10 @@ export interface operations {
                 object?: string;
                 /** @description only what was done in this project */
                 project?: string;
+                /** @description only from this time on, RFC 3339 */
+                since?: string;
+                /** @description only before this time, RFC 3339 */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -3200,6 +5789,44 @@ export interface operations {
             };
             /** @description Cannot be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditActionPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3281,6 +5908,15 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3757,6 +6393,683 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Boot"];
+                };
+            };
+        };
+    };
+    get_consents: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description only under this notice */
+                notice?: string;
+                /** @description only in this state: ConsentRequested, ConsentRequestDeferred, ConsentRefused, ConsentGiven, RenewedConsentGiven, ConsentExpired, ConsentInvalidated, ConsentRevoked, ConsentWithdrawn, ConsentUnknown */
+                state?: string;
+                /** @description only of this person: id or pseudonym */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentRowPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsentRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentMade"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_consents_by_consent_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consents_by_consent_id_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEventRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consents_by_consent_id_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_consents_by_consent_id_receipt: {
+        parameters: {
+            query?: {
+                /** @description one of iso27560, kantara, html; iso27560 without */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt; with format=html a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_evidence: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_evidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["EvidenceFormRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_evidence_by_evidence_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_evidence_by_evidence_id_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4369,6 +7682,599 @@ export interface operations {
             };
         };
     };
+    get_items_by_item_id_appearances: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppearanceBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_items_by_item_id_appearances: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewAppearanceRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppearanceBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_items_by_item_id_claims: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_items_by_item_id_claims: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClaimRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_items_by_item_id_claims_resolve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_items_by_item_id_overrides: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_items_by_item_id_overrides: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOverrideRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_items_by_item_id_predictions: {
         parameters: {
             query?: {
@@ -4679,6 +8585,69 @@ export interface operations {
             };
             /** @description Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_items_by_item_id_signals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5090,6 +9059,159 @@ export interface operations {
             };
         };
     };
+    get_legal_bases: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description only of this project */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalBasisBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_legal_bases: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLegalBasisRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalBasisBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_licences: {
         parameters: {
             query?: never;
@@ -5450,6 +9572,394 @@ export interface operations {
             };
         };
     };
+    post_model_uses_by_use_id_decision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                use_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelDecisionBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelUse"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notice_feed_by_recall_id: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                recall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicRecall"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notices: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description only the versions of this one */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNoticeRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notices_by_notice_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_overrides_by_override_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                override_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects: {
         parameters: {
             query?: {
@@ -5717,6 +10227,156 @@ export interface operations {
             };
             /** @description Version is stale */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_conflicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_by_project_id_conflicts_resolve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveGroupRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictsResolved"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6302,6 +10962,219 @@ export interface operations {
             };
         };
     };
+    get_projects_by_project_id_notice_feed: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description json or atom; left out: what Accept asks for, else JSON */
+                format?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_overrides: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_by_project_id_overrides: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroupOverrideRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_by_project_id_progress: {
         parameters: {
             query?: never;
@@ -6342,6 +11215,243 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_quarantine: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_quarantine_by_key_items: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemRowPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_by_project_id_quarantine_resolve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedBody"];
+                };
+            };
+            /** @description Begun; not done yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6932,6 +12042,665 @@ export interface operations {
             };
         };
     };
+    get_recall_notices_by_token: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicNotice"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_recall_notices_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicNotice"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recalls: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description only what left this project */
+                project?: string;
+                /** @description open, notified, unreachable, escalated, acknowledged */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallListRowPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recalls_by_notice_id: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeDetail"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_recalls_by_notice_id_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallListRow"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recipients: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_recipients: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipientBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recipient"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_recipients_by_recipient_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRecipientChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recipient"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_releases: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description only of this person: id or pseudonym */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_releases: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReleaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_rights_evaluate: {
         parameters: {
             query?: never;
@@ -7088,6 +12857,135 @@ export interface operations {
             };
         };
     };
+    get_self_service_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfService"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_self_service_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SelfServiceActRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfService"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_snapshots_by_snapshot_id: {
         parameters: {
             query?: never;
@@ -7128,6 +13026,235 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_snapshots_by_snapshot_id_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_snapshots_by_snapshot_id_deliveries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_snapshots_by_snapshot_id_diff: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description another snapshot of the project; left out: what takes its place now */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7185,6 +13312,242 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_snapshots_by_snapshot_id_model_uses: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelUsePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_snapshots_by_snapshot_id_model_uses: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelUseBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelUse"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_snapshots_by_snapshot_id_recalls: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_snapshots_by_snapshot_id_withheld: {
@@ -7232,6 +13595,1109 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sources_by_source_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceDetail"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sources_by_source_id_claims: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sources_by_source_id_claims: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClaimRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sources_by_source_id_records: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sources_by_source_id_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewRecordRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sources_by_source_id_signals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sources_by_source_id_signals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignalsRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalsRecorded"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subjects: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description only this person */
+                pseudonym?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_subjects: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewSubjectRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subject"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subjects_by_subject_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subject"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subjects_by_subject_id_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subjects_by_subject_id_holdings: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subjects_by_subject_id_statuses: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_subjects_by_subject_id_statuses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusBody"];
+                };
+            };
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_subjects_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindSubjectRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundSubject"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
