@@ -11,26 +11,43 @@ from labeling.core.ids import parse_id
 _SALT = "clearlabel.media"
 SECONDS = 900  # as long as a lease: an open editor keeps its picture
 SIZES = ("display", "thumbnail")
+LABELING, LOOKING = "label", "look"
+"""What an address was given for. Given with a lease it opens only what may be labeled, whoever holds it."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaClaim:
-    """What a signed address grants: one size of one asset of one item, to one user of one organisation."""
+    """What a signed address grants: one size of one asset of one item, to one user, for labeling or looking."""
 
     asset_id: UUID
     item_id: UUID
     user_id: UUID
     organisation_id: UUID
     size: str
+    door: str
 
 
 def media_url(
-    *, asset_id: UUID, actor: Actor, item_id: UUID, size: str = "display", seconds: int = SECONDS
+    *,
+    asset_id: UUID,
+    actor: Actor,
+    item_id: UUID,
+    size: str = "display",
+    door: str = LOOKING,
+    seconds: int = SECONDS,
 ) -> str:
     """The address of an item's picture for `actor`. Only derived copies have addresses, never the original."""
     if size not in SIZES:
         raise ValueError(f"no address for the size {size}")
-    parts = [asset_id.hex, item_id.hex, actor.user.pk.hex, actor.organisation.pk.hex, size, f"{seconds:x}"]
+    parts = [
+        asset_id.hex,
+        item_id.hex,
+        actor.user.pk.hex,
+        actor.organisation.pk.hex,
+        size,
+        door,
+        f"{seconds:x}",
+    ]
     return "/media/" + signing.TimestampSigner(salt=_SALT).sign(".".join(parts))
 
 
@@ -39,10 +56,10 @@ def read_claim(signed: str) -> MediaClaim | None:
     signer = signing.TimestampSigner(salt=_SALT)
     try:
         seconds = int(signer.unsign(signed).rsplit(".", 1)[1], 16)
-        asset, item, user, organisation, size, _ = signer.unsign(signed, max_age=seconds).split(".")
+        asset, item, user, organisation, size, door, _ = signer.unsign(signed, max_age=seconds).split(".")
     except (signing.BadSignature, ValueError, IndexError):
         return None
     asset_id, item_id, user_id, organisation_id = map(parse_id, (asset, item, user, organisation))
     if not (asset_id and item_id and user_id and organisation_id) or size not in SIZES:
         return None
-    return MediaClaim(asset_id, item_id, user_id, organisation_id, size)
+    return MediaClaim(asset_id, item_id, user_id, organisation_id, size, door)

@@ -9,7 +9,7 @@ from labeling.accounts.actor import Actor
 from labeling.annotations.models import Draft, Prediction
 from labeling.annotations.selectors import drafts_of, predictions_of
 from labeling.media.models import MediaAsset
-from labeling.media.urls import media_url
+from labeling.media.urls import LABELING, media_url
 from labeling.rights.policy import Use
 from labeling.rights.sentences import sentence
 from labeling.rights.services import CachedDecision, Pair
@@ -64,7 +64,7 @@ def show_media(row: ItemMedia, *, actor: Actor) -> dict[str, Any]:
     is_picture = asset.kind == "image"
 
     def address(size: str) -> str:
-        return media_url(asset_id=asset.pk, actor=actor, item_id=row.item_id, size=size)
+        return media_url(asset_id=asset.pk, actor=actor, item_id=row.item_id, size=size, door=LABELING)
 
     return {
         "name": row.name,
