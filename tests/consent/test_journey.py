@@ -155,6 +155,9 @@ def test_every_act_is_in_the_log_and_says_nothing_about_the_person(ledger, tenan
         "consent.recorded",
         "consent.event_added",
         "consent.link_issued",
+        "request.opened",
+        "request.withdrawn",
+        "request.stepped",
         "consent.event_added",
         "subject.contact_read",
     ]

@@ -9,17 +9,20 @@ from rest_framework.response import Response
 from labeling.accounts.actor import Actor
 from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import ApiView
+from labeling.audit.services import record_many
 from labeling.core import clock
 from labeling.core.errors import NotFound
 from labeling.core.paging import paginate
+from labeling.requests.services import withdraw
 from labeling.rights.consent import selectors
 from labeling.rights.consent.api import shapes
 from labeling.rights.consent.api.bodies import consent_body, consent_row
 from labeling.rights.consent.api.common import NEWEST, READ, WRITE, judging_again, named_subject, unknown
 from labeling.rights.consent.models import ConsentRecord, DataSubject, Notice
-from labeling.rights.consent.services.events import EventInput, append_event, state_of
+from labeling.rights.consent.services.events import EventInput, add_event, append_event, state_of
 from labeling.rights.consent.services.recording import ConsentInput, record_consent
 from labeling.rights.consent.services.withdrawing import issue_link
+from labeling.rights.policy.subject import ConsentState
 
 
 class ConsentsView(ApiView):
@@ -90,14 +93,20 @@ class ConsentEventsView(ApiView):
         record = selectors.consent_of(actor=self.actor, ref=consent_id)
         given = EventInput(**self.read(shapes.NewEvent))
         with transaction.atomic():
-            added = append_event(
-                record=record,
-                given=given,
-                actor=self.actor,
-                now=clock.now(),
-                on_change=judging_again(self.actor),
-            )
-        return Response(whole(record), status=201 if added.created else 200)
+            created = self._add(record, given)
+        return Response(whole(record), status=201 if created else 200)
+
+    def _add(self, record: ConsentRecord, given: EventInput) -> bool:
+        """Whether the event is new. A withdrawal ends all that rested on the consent, as one by the link does."""
+        actor, now = self.actor, clock.now()
+        if state_of(given.state) is not ConsentState.WITHDRAWN:
+            follow = judging_again(actor)
+            return append_event(record=record, given=given, actor=actor, now=now, on_change=follow).created
+        added = add_event(record=record, given=given, actor=actor, now=now)
+        if added.created:
+            withdraw(record=record, actor=actor, channel=given.channel, now=now, note=given.reason)
+            record_many(organisation=record.organisation_id, acts=added.acts)
+        return added.created
 
 
 class ConsentLinkView(ApiView):

@@ -1,10 +1,9 @@
 """Seeing and taking back one's own consent, by a link and without an account: as JSON, and what the page shows."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from allauth.core.internal import ratelimit
-from django.db import transaction
 from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,19 +13,19 @@ from labeling.accounts.api.session import PublicView
 from labeling.api.permissions import PUBLIC
 from labeling.api.schema import describes
 from labeling.core import clock
-from labeling.core.errors import RateLimited
+from labeling.core.errors import Invalid, RateLimited
+from labeling.requests.clocks import GDPR, due_at
+from labeling.requests.services import withdraw_by_token
 from labeling.rights.consent import selectors
 from labeling.rights.consent.api import shapes
-from labeling.rights.consent.api.common import judging_again
 from labeling.rights.consent.folding import may_follow
 from labeling.rights.consent.models import ConsentRecord, StatusKind, SubjectStatus
 from labeling.rights.consent.plain import day, state_words, terms
 from labeling.rights.consent.selectors import Standing
-from labeling.rights.consent.services.withdrawing import record_by_token, withdraw_by_token
+from labeling.rights.consent.services.withdrawing import ACTIONS, record_by_token
 from labeling.rights.policy.subject import ConsentState
 
 _RATES: Final = {"self_service": "60/m/ip"}
-_MONTH: Final = timedelta(days=30)
 _OPEN: Final = frozenset({ConsentState.REQUESTED, ConsentState.DEFERRED})
 
 
@@ -51,7 +50,7 @@ def own_body(record: ConsentRecord, *, now: datetime) -> dict[str, Any]:
         "since": standing.since,
         "terms": [{"label": label, "text": text} for label, text in terms(record, standing)],
         "actions": _actions(standing, asked=asked is not None or erased),
-        "erasure_due": None if asked is None or erased else asked + _MONTH,
+        "erasure_due": None if asked is None or erased else due_at(regime=GDPR, received=asked),
         "next": _next(standing, asked, erased=erased),
     }
 
@@ -79,9 +78,10 @@ def _next(standing: Standing, asked: datetime | None, *, erased: bool) -> list[s
     if erased:
         found.append("Your data were erased. A fingerprint stays that keeps them from being taken in again.")
     elif asked is not None:
+        due = due_at(regime=GDPR, received=asked)
         found.append(
-            f"You asked on {day(asked)} for your data to be erased. That is done by {day(asked + _MONTH)}, or you "
-            "are told by then what has to be kept, and why."
+            f"You asked on {day(asked)} for your data to be erased. That is done by {day(due)}, or you are told by "
+            "then what has to be kept, and why."
         )
     return found
 
@@ -104,11 +104,12 @@ class SelfServiceView(PublicView):
 
 
 def take_back(token: str, action: str) -> dict[str, Any]:
-    """Withdraw by a link in one transaction with what follows for the items; what the giver sees then."""
+    """Withdraw by a link, with all that follows; what the giver sees then. `Invalid` for other actions."""
+    if action not in ACTIONS:
+        raise Invalid(f"Use one of: {', '.join(ACTIONS)}.", code="action.unknown")
     now = clock.now()
-    with transaction.atomic():
-        done = withdraw_by_token(token=token, action=action, now=now, on_change=judging_again(None))
-    return own_body(done.record, now=now)
+    withdraw_by_token(token=token, action=action, now=now)
+    return own_body(record_by_token(token), now=now)
 
 
 def _private(response: Response) -> Response:
