@@ -36,6 +36,8 @@ from projects.services.restating import as_input
 
 _STRONG: Final = (Origin.CONTRACT, Origin.REVIEWER)
 _CHUNK: Final = 500
+AT_ONCE: Final = 20_000
+"""Most items decided about in one transaction; the rest of a larger group is left for the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ def resolve_item(*, actor: Actor, item: Item, resolution: Resolution) -> Licence
 def resolve(
     *, actor: Actor, project: Project, items: QuerySet[Item], resolution: Resolution, group: str = ""
 ) -> list[LicenceClaim]:
-    """Decide for all of `items` (of the project) which licence applies, and judge them; the reviewer's claims.
+    """Decide for `items` (of the project, the first `AT_ONCE`) which licence applies; the reviewer's claims.
+
+    All are judged in the same transaction, and their work opens or closes with it.
 
     `Invalid` for an unknown licence and for missing evidence; `Conflict` when nothing is left to decide about, and
     when the licence permits what a contract or an earlier decision on record forbids and no document is newer.
@@ -72,7 +76,7 @@ def resolve(
         rows = list(
             items.exclude(state=ItemState.WITHDRAWN)
             .order_by("pk")
-            .values_list("pk", "statement_id", "profile_id", "source_id")
+            .values_list("pk", "statement_id", "profile_id", "source_id")[:AT_ONCE]
         )
         if not rows:
             raise Conflict("There is nothing left to decide about here.", code="claim.nothing")

@@ -157,7 +157,7 @@ def test_a_claim_that_cannot_stand_is_refused(steward, change, code):
     assert not LicenceClaim.objects.exists()
 
 
-def test_conflicts_are_listed_in_groups_and_decided_for_a_whole_group(steward):
+def test_conflicts_are_listed_in_groups_and_decided_for_a_whole_group(steward, monkeypatch):
     for number, color in enumerate(("red", "green", "blue")):
         contradicted(steward, f"{number}.jpg", color)
     other = steward.bring("s.jpg", picture(xmp=packet(lang("dc:rights", "All rights reserved"))))
@@ -178,12 +178,14 @@ def test_conflicts_are_listed_in_groups_and_decided_for_a_whole_group(steward):
         "reason": "Asked.",
     }
     path = f"projects/{steward.project.pk}/conflicts/resolve"
-    assert steward.post(path, body).json() == {"resolved": 3}
+    monkeypatch.setattr("projects.services.resolving.AT_ONCE", 2)
+    assert steward.post(path, body).json() == {"resolved": 2, "left": 1}
+    assert steward.post(path, body).json() == {"resolved": 1, "left": 0}
     assert Item.objects.filter(state="labelable").count() == 4
     assert LicenceClaim.objects.filter(origin="reviewer").count() == 3
     assert steward.post(path, body).status_code == 404  # nothing of it is left
-    event = AuditEvent.objects.get(action="claim.resolved")
-    assert (event.payload["count"], event.payload["licence"]) == (3, "CC0-1.0")
+    event, _ = AuditEvent.objects.filter(action="claim.resolved").order_by("index")
+    assert (event.payload["count"], event.payload["licence"]) == (2, "CC0-1.0")
     assert event.payload["evidence"] == body["evidence"]
 
 
@@ -194,6 +196,8 @@ def test_a_reservation_in_the_file_contradicts_a_licence_that_permits_training(s
     item = steward.bring("a.jpg", picture(xmp=xmp))
     assert item.state == "labelable"  # labeling trains nothing
     assert steward.verdict(item, TRAIN) == ("NEEDS_REVIEW", {"TDM_CONFLICT"})
+    listed = steward.get(f"items/{item.pk}/signals")["results"]
+    assert [(one["kind"], one["parsed"][0]["scope"]) for one in listed] == [("plus", "training")]
     row = RightsSignal.objects.get()
     assert (row.vocab, row.raw) == ("plus", "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING")
     assert row.parsed == [{"vocab": "plus", "scope": "training", "machine": True, "in_asset": True}]

@@ -72,6 +72,7 @@ declare(
 declare("evidence/<str:evidence_id>", params=_row)
 declare("evidence/<str:evidence_id>/file", params=_row)
 declare("items/<str:item_id>/claims", params=_item, POST=_claim)
+declare("items/<str:item_id>/signals", params=_item)
 declare("items/<str:item_id>/claims/resolve", params=_item, POST=_decision)
 declare("projects/<str:project_id>/conflicts", params=_project)
 declare(

@@ -10,6 +10,7 @@ urlpatterns = [
     path("evidence/<str:evidence_id>/file", evidence.EvidenceFileView.as_view(), name="evidence-file"),
     path("items/<str:item_id>/claims", claims.ItemClaimsView.as_view(), name="item-claims"),
     path("items/<str:item_id>/claims/resolve", claims.ResolveClaimsView.as_view(), name="claims-resolve"),
+    path("items/<str:item_id>/signals", claims.ItemSignalsView.as_view(), name="item-signals"),
     path("projects/<str:project_id>/conflicts", claims.ConflictsView.as_view(), name="conflicts"),
     path(
         "projects/<str:project_id>/conflicts/resolve",

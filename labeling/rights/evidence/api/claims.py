@@ -1,6 +1,7 @@
 """Claims about items and sources, conflicts between them, and deciding."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,9 +11,10 @@ from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of
 from labeling.core.paging import paginate
 from labeling.rights.evidence.api import shapes
-from labeling.rights.evidence.api.bodies import claim_body
-from labeling.rights.evidence.selectors import claims_about
+from labeling.rights.evidence.api.bodies import claim_body, signal_body
+from labeling.rights.evidence.selectors import claims_about, signals_about
 from projects.api.common import ProjectView
+from projects.models import Item
 from projects.selectors import items
 from projects.selectors.conflicts import conflict_groups, examples_of, items_in_conflict
 from projects.selectors.source_records import access_source
@@ -32,8 +34,7 @@ class ItemClaimsView(ProjectView):
     def get(self, request: Request, item_id: str) -> Response:
         """What is claimed about the item's licence: of itself, by its files, about its source. Newest first."""
         item = self.item(item_id)
-        assets = [media.asset_id for media in items.media_of([item.pk])[item.pk]]
-        rows = claims_about([item.pk, item.source_id, *assets])
+        rows = claims_about([item.pk, item.source_id, *_assets(item)])
         return self.page(
             paginate(rows, order=["-created_at", "-id"], request=self.page_request()), claim_body
         )
@@ -44,6 +45,19 @@ class ItemClaimsView(ProjectView):
         item = self.item(item_id)
         claim = ClaimInput(**self.read(shapes.NewClaim))
         return Response(claim_body(state_claim(actor=self.actor, item=item, claim=claim)), status=201)
+
+
+class ItemSignalsView(ProjectView):
+    access = {"GET": READ}
+
+    @describes(response=page_of(shapes.SignalBody), query=PAGING)
+    def get(self, request: Request, item_id: str) -> Response:
+        """What the item's files, and the site of its source, say about mining and AI training. Newest first."""
+        item = self.item(item_id)
+        rows = signals_about([item.source_id, *_assets(item)])
+        return self.page(
+            paginate(rows, order=["-fetched_at", "-id"], request=self.page_request()), signal_body
+        )
 
 
 class ResolveClaimsView(ProjectView):
@@ -86,7 +100,7 @@ class ResolveConflictView(ProjectView):
 
     @describes(request=shapes.ResolveGroup, response=shapes.ConflictsResolved, status=201, errors=(409,))
     def post(self, request: Request, project_id: str) -> Response:
-        """Decide for all items of a group which licence applies, with evidence."""
+        """Decide for all items of a group which licence applies, with evidence. Repeat it while some are `left`."""
         project = self.project(project_id)
         given: dict[str, Any] = self.read(shapes.ResolveGroup)
         group = given.pop("group")
@@ -94,7 +108,7 @@ class ResolveConflictView(ProjectView):
         made = resolve(
             actor=self.actor, project=project, items=found, resolution=Resolution(**given), group=group
         )
-        return Response({"resolved": len(made)}, status=201)
+        return Response({"resolved": len(made), "left": found.count()}, status=201)
 
 
 class SourceClaimsView(ProjectView):
@@ -118,3 +132,7 @@ class SourceClaimsView(ProjectView):
         return Response(
             claim_body(state_source_claim(actor=self.actor, source=source, claim=claim)), status=201
         )
+
+
+def _assets(item: Item) -> list[UUID]:
+    return [media.asset_id for media in items.media_of([item.pk])[item.pk]]

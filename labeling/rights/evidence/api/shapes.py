@@ -131,6 +131,9 @@ class ConflictBody(serializers.Serializer[Any]):
 
 class ConflictsResolved(serializers.Serializer[Any]):
     resolved = serializers.IntegerField()
+    left = serializers.IntegerField(
+        help_text="items of a very large group that the next request decides about"
+    )
 
 
 class TermsRecord(serializers.Serializer[Any]):
