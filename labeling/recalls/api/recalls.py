@@ -13,7 +13,7 @@ from labeling.api.views import ApiView
 from labeling.core.paging import PageRequest, paginate
 from labeling.exports.models import ReasonClass
 from labeling.recalls import selectors, services
-from labeling.recalls.api import shapes
+from labeling.recalls.api import rendering, shapes
 from labeling.recalls.models import NoticeState, RecallNotice
 from labeling.recalls.services.deliveries import change_recipient
 from labeling.recalls.services.mailing import WORDS
@@ -33,14 +33,14 @@ class RecipientsView(ApiView):
         """List who receives datasets of the organisation."""
         rows = selectors.recipients_of(organisation=self.actor.organisation)
         return self.page(
-            paginate(rows, order=["name", "id"], request=self.page_request()), shapes.render_recipient
+            paginate(rows, order=["name", "id"], request=self.page_request()), rendering.render_recipient
         )
 
     @describes(request=shapes.RecipientBody, response=shapes.RecipientSerializer, status=201, errors=(409,))
     def post(self, request: Request) -> Response:
         """Add somebody who receives datasets."""
         made = services.create_recipient(actor=self.actor, **self.read(shapes.RecipientBody))
-        return Response(shapes.render_recipient(made), status=201)
+        return Response(rendering.render_recipient(made), status=201)
 
 
 class RecipientView(ApiView):
@@ -51,7 +51,7 @@ class RecipientView(ApiView):
         """Change the address or country of a recipient. Notices that could not be sent are sent there."""
         recipient = selectors.access_recipient(actor=self.actor, recipient_id=recipient_id)
         changed = change_recipient(actor=self.actor, recipient=recipient, **self.read(shapes.RecipientChange))
-        return Response(shapes.render_recipient(changed))
+        return Response(rendering.render_recipient(changed))
 
 
 class RecallsView(ApiView):
@@ -75,7 +75,7 @@ class RecallsView(ApiView):
             project=project,
         )
         return self.page(
-            paginate(rows, order=["due", "id"], request=self.page_request()), shapes.render_list_row
+            paginate(rows, order=["due", "id"], request=self.page_request()), rendering.render_list_row
         )
 
 
@@ -86,7 +86,9 @@ class RecallView(ApiView):
     def get(self, request: Request, notice_id: str) -> Response:
         """Read one notice, what became of it, and the rows it is about."""
         notice = selectors.access_notice(actor=self.actor, notice_id=notice_id)
-        return Response({**shapes.render_list_row(notice), **hashes(notice.recall_id, self.page_request())})
+        return Response(
+            {**rendering.render_list_row(notice), **hashes(notice.recall_id, self.page_request())}
+        )
 
 
 class AcknowledgeView(ApiView):
@@ -98,7 +100,7 @@ class AcknowledgeView(ApiView):
         notice = selectors.access_notice(actor=self.actor, notice_id=notice_id)
         services.acknowledge(actor=self.actor, notice=notice, **self.read(shapes.AcknowledgeBody))
         return Response(
-            shapes.render_list_row(selectors.access_notice(actor=self.actor, notice_id=notice_id))
+            rendering.render_list_row(selectors.access_notice(actor=self.actor, notice_id=notice_id))
         )
 
 
@@ -142,7 +144,7 @@ def render_public(notice: RecallNotice, request: PageRequest) -> dict[str, Any]:
         "reason": WORDS[ReasonClass(recall.reason_class)],
         "rows": recall.rows,
         "due": notice.due,
-        "acknowledged_at": shapes.first_at(list(notice.events.order_by("id")), NoticeState.ACKNOWLEDGED),
+        "acknowledged_at": rendering.first_at(list(notice.events.order_by("id")), NoticeState.ACKNOWLEDGED),
         "superseded_by": {"version": by.number, "manifest_sha256": by.manifest_sha256} if by else None,
         **hashes(recall.pk, request),
     }

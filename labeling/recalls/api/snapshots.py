@@ -16,7 +16,7 @@ from labeling.exports.models import SEALED_ONCE, Snapshot
 from labeling.exports.selectors import access_snapshot
 from labeling.exports.superseding import ADDED, changed_rows, count_changes, newest_version
 from labeling.recalls import selectors, services
-from labeling.recalls.api import shapes
+from labeling.recalls.api import rendering, shapes
 
 _READ = Access("project", "export", Role.STEWARD)
 _DECIDE = Access("project", "export", Role.MANAGER)
@@ -32,7 +32,8 @@ class DeliveriesView(ApiView):
         snapshot = access_snapshot(actor=self.actor, snapshot_id=snapshot_id)
         rows = selectors.deliveries_of(snapshot=snapshot)
         return self.page(
-            paginate(rows, order=["-created_at", "-id"], request=self.page_request()), shapes.render_delivery
+            paginate(rows, order=["-created_at", "-id"], request=self.page_request()),
+            rendering.render_delivery,
         )
 
     @describes(request=shapes.DeliveryBody, response=shapes.DeliverySerializer, status=201, errors=(409,))
@@ -42,7 +43,7 @@ class DeliveriesView(ApiView):
         body = self.read(shapes.DeliveryBody)
         recipient = selectors.named_recipient(actor=self.actor, recipient_id=body.pop("recipient"))
         made = services.record_delivery(actor=self.actor, snapshot=snapshot, recipient=recipient, **body)
-        return Response(shapes.render_delivery(made), status=201)
+        return Response(rendering.render_delivery(made), status=201)
 
 
 class SnapshotRecallsView(ApiView):
@@ -54,7 +55,7 @@ class SnapshotRecallsView(ApiView):
         snapshot = access_snapshot(actor=self.actor, snapshot_id=snapshot_id)
         rows = selectors.recalls_of(snapshot=snapshot)
         return self.page(
-            paginate(rows, order=["-at", "-id"], request=self.page_request()), shapes.render_recall
+            paginate(rows, order=["-at", "-id"], request=self.page_request()), rendering.render_recall
         )
 
 
@@ -74,8 +75,8 @@ class DiffView(ApiView):
         )
         return Response(
             {
-                "before": shapes.render_snapshot_ref(before),
-                "after": shapes.render_snapshot_ref(after),
+                "before": rendering.render_snapshot_ref(before),
+                "after": rendering.render_snapshot_ref(after),
                 "counts": count_changes(before=before, after=after),
                 "results": [_changed(row) for row in page.results],
                 "next": page.next,
@@ -125,7 +126,8 @@ class ModelUsesView(ApiView):
         snapshot = access_snapshot(actor=self.actor, snapshot_id=snapshot_id)
         rows = selectors.model_uses_of(snapshot=snapshot)
         return self.page(
-            paginate(rows, order=["-created_at", "-id"], request=self.page_request()), shapes.render_model_use
+            paginate(rows, order=["-created_at", "-id"], request=self.page_request()),
+            rendering.render_model_use,
         )
 
     @describes(request=shapes.ModelUseBody, response=shapes.ModelUseSerializer, status=201, errors=(409,))
@@ -135,7 +137,7 @@ class ModelUsesView(ApiView):
         made = services.register_model_use(
             actor=self.actor, snapshot=snapshot, **self.read(shapes.ModelUseBody)
         )
-        return Response(shapes.render_model_use(selectors.one_model_use(made.pk)), status=201)
+        return Response(rendering.render_model_use(selectors.one_model_use(made.pk)), status=201)
 
 
 class ModelDecisionView(ApiView):
@@ -147,7 +149,7 @@ class ModelDecisionView(ApiView):
         """Decide what is done about a model after rows were taken back, and why. Earlier decisions stay on record."""
         use = selectors.access_model_use(actor=self.actor, use_id=use_id, need=Role.MANAGER)
         services.decide_about_model(actor=self.actor, use=use, **self.read(shapes.ModelDecisionBody))
-        return Response(shapes.render_model_use(selectors.one_model_use(use.pk)), status=201)
+        return Response(rendering.render_model_use(selectors.one_model_use(use.pk)), status=201)
 
 
 urlpatterns = [

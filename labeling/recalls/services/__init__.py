@@ -1,6 +1,6 @@
 """What others do about datasets that have left: take rows back, tell who received them, record what became of it."""
 
-from labeling.recalls.services.affecting import Affected, affect_items, reconsider_items
+from labeling.recalls.services.affecting import Affected, affect_items
 from labeling.recalls.services.deliveries import (
     create_recipient,
     deliver_as_declared,
@@ -9,6 +9,7 @@ from labeling.recalls.services.deliveries import (
 from labeling.recalls.services.items import delete_and_recall, restate_and_recall
 from labeling.recalls.services.model_uses import decide_about_model, register_model_use
 from labeling.recalls.services.notices import acknowledge, acknowledge_by_link
+from labeling.recalls.services.reviewing import reconsider_items
 
 __all__ = [
     "Affected",

@@ -5,7 +5,8 @@ from django.db import transaction
 from labeling.accounts.actor import Actor
 from labeling.core import clock
 from labeling.exports.models import ReasonClass
-from labeling.recalls.services.affecting import affect_items, reconsider_items
+from labeling.recalls.services.affecting import affect_items
+from labeling.recalls.services.reviewing import reconsider_items
 from projects.models import Item, ItemStatement
 from projects.services.restating import delete_item, restate_item
 

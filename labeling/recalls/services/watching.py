@@ -12,9 +12,9 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from labeling.exports.models import SEALED_ONCE, Snapshot, SnapshotStatus
 from labeling.recalls.models import NoticeEvent, NoticeState, RecallNotice, RecipientKind
-from labeling.recalls.services.affecting import review_snapshot
 from labeling.recalls.services.jobs import ESCALATE, NOTIFY, enqueue_chunks
 from labeling.recalls.services.notices import CLOCK, append_event, record_notice
+from labeling.recalls.services.reviewing import review_snapshot
 from workers.ledger.services import ChunkSpec
 
 REMIND_BEFORE: Final = timedelta(days=5)

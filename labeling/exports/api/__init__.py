@@ -1,0 +1,5 @@
+"""Snapshots over HTTP."""
+
+from labeling.exports.api.views import urlpatterns
+
+__all__ = ["urlpatterns"]
