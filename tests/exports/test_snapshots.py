@@ -213,7 +213,10 @@ def test_right_that_changes_while_the_snapshot_is_made_is_seen_at_the_seal(
     ]
 
 
-XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf exif:GPSLatitude="48,51N"/></x:xmpmeta>'
+XMP = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/" xmlns:exif="http://ns.adobe.com/exif/1.0/">'
+    b'<rdf exif:GPSLatitude="48,51N"/></x:xmpmeta>'
+)
 
 
 @pytest.mark.parametrize("where", ["exif", "xmp"])
