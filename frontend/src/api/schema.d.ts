@@ -1284,8 +1284,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Decide for all items of a group which licence applies, with evidence
-         * @description Decide for all items of a group which licence applies, with evidence.
+         * Decide for all items of a group which licence applies, with evidence. Repeat it while some are `left`
+         * @description Decide for all items of a group which licence applies, with evidence. Repeat it while some are `left`.
          */
         post: operations["post_projects_by_project_id_conflicts_resolve"];
         delete?: never;
@@ -2514,6 +2514,8 @@ export interface components {
             results: components["schemas"]["ConflictBody"][];
         };
         ConflictsResolved: {
+            /** @description items of a very large group that the next request decides about */
+            left: number;
             resolved: number;
         };
         /** @description A consent whole. */
