@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .licences.table import ids_by_lower_case, ids_by_name
+from .licences.table import ids_by_address, ids_by_lower_case, ids_by_name
 
 _OWN = "LicenseRef-own-work"
 _ARR = "LicenseRef-all-rights-reserved"
@@ -117,6 +117,10 @@ _ADDRESSES: tuple[tuple[str, str], ...] = (
     (r"flickr\.com/commons/usage\b.*", _NKCR),
     (r"usa\.gov/(?:government-works|copyright)\b.*", _US_GOV),
     (r"rightsstatements\.org/(?:vocab|page)/inc/1\.0\b.*", _ARR),
+    (r"rightsstatements\.org/(?:vocab|page)/nkc/1\.0\b.*", _NKCR),
+    (r"(?:youtube\.com/(?:t/terms|static\?template=terms))\b.*", "LicenseRef-youtube-standard"),
+    (r"creativecommons\.org/(?:share-your-work/)?public-?domain/cc0\b.*", "CC0-1.0"),
+    (r"opensource\.org/licenses?/bsd-([23])-clause\b.*", "BSD-{}-Clause"),
 )
 
 _CC_ADDRESS = re.compile(
@@ -127,15 +131,15 @@ _CC_NAME = re.compile(
     r"(?:(?:cc|creative commons)[ ]?|(?=attribution))"
     r"(?P<elements>(?:by|attribution)"
     r"(?:[ ](?:nc|nd|sa|non ?commercial|no ?deriv(?:ative)?s?(?: works)?|share ?alike))*)"
-    r"[ ]v?(?P<version>\d\.\d)(?:[ ](?P<port>international|generic|unported|intl|[a-z]{2,3}))?(?: licen[cs]e)?"
+    r"[ ]?v?(?P<version>\d\.\d|4)(?:[ ](?P<port>international|generic|unported|intl|igo|[a-z]{2}))?(?: licen[cs]e)?"
 )
 _ORDER = ("by", "nc", "nd", "sa")
 
 
 def alias_of(text: str) -> Alias | None:
     """The licence a name or address stands for, or ``None``."""
-    lower = text.strip().strip("<>\"'.").lower()
-    for read in (_address, _flickr, _name):
+    lower = re.sub(r"^licen[cs]e:\s*", "", text.strip().strip("<>\"'.").lower())
+    for read in (_address, _flickr, _name, _notice):
         alias = read(lower)
         if alias is not None:
             return alias
@@ -164,7 +168,16 @@ def _address(lower: str) -> Alias | None:
         found = re.fullmatch(pattern, address)
         if found is not None:
             return Alias(id.format(*found.groups()))
-    return None
+    own = ids_by_address().get(address.rstrip("/"))
+    return Alias(own) if own else None
+
+
+def _notice(lower: str) -> Alias | None:
+    """A copyright notice with a year or "all rights reserved": the notice of somebody who grants nothing by it."""
+    noticed = re.match(r"(?:©|\(c\)|copyright\b)[^a-z]*\d{4}", lower) or "all rights reserved" in lower
+    if not noticed or re.search(r"licen[cs]e|creative commons|\bcc\b|public domain|some rights", lower):
+        return None
+    return Alias(_ARR, "A copyright notice grants nothing: all rights are reserved.")
 
 
 def _flickr(lower: str) -> Alias | None:
@@ -198,7 +211,8 @@ def _name(lower: str) -> Alias | None:
     found = _CC_NAME.fullmatch(" ".join(words.split()))
     if found is None:
         return None
-    return _creative_commons(_elements(found["elements"]), found["version"], found["port"])
+    version = "4.0" if found["version"] == "4" else found["version"]
+    return _creative_commons(_elements(found["elements"]), version, found["port"])
 
 
 _PUBLIC_DOMAIN = (

@@ -127,7 +127,7 @@ def _operand(text: str, notes: list[str]) -> str | None:
             versions = later_versions(base)
             return base if len(versions) == 1 else "(" + " OR ".join(versions) + ")"
         if base is None:
-            return None
+            return is_spdx_id(text)
     alias = alias_of(text)
     if alias is not None:
         if alias.note:

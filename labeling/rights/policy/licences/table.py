@@ -30,6 +30,17 @@ def ids_by_name() -> dict[str, str]:
     return {facts.name.lower(): facts.id for facts in table().values()}
 
 
+@cache
+def ids_by_address() -> dict[str, str]:
+    """The id of each row by the address of its text: lower case, without scheme, ``www.`` and closing slash."""
+    found = {}
+    for facts in table().values():
+        address = facts.url.lower().removeprefix("https://").removeprefix("www.").rstrip("/")
+        found[address] = facts.id
+    found.pop("", None)
+    return found
+
+
 def facts_row(id: str) -> LicenceFacts | None:
     """The row of an id as SPDX spells it, or ``None`` when nobody has reviewed that licence."""
     return table().get(id)
