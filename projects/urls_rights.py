@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from projects.api import overrides, steward
+from projects.api import overrides, steward, steward_overview
 
 urlpatterns = [
+    path("rights/overview", steward_overview.OverviewView.as_view(), name="rights-overview"),
     path("projects/<str:project_id>/quarantine", steward.QuarantineView.as_view(), name="quarantine"),
     path(
         "projects/<str:project_id>/quarantine/resolve",

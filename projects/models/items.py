@@ -23,12 +23,17 @@ class Item(models.Model):
     """
 
     id = IdField()
-    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="items")
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.CASCADE, related_name="items", db_index=False
+    )
     source = models.ForeignKey("projects.Source", on_delete=models.PROTECT, related_name="items")
     external_id = models.CharField(max_length=200)
     data = models.JSONField(default=dict)
     statement = models.ForeignKey("rights.RightsStatement", on_delete=models.PROTECT, related_name="+")
-    profile = models.ForeignKey("rights.RightsProfile", on_delete=models.PROTECT, related_name="+")
+    # Without an index of its own: one more to write whenever a verdict changes, and the project is always known.
+    profile = models.ForeignKey(
+        "rights.RightsProfile", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     # The people in it as the policy sees them; null: nobody is named.
     vector = models.ForeignKey(
         "rights.SubjectVector", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -55,8 +60,8 @@ class Item(models.Model):
             models.Index(fields=["project", "-created_at", "-id"], name="item_recent"),
             models.Index(fields=["project", "state", "-created_at", "-id"], name="item_state"),
             models.Index(fields=["project", "verdict", "-created_at", "-id"], name="item_verdict"),
-            # Judging goes by groups of these four: the index alone answers which there are.
-            models.Index(fields=["project", "profile", "vector", "verdict"], name="item_profile"),
+            # Judging goes by groups of the first four, the overview by all: the index alone answers which there are.
+            models.Index(fields=["project", "profile", "vector", "verdict", "source"], name="item_profile"),
             models.Index(fields=["vector"], name="item_vector", condition=models.Q(vector__isnull=False)),
         ]
 

@@ -44,10 +44,9 @@ def judge_ended(*, now: datetime) -> int:
 
 def _projects(use_hash: str, ended: Sequence[Decision]) -> list[UUID]:
     """The projects with this use that have items under one of the profiles, in their order."""
-    found = Item.objects.filter(
-        project__use_hash=use_hash, profile__in={row.profile_id for row in ended}
-    ).order_by()
-    return sorted(found.values_list("project_id", flat=True).distinct())
+    with_use = Project.objects.filter(use_hash=use_hash).order_by("pk").values_list("pk", flat=True)
+    profiles = {row.profile_id for row in ended}
+    return [pk for pk in with_use if Item.objects.filter(project=pk, profile__in=profiles).exists()]
 
 
 @transaction.atomic

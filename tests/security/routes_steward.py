@@ -73,6 +73,7 @@ def _wanted(world: World) -> dict[str, object]:
     return {"reason": "Looked at by hand.", "expires_at": ends}
 
 
+declare("rights/overview")
 declare("projects/<str:project_id>/quarantine", params=_waited)
 declare("projects/<str:project_id>/quarantine/<str:key>/items", params=_group)
 declare(
