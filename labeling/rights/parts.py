@@ -73,12 +73,19 @@ def compose(parts: Parts) -> Facts:
     joined: dict[str, Any] = dict(parts.stated)
     for hand in HANDS[1:]:
         for key, value in getattr(parts, hand).items():
-            if key == OVERRIDE or (hand == "file" and key in _GRANTS):
+            if key == OVERRIDE or (hand == "file" and not _may_say(key, joined)):
                 continue
             joined[key] = _JOINS.get(key, _later)(joined[key], value) if key in joined else value
     if joined.get("claims"):
         joined["claims"] = _union(joined["claims"], _declared(joined))
     return Facts.parse(joined)
+
+
+def _may_say(key: str, joined: Part) -> bool:
+    """Whether a file's word counts: never for a grant; of people only where it was stated that there are none."""
+    if key == "personal_data":
+        return bool(joined.get(key) == "none")
+    return key not in _GRANTS
 
 
 def _declared(joined: Part) -> list[dict[str, str]]:

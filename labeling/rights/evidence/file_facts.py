@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from labeling.rights.policy.facts import ClaimOrigin, PersonalData
-from labeling.rights.policy.signals import read_signal
+from labeling.rights.policy.signals import SignalScope, read_signal
 
 
 def file_part(files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -31,7 +31,9 @@ def file_part(files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _signal(signal: Mapping[str, Any]) -> tuple[tuple[str, Any], ...] | None:
-    """The signal as the policy reads it now, from its raw text."""
+    """The signal as the policy reads it now, from its raw text; None for one that reserves nothing."""
     raw = "reserved" if signal["vocab"] == "terms_text" else signal["raw"]
     found = read_signal(signal["key"], raw)
-    return None if found is None else tuple((found.as_dict() | {"in_asset": True}).items())
+    if found is None or found.scope is SignalScope.NONE:
+        return None
+    return tuple((found.as_dict() | {"in_asset": True}).items())
