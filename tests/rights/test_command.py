@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from projects.models import Item
+from tests.support.people import Tenant
+from tests.support.stock import NONCOMMERCIAL, load, stock_project, stock_source
+
 
 def explain(*args: str) -> str:
     out = StringIO()
@@ -41,9 +45,35 @@ def test_it_reads_files_and_answers_json(tmp_path: Path) -> None:
         (("--facts", '{"colour": 1}'), "/facts/colour: "),
         (("--facts", "{}", "--use", '{"action": "eat"}'), "/use/action: "),
         (("--facts", "{}", "--at", "later"), "/at: "),
+        ((), "Name an item, or give --facts"),
+        (("x", "--facts", "{}"), "one of the two"),
+        (("x", "--subjects", "[]"), "goes with --facts"),
     ],
 )
 def test_nonsense_is_refused_with_its_place(args: tuple[str, ...], told: str) -> None:
     with pytest.raises(CommandError) as caught:
         explain(*args)
     assert told in str(caught.value)
+
+
+@pytest.mark.django_db
+def test_it_explains_an_item_by_what_is_on_record_for_its_projects_use_or_another(tenant: Tenant) -> None:
+    actor = tenant.actor("manager")
+    project = stock_project(actor)
+    load(project, stock_source(actor, project), {"nc": NONCOMMERCIAL})
+    item = str(Item.objects.get(project=project).pk)
+    assert explain(item).startswith(
+        "May not be labeled in this project: its licence forbids commercial use.\n"
+    )
+    free = explain(item, "--use", '{"commercial": false}')
+    assert free.startswith("May be labeled in this project")
+    assert "Licence relied on: CC-BY-NC-4.0" in free
+    for args, fault in (
+        ((item, "--use", '{"action": "eat"}'), "/action"),
+        ((item, "--use", "[]"), "/use"),
+        ((item, "--at", "later"), "/at"),
+        (("no-id",), "no item no-id"),
+        (("00000000-0000-0000-0000-000000000000",), "no item"),
+    ):
+        with pytest.raises(CommandError, match=fault):
+            explain(*args)

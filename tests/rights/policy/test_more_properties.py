@@ -222,7 +222,8 @@ ENUMERATED = [
     ("facts", name)
     for name in ("state", "integrity", "acquired", "platform", "terms", "db_right", "personal_data", "mask_review",
                  "legal_basis", "model_release", "property_release")
-] + [("use", name) for name in ("action", "purpose", "distribution", "content", "model", "mode", "label_class")]  # fmt: skip
+] + [("use", name)
+     for name in ("action", "purpose", "distribution", "content", "model", "mode", "label_class")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("what", "name"), ENUMERATED)

@@ -38,7 +38,8 @@ def test_it_is_read(written: str, expression: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["CC-BY-4.0/MIT", "CC BY 4.0 xyz", "CC-BY-4.0, CC0-1.0", "CC-BY-4.0 | MIT", "BY 4.0", "gfdl", "openrail", "CC BY 5.0",
+    ["CC-BY-4.0/MIT", "CC BY 4.0 xyz", "CC-BY-4.0, CC0-1.0", "CC-BY-4.0 | MIT", "BY 4.0", "gfdl", "openrail",
+     "CC BY 5.0",
      "Copyright 2020 under the MIT licence", "some rights reserved", "https://creativecommons.org/licenses/by/",
      "https://evil.example/creativecommons.org/licenses/by/4.0/",
      "https://creativecommons.org.evil.example/licenses/by/4/"],
