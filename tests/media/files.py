@@ -76,10 +76,30 @@ def tiff_with_iptc(records: dict[tuple[int, int], bytes]) -> bytes:
         bytes([0x1C, record, number]) + struct.pack(">H", len(data)) + data
         for (record, number), data in records.items()
     )
+    return tiff_with(33723, body)
+
+
+def webp_with(kind: bytes, body: bytes) -> bytes:
+    """A WebP with a further chunk at its end."""
+    chunk = kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) & 1)
+    file = picture("WEBP")
+    return b"RIFF" + struct.pack("<I", len(file) - 8 + len(chunk)) + file[8:] + chunk
+
+
+def tiff_with(tag: int, body: bytes) -> bytes:
+    """A TIFF with a further tag of undefined bytes."""
     tags = TiffImagePlugin.ImageFileDirectory_v2()
-    tags.tagtype[33723] = 7
-    tags[33723] = body
+    tags.tagtype[tag] = 7
+    tags[tag] = body
     return picture("TIFF", tiffinfo=tags)
+
+
+def gif_with(packet: bytes) -> bytes:
+    """A GIF with an XMP packet as its application extension."""
+    file = picture("GIF")
+    at = 13 + 3 * (2 << (file[10] & 7)) if file[10] & 0x80 else 13  # behind the global colour table
+    trailer = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
+    return file[:at] + b"\x21\xff\x0bXMP DataXMP" + packet + trailer + file[at:]
 
 
 def box(kind: bytes, body: bytes) -> bytes:

@@ -134,6 +134,8 @@ def test_exif_and_iptc_notices_are_claims_too(tmp_path):
         ("Licensed under CC BY-NC", ["CC-BY-NC-2.0"]),
         ("Some rights reserved: see https://creativecommons.org/licenses/by/4.0/.", ["CC-BY-4.0"]),
         ("© 2020 R. Holder", []),
+        ("Copyright R. Holder", []),
+        ("(c) R. Holder, all rights reserved", ["LicenseRef-all-rights-reserved"]),
         ("https://agency.example/terms", []),
         ("CC0", ["CC0-1.0"]),
     ],
@@ -170,6 +172,19 @@ def test_c2pa_assertions_are_found_in_png_and_in_cut_jpeg_segments(tmp_path):
         assert signals(facts) == expected
         assert facts["signals"][0]["raw"] == ENTRIES
         assert facts["problems"] == []
+
+
+def test_c2pa_stores_are_found_in_webp_and_tiff(tmp_path):
+    body = files.store(files.cbor_assertion("cawg.training-mining", ENTRIES))
+    for file, fmt in ((files.webp_with(b"C2PA", body), "WEBP"), (files.tiff_with(0xCD41, body), "TIFF")):
+        assert signals(read(tmp_path, file, fmt)) == [("cawg", "training")]
+
+
+def test_the_packet_of_a_gif_is_read(tmp_path):
+    file = files.gif_with(packet(f"<xmpRights:WebStatement>{NC}</xmpRights:WebStatement>"))
+    assert claims(read(tmp_path, file, "GIF")) == [("CC-BY-NC-4.0", "xmpRights:WebStatement")]
+    broken = file.replace(b"<?xpacket end", b"<?xpacket non")
+    assert read(tmp_path, broken, "GIF")["problems"] == ["xmp.broken"]
 
 
 def laughs(depth=12):

@@ -22,6 +22,8 @@ _COMMONS = re.compile(
     rf"|\b(?:CC|Creative Commons)[\s-]*(?:BY|Attribution)(?:[\s-]*(?:{_ELEMENT})\b)*(?:[\s-]*v?\d\.\d)?",
     re.IGNORECASE,
 )
+_ARR = "LicenseRef-all-rights-reserved"
+_NOTICE = re.compile(r"\s*(?:©|\(c\)|copyright\b|\d{4})", re.IGNORECASE)
 _RESERVED = re.compile(
     r"all rights? (?:are )?reserved|alle rechte vorbehalten|tous droits r[ée]serv[ée]s|alle rechten voorbehouden"
     r"|todos los derechos reservados|tutti i diritti riservati|todos os direitos reservados",
@@ -48,12 +50,14 @@ def licences_in(text: str) -> tuple[str, ...]:
     text = text[:MAX_TEXT]
     if len(text) <= MAX_LICENCE_TEXT:
         whole = normalise_licence(text).expression
+        if whole == _ARR and _NOTICE.match(text) and not _RESERVED.search(text):
+            return ()  # it says whose it is; every open licence stands beside such a line
         if whole != NOASSERTION:
             return (whole,)
     found = [normalise_licence(address.rstrip(".,;:)]}")).expression for address in _ADDRESS.findall(text)]
     found += [_commons(match.group()) for match in _COMMONS.finditer(_ADDRESS.sub(" ", text))]
     if _RESERVED.search(text):
-        found.append("LicenseRef-all-rights-reserved")
+        found.append(_ARR)
     return tuple(dict.fromkeys(expression for expression in found if expression != NOASSERTION))
 
 
