@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import orjson
@@ -20,10 +20,12 @@ from labeling.core import clock
 from labeling.core.errors import Fault, Invalid
 from labeling.formats.items import ItemInput, parse_item
 from labeling.imports.context import ImportContext
+from labeling.imports.people import UNKNOWN, UNKNOWN_DETAIL, Placed, hold_people, place_people
 from labeling.imports.stream import Entry
 from labeling.media.models import MediaAsset
 from labeling.media.problems import MediaProblem
 from labeling.media.services import MediaFile, identify, ingest_image, read_text
+from labeling.rights.consent.services.suppression import external_key, is_suppressed
 from labeling.rights.evidence.file_facts import file_part
 from labeling.rights.evidence.services import record_embedded
 from labeling.rights.inputs import RightsInput, parse_rights
@@ -36,6 +38,8 @@ from projects.services.standing import prepared_profiles
 from workers.ledger.lease import Step
 from workers.ledger.services import ProblemSpec
 
+ERASED: Final = "Somebody in it had this erased: it is not taken in again. Leave it out of the import."
+
 
 @dataclass(slots=True)
 class Ready:
@@ -47,6 +51,11 @@ class Ready:
     data: dict[str, Any]
     rights: RightsInput
     media: list[tuple[str, MediaAsset, str]] = field(default_factory=list)
+
+    @property
+    def consents(self) -> tuple[str, ...]:
+        """The consents of the people in it, as they are named."""
+        return self.rights.consents
 
 
 class Files(Protocol):
@@ -92,6 +101,8 @@ def take_media(context: ImportContext, ready: Ready, files: Files) -> None:
 
 
 def _take_one(context: ImportContext, ready: Ready, name: str, file: MediaFile) -> None:
+    if is_suppressed(organisation=context.project.organisation_id, kind="sha256", values=[file.sha256]):
+        raise MediaProblem("media.erased", ERASED)
     sniffed = identify(file)
     wanted = context.schema.input_map[name].type
     if sniffed.kind != wanted:
@@ -109,6 +120,9 @@ def store(
 ) -> dict[str, int]:
     """Write a batch inside the open step: items, media, work, predictions, earlier labels. Counts what was done."""
     now = clock.now()
+    batch, barred = _without_erased(context, batch)
+    refused = [*refused, *barred]
+    people = hold_people(project=context.project, batch=batch)
     statements = context.statements.get_many([ready.rights for ready in batch], now=now)
     profiles = _profiles(context, batch, statements, now)
     inputs = [
@@ -129,12 +143,52 @@ def store(
         now=now,
         stated_by_id=context.user_id,
     )
+    placed = place_people(batch=batch, ids=made.ids, people=people, user_id=context.user_id, now=now)
     repeated = _repeated(context, batch, made.ids)
-    step.problems += [*refused, *repeated, *_results(context, batch, made.ids)]
+    step.problems += [*refused, *repeated, *_strangers(batch, placed), *_results(context, batch, made.ids)]
     step.done += len(batch) - len(repeated)
     step.failed += len({problem.seq for problem in refused}) + len(repeated)
     duplicates = made.duplicates - len(repeated)
-    return {"created": made.created, "duplicates": duplicates, "quarantined": made.quarantined}
+    return {
+        "created": made.created,
+        "duplicates": duplicates,
+        "quarantined": made.quarantined + placed.quarantined,
+    }
+
+
+def _without_erased(
+    context: ImportContext, batch: Sequence[Ready]
+) -> tuple[Sequence[Ready], list[ProblemSpec]]:
+    """The records that may come in, and a problem for each that an erasure keeps out."""
+    keys = {ready.external_id: external_key(context.project.pk, ready.external_id) for ready in batch}
+    barred = is_suppressed(
+        organisation=context.project.organisation_id, kind="external_id", values=set(keys.values())
+    )
+    if not barred:
+        return batch, []
+    return [ready for ready in batch if keys[ready.external_id] not in barred], [
+        _problem(ready.entry, "/external_id", "item.erased", ERASED)
+        for ready in batch
+        if keys[ready.external_id] in barred
+    ]
+
+
+def _strangers(batch: Sequence[Ready], placed: Placed) -> list[ProblemSpec]:
+    """A note for each consent that nobody has recorded; its item is in, in quarantine."""
+    entries = {ready.external_id: ready.entry for ready in reversed(batch)}
+    return [
+        _problem(entries[external_id], _where(entries[external_id], ref), UNKNOWN, UNKNOWN_DETAIL)
+        for external_id, ref in placed.unknown
+    ]
+
+
+def _where(entry: Entry, ref: str) -> str:
+    """The pointer to a consent as the record names it; to all of them where the source's defaults do."""
+    rights = entry.raw.get("rights") if isinstance(entry.raw, Mapping) else None
+    named = rights.get("consents") if isinstance(rights, Mapping) else None
+    if isinstance(named, list) and ref in named:
+        return f"/rights/consents/{named.index(ref)}"
+    return "/rights/consents"
 
 
 def _profiles(

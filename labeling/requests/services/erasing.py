@@ -28,7 +28,7 @@ from labeling.rights.consent.folding import is_valid
 from labeling.rights.consent.models import ConsentRecord, StatusKind, SuppressionKind
 from labeling.rights.consent.services.events import newest_event as newest_consent_event
 from labeling.rights.consent.services.subjects import hold_subject, set_status, shred
-from labeling.rights.consent.services.suppression import suppress
+from labeling.rights.consent.services.suppression import external_key, suppress
 from labeling.rights.consent.services.vault import Shredded, contact_of
 from labeling.rights.policy.subject import ConsentState
 from projects.models import Appearance, Item, ItemMedia, ItemState, Project
@@ -130,7 +130,11 @@ def suppress_items(batch: Batch) -> Done:
         "files": _suppress(
             batch, SuppressionKind.SHA256, media.values_list("asset__blob__sha256", flat=True)
         ),
-        "names": _suppress(batch, SuppressionKind.EXTERNAL_ID, [item.external_id for item in items]),
+        "names": _suppress(
+            batch,
+            SuppressionKind.EXTERNAL_ID,
+            [external_key(item.project_id, item.external_id) for item in items],
+        ),
     }
     return Done(after, found)
 

@@ -25,6 +25,11 @@ def contact_key(contact: str) -> str:
     return ("+" if text.startswith("+") else "") + digits if is_number else text
 
 
+def external_key(project_id: UUID, external_id: str) -> str:
+    """What of an external id is suppressed: the same one in another project is another thing."""
+    return f"{project_id.hex}/{external_id}"
+
+
 def suppress(
     *,
     organisation: Organisation | UUID,
@@ -57,7 +62,7 @@ def suppress(
 
 
 def is_suppressed(*, organisation: Organisation | UUID, kind: str, values: Collection[str]) -> set[str]:
-    """Those of `values` (contacts, SHA-256 of files in hexadecimal, external ids) that must not come in again.
+    """Those of `values` (contacts, SHA-256 of files in hexadecimal, `external_key`s) that must not come in again.
 
     A query for each few hundred values; none where nothing of the kind is suppressed.
     """
