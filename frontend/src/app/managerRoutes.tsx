@@ -6,6 +6,7 @@ import type { frameRoute } from './router'
 import { rightsRoutes } from './rightsRoutes'
 import { only, text } from './search'
 import { seesManagement } from './session'
+import { stewardRoutes } from './stewardRoutes'
 
 export type FrameRoute = typeof frameRoute
 export type ManagersOnly = (route: { context: { queryClient: QueryClient } }) => Promise<void>
@@ -60,5 +61,5 @@ export function managerRoutes(frame: FrameRoute) {
   const people = createRoute({ getParentRoute, path: '/people', beforeLoad, component: lazyRouteComponent(() => import('@/features/people/PeoplePage'), 'PeoplePage') })
   const rights = rightsRoutes(frame, beforeLoad)
   const settings = createRoute({ getParentRoute, path: '/settings', beforeLoad, component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage') })
-  return [projects, wizard, project, items, projectPeople, projectExports, newExport, exports, jobs, job, people, rights, settings] as const
+  return [projects, wizard, project, items, projectPeople, projectExports, newExport, exports, jobs, job, people, rights, ...stewardRoutes(frame, beforeLoad), settings] as const
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Check, CircleHelp, Minus } from 'lucide-react'
 import type { Fix, Verdict } from '@/api/types'
 import { t } from '@/i18n'
@@ -8,25 +9,28 @@ import styles from './why.module.css'
 
 interface Props {
   decision: Decision
+  /** What pressing a fix does; undefined where there is no place for it here. */
   act: (fix: Fix) => (() => void) | undefined
+  /** Where the fact of a layer comes from. */
+  basis?: (layer: Layer) => ReactNode
 }
 
 /** The nine layers as a checklist: what failed stands open with its reasons and what can be done. */
-export function Layers({ decision, act }: Props) {
+export function Layers({ decision, act, basis }: Props) {
   return (
     <ol className={styles.layers}>
       {decision.layers.map((layer) => (
-        <LayerRow key={layer.layer} layer={layer} decision={decision} act={act} />
+        <LayerRow key={layer.layer} layer={layer} decision={decision} act={act} basis={basis} />
       ))}
     </ol>
   )
 }
 
-function LayerRow({ layer, decision, act }: Props & { layer: Layer }) {
+function LayerRow({ layer, decision, act, basis }: Omit<Props, 'basis'> & { layer: Layer; basis: Props['basis'] }) {
   const reasons = decision.reasons.filter((reason) => reason.layer === layer.layer)
   const duties = decision.obligations.filter((duty) => duty.layer === layer.layer)
   return (
-    <li className={styles.layer}>
+    <li className={styles.layer} data-failed={reasons.length > 0 || undefined}>
       <Dot verdict={layer.verdict} count={duties.length} />
       <div>
         <p>
@@ -39,13 +43,14 @@ function LayerRow({ layer, decision, act }: Props & { layer: Layer }) {
             {reason.fix && reason.fix.length > 0 && <Fixes fixes={reason.fix} act={act} />}
           </div>
         ))}
-        {duties.length > 0 && (
+        {duties.length > 0 && !(reasons.length === 0 && duties.length === 1 && duties[0]?.detail === layer.detail) && (
           <ul className={styles.duties}>
             {duties.map((duty) => (
               <li key={`${duty.code} ${duty.detail}`}>{duty.detail}</li>
             ))}
           </ul>
         )}
+        {basis?.(layer)}
       </div>
     </li>
   )
@@ -68,7 +73,9 @@ function Fixes({ fixes, act }: { fixes: readonly Fix[]; act: Props['act'] }) {
           )
         })}
       </div>
-      {others.length > 0 && <p className="small dim">{t('What helps: {fixes}.', { fixes: others.map((fix) => fix.label.charAt(0).toLowerCase() + fix.label.slice(1)).join('; ') })}</p>}
+      {others.length > 0 && (
+        <p className="small dim">{t('Done elsewhere: {fixes}.', { fixes: others.map((fix) => fix.label.charAt(0).toLowerCase() + fix.label.slice(1)).join('; ') })}</p>
+      )}
     </>
   )
 }

@@ -1,8 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
-import type { Fix } from '@/api/types'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
 import { IconButton } from '@/ui/IconButton'
@@ -13,22 +11,15 @@ import { atLeast } from '@/features/projects/access'
 import { FileLink } from '@/features/projects/FileLink'
 import type { Project } from '@/features/projects/types'
 import { ITEM_STATES } from '@/features/projects/words'
-import type { Decision } from '@/features/rights/data'
+import type { Decision, Layer } from '@/features/rights/data'
+import { Basis } from './Basis'
 import { itemQuery, verdictQuery, type Item, type WhatIf } from './data'
-import { DeleteItemDialog } from './DeleteItemDialog'
 import { History } from './History'
 import { useKeys } from './keys'
 import { Layers } from './Layers'
-import { RestateDialog } from './RestateDialog'
+import { useActs } from './useActs'
 import { WhatIfBar } from './WhatIfBar'
 import styles from './why.module.css'
-
-/** What a fix is done with on this screen; what isn't named here can't be done here and is only told. */
-const BY_STATEMENT = new Set([
-  'add_licence', 'add_permission', 'resolve_conflict', 'add_evidence', 'renew_licence', 'add_grant', 'state_source', 'state_personal_data',
-  'state_legal_basis', 'add_credit', 'mark_not_supplied', 'review_licence',
-])
-const BY_USE = new Set(['change_use', 'use_collection', 'use_unmodified', 'split', 'change_outbound_licence', 'state_territory', 'change_territory'])
 
 const NOTHING_ELSE: WhatIf = {}
 
@@ -94,29 +85,19 @@ interface WhyProps {
 }
 
 function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
-  const navigate = useNavigate()
-  const [restating, setRestating] = useState(false)
-  const [removing, setRemoving] = useState(false)
   const steward = atLeast(project.role, 'steward')
-  const manager = atLeast(project.role, 'manager')
   const asked = Object.keys(whatIf).length > 0
+  const basis = (layer: Layer) => <Basis layer={layer} item={item} steward={steward} />
+  const acts = useActs({ item, project, decision, onGone: onClose })
 
   useKeys({
     s: steward
       ? (event) => {
           event.preventDefault()
-          setRestating(true)
+          acts.open('restate')
         }
       : undefined,
   })
-
-  /** What pressing a fix does; undefined where it has no place on this screen for this person. */
-  function act(fix: Fix): (() => void) | undefined {
-    if (steward && BY_STATEMENT.has(fix.code)) return () => setRestating(true)
-    if (steward && fix.code === 'leave_out') return () => setRemoving(true)
-    if (manager && BY_USE.has(fix.code)) return () => void navigate({ to: '/projects/$id', params: { id: project.id }, search: { settings: 'use' } })
-    return undefined
-  }
 
   return (
     <>
@@ -129,16 +110,18 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
           : t('Judged for the project’s use, policy {version}. Ask for another:', { version: decision.policy_version })}
       </p>
       <WhatIfBar use={decision.use} whatIf={whatIf} onChange={onWhatIf} />
-      <Layers decision={decision} act={act} />
+      <Layers decision={decision} act={acts.act} basis={basis} />
       <Preview item={item} shown={steward || (item.state !== 'quarantined' && item.state !== 'withdrawn')} />
       <footer className={styles.actions}>
         {steward && (
-          <Button variant="primary" keys="S" onPress={() => setRestating(true)}>
+          <Button variant="primary" keys="S" onPress={() => acts.open('restate')}>
             {t('State the rights anew')}
           </Button>
         )}
+        {acts.overridable && <Button onPress={() => acts.open('override')}>{t('Let it pass…')}</Button>}
+        {steward && <Button onPress={() => acts.open('people')}>{t('Who is in it')}</Button>}
         {steward && (
-          <Button variant="danger" onPress={() => setRemoving(true)}>
+          <Button variant="danger" onPress={() => acts.open('leave_out')}>
             {t('Leave it out')}
           </Button>
         )}
@@ -148,9 +131,8 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
           </FileLink>
         )}
       </footer>
-      <History itemId={item.id} />
-      {restating && <RestateDialog item={item} project={project} onClose={() => setRestating(false)} />}
-      {removing && <DeleteItemDialog item={item} project={project} onClose={() => setRemoving(false)} onGone={onClose} />}
+      <History itemId={item.id} steward={steward} />
+      {acts.dialog}
     </>
   )
 }

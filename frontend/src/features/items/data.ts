@@ -74,7 +74,57 @@ export const verdictQuery = (id: string, whatIf: WhatIf) =>
 export const historyQuery = (id: string) =>
   queryOptions({ queryKey: ['item', id, 'rights'], queryFn: ({ signal }) => http.get<Page<Statement>>(path(id, '/rights'), { signal }) })
 
+export type OverrideAction = 'label' | 'export' | 'train'
+
+export interface Override {
+  id: string
+  actions: OverrideAction[]
+  reason: string
+  /** Ids of documents. */
+  evidence: string[]
+  state: 'active' | 'expired' | 'ended'
+  items: number
+  expires_at: string
+  made_at: string
+  made_by: Ref | null
+  ended_at: string | null
+}
+
+/** Who let the item pass, for what and until when; newest first. */
+export const overridesQuery = (id: string) =>
+  queryOptions({ queryKey: ['item', id, 'overrides'], queryFn: ({ signal }) => http.get<Page<Override>>(path(id, '/overrides'), { signal }) })
+
+/** Somebody in the item; `subject` null: nobody has said who it is. */
+export interface Appearance {
+  id: string
+  subject: { id: string; pseudonym: string } | null
+  region: unknown
+  identifiable: boolean
+  masked: boolean
+  reason: string
+  created_at: string
+  ended_at: string | null
+}
+
+export const appearancesQuery = (id: string) =>
+  queryOptions({ queryKey: ['item', id, 'appearances'], queryFn: ({ signal }) => http.get<Page<Appearance>>(path(id, '/appearances'), { query: { limit: 100 }, signal }) })
+
+export interface NewAppearance {
+  subject?: string | null
+  identifiable?: boolean
+  masked?: boolean
+  reason?: string
+}
+
+const appearancePath = (id: string, verb: string): string => `/appearances/${encodeURIComponent(id)}/${verb}`
+
 export const itemsApi = {
+  addAppearance: (id: string, given: NewAppearance) => http.create<Appearance>(path(id, '/appearances'), given),
+  supersedeAppearance: (id: string, given: NewAppearance) => http.create<Appearance>(appearancePath(id, 'supersede'), given),
+  endAppearance: (id: string, reason: string) => http.post<Appearance>(appearancePath(id, 'end'), { reason }),
+  resolve: (id: string, decision: { licence: string; evidence: string[]; reason: string }) => http.create<unknown>(path(id, '/claims/resolve'), decision),
+  endOverride: (id: string) => http.post<Override>(`/overrides/${encodeURIComponent(id)}/end`),
+  override: (id: string, given: { actions: OverrideAction[]; reason: string; expires_at: string; evidence: string[] }) => http.create<Override>(path(id, '/overrides'), given),
   restate: (id: string, rights: RightsBlock & { reason: string }) => http.create<Statement>(path(id, '/rights'), rights),
   remove: (id: string, reason: string) => http.delete(path(id), { query: { reason } }),
 }

@@ -11,7 +11,7 @@ function isFree(event: KeyboardEvent): boolean {
   return !target.closest('input, textarea, select, [contenteditable]')
 }
 
-/** `keys` maps an event's `key` to what it does; undefined where it does nothing now. */
+/** `keys` maps an event's `key` (or `code`) to what it does; undefined where it does nothing now. */
 export function useKeys(keys: Keys): void {
   const current = useRef(keys)
   useEffect(() => {
@@ -19,7 +19,8 @@ export function useKeys(keys: Keys): void {
   })
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
-      if (isFree(event)) current.current[event.key]?.(event)
+      // Digits by their place, so that every keyboard has them without Shift.
+      if (isFree(event)) (current.current[event.key] ?? current.current[event.code])?.(event)
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)

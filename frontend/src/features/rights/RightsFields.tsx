@@ -32,6 +32,11 @@ const PEOPLE_MEAN: Record<NonNullable<RightsBlock['personal_data']>, string> = {
   unknown: msg('The items wait in quarantine until a steward has looked.'),
 }
 
+/** Where many are stated at once: what each says about people stays. */
+const AS_WAS = 'as_was'
+type People = NonNullable<RightsBlock['personal_data']> | typeof AS_WAS
+const PEOPLE_STAY = msg('What was stated about people stays as it is.')
+
 function options(entries: readonly (readonly [string, string])[]): Option[] {
   return entries.map(([value, label]) => ({ value, label: t(label) }))
 }
@@ -41,25 +46,27 @@ interface Part {
   onChange: (rights: RightsBlock) => void
 }
 
-/** Whether people can be recognised, asked plainly, with what follows from the answer. */
-export function PeopleQuestion({ rights, onChange }: Part) {
-  const status = rights.personal_data ?? 'unknown'
+/** Whether people can be recognised, asked plainly, with what follows from the answer. `asWas`: it may stay as it is. */
+export function PeopleQuestion({ rights, onChange, asWas = false }: Part & { asWas?: boolean }) {
+  const status: People = rights.personal_data ?? (asWas ? AS_WAS : 'unknown')
+  const answers: { value: People; label: string }[] = [
+    ...(asWas ? [{ value: AS_WAS, label: t('as stated before') } as const] : []),
+    { value: 'none', label: t('no') },
+    { value: 'masked', label: t('yes, masked') },
+    { value: 'present', label: t('yes') },
+    { value: 'unknown', label: t('don’t know') },
+  ]
+  const answer = (next: People): void => onChange({ ...rights, personal_data: next === AS_WAS ? null : next })
   return (
     <div className={styles.form}>
       <div>
-        <SegmentedControl
-          label={t('Do the files show or name people?')}
-          value={status}
-          onChange={(personal_data) => onChange({ ...rights, personal_data })}
-          segments={[
-            { value: 'none', label: t('no') },
-            { value: 'masked', label: t('yes, masked') },
-            { value: 'present', label: t('yes') },
-            { value: 'unknown', label: t('don’t know') },
-          ]}
-        />
+        {asWas ? (
+          <Select label={t('Do the files show or name people?')} value={status} onChange={answer} options={answers} />
+        ) : (
+          <SegmentedControl label={t('Do the files show or name people?')} value={status} onChange={answer} segments={answers} />
+        )}
         <p className="small dim" style={{ marginBlockStart: 'var(--s1)' }}>
-          {t(PEOPLE_MEAN[status])}
+          {t(status === AS_WAS ? PEOPLE_STAY : PEOPLE_MEAN[status])}
         </p>
       </div>
       {(status === 'present' || status === 'masked') && (

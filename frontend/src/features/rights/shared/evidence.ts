@@ -1,5 +1,5 @@
 /** Documents that speak for rights: mails, contracts, screenshots. Stored by their hash, never changed. */
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, useQueries } from '@tanstack/react-query'
 import { http } from '@/api/http'
 import type { Page, Ref } from '@/api/types'
 import { msg } from '@/i18n'
@@ -62,3 +62,12 @@ export const evidenceApi = {
 
 /** The address of the document itself; taking it out is entered in the log. */
 export const evidenceFile = (id: string): string => `/api/v1${evidencePath(id, '/file')}`
+
+const oneQuery = (id: string) =>
+  queryOptions({ queryKey: ['evidence', id], queryFn: ({ signal }) => http.get<Evidence>(evidencePath(id), { signal }), staleTime: Number.POSITIVE_INFINITY })
+
+/** The documents behind ids that are on record, as far as they have arrived; in their order. */
+export function useEvidence(ids: readonly string[]): Evidence[] {
+  const found = useQueries({ queries: ids.map((id) => oneQuery(id)) })
+  return found.flatMap(({ data }) => (data ? [data] : []))
+}

@@ -1,0 +1,22 @@
+/** Days as date fields hold them (`2026-05-04`, in the person's own zone) and as the API takes them (instants). */
+
+export function dayOf(when: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${when.getFullYear()}-${two(when.getMonth() + 1)}-${two(when.getDate())}`
+}
+
+export function inDays(days: number, from: Date = new Date()): string {
+  return dayOf(new Date(from.getFullYear(), from.getMonth(), from.getDate() + days))
+}
+
+/** The instant at which the day is over where the person is. */
+export function endOfDay(day: string): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return new Date(year, month - 1, date + 1).toISOString()
+}
+
+/** The instant at which the day begins where the person is. */
+export function startOfDay(day: string): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return new Date(year, month - 1, date).toISOString()
+}

@@ -1,0 +1,11 @@
+import { msg } from '@/i18n'
+import type { Part } from './data'
+
+export const PART_TITLES: Record<Part, string> = {
+  access: msg('Terms and access'),
+  permission: msg('Permission'),
+  notice: msg('Information of the people (Art. 14)'),
+  research: msg('Research protocol'),
+  database: msg('Database right'),
+  mining: msg('Reservations against mining'),
+}
