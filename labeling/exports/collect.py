@@ -12,16 +12,15 @@ from uuid import UUID
 
 from labeling.accounts.roles import Role
 from labeling.core import clock
-from labeling.core.bulk import bulk_load
+from labeling.core.bulk import load_rows
 from labeling.exports.judge import decisions, stays
 from labeling.exports.models import Snapshot, SnapshotItem, SnapshotStatus
-from labeling.exports.rows import build_rows
+from labeling.exports.rows import COLUMNS, Candidate, build_rows
 from labeling.formats.native import line
 from labeling.formats.rows import ExportRow
 from labeling.media import storage
 from labeling.rights.policy import Content, Use
 from labeling.rights.services import CachedDecision, Pair
-from projects.models import Item
 from projects.selectors.items import items_of
 from workers.ledger.errors import Terminal
 from workers.ledger.lease import Lease
@@ -77,49 +76,59 @@ def collect(lease: Lease) -> None:
         lease.add_chunks([ChunkSpec(SEAL, round_, payload)])
 
 
-def _batches(snapshot: Snapshot, after: str | None) -> Iterator[list[Item]]:
-    rows = (
-        items_of(project=snapshot.project, role=Role.MANAGER, filter=snapshot.filter)
-        .select_related("statement")
-        .order_by("id")
-    )
+def _batches(snapshot: Snapshot, after: str | None) -> Iterator[list[Candidate]]:
+    rows = items_of(project=snapshot.project, role=Role.MANAGER, filter=snapshot.filter).order_by("id")
     last = after
     while True:
-        page = list((rows if last is None else rows.filter(pk__gt=UUID(last)))[:BATCH])
+        found = rows if last is None else rows.filter(pk__gt=UUID(last))
+        page = [Candidate(*row) for row in found.values_list(*COLUMNS)[:BATCH]]
         if not page:
             return
         yield page
-        last = str(page[-1].pk)
+        last = str(page[-1].id)
 
 
 def _freeze(
-    lease: Lease, snapshot: Snapshot, use: Use, items: Sequence[Item], cursor: dict[str, Any], round_: int
+    lease: Lease,
+    snapshot: Snapshot,
+    use: Use,
+    items: Sequence[Candidate],
+    cursor: dict[str, Any],
+    round_: int,
 ) -> dict[str, Any]:
     judged = decisions(pairs={item.pair for item in items}, use=use, at=clock.now())
     leave, entries = [], []
     for item in items:
         reasons = stays(state=item.state, decision=judged[item.pair])
         if reasons is not None:
-            entries.append(_entry(snapshot, item, judged[item.pair], reasons=reasons))
+            entries.append(_entry(item, judged[item.pair], reasons=reasons))
         elif item.labels > 0:
             leave.append(item)
     rows = build_rows(snapshot=snapshot, items=leave, decisions=judged, content=Content(use.content))
     kept = [(item, row) for item, row in zip(leave, rows, strict=True) if row.annotations]
     mark, number = lease.token.hex[:12], sum(count for _, count in cursor["parts"])
     path = part_path(snapshot_id=snapshot.pk, round_=round_, lease=mark, number=number)
-    entries += _write_part(snapshot, kept, judged, path)
+    entries += _write_part(kept, judged, path)
     parts = with_part(cursor["parts"], mark) if kept else cursor["parts"]
     with lease.step() as step:
-        bulk_load(SnapshotItem, entries, ignore_conflicts=True)
-        step.cursor = {"after": str(items[-1].pk), "parts": parts}
+        load_rows(
+            SnapshotItem,
+            constants={"snapshot_id": snapshot.pk},
+            columns=_COLUMNS,
+            rows=entries,
+            ignore_conflicts=True,
+        )
+        step.cursor = {"after": str(items[-1].id), "parts": parts}
         step.done = len(items)
     return dict(step.cursor)
 
 
 def _write_part(
-    snapshot: Snapshot, kept: list[tuple[Item, ExportRow]], judged: dict[Pair, CachedDecision], path: str
-) -> list[SnapshotItem]:
-    entries: list[SnapshotItem] = []
+    kept: list[tuple[Candidate, ExportRow]],
+    judged: dict[Pair, CachedDecision],
+    path: str,
+) -> list[tuple[Any, ...]]:
+    entries: list[tuple[Any, ...]] = []
     if not kept:
         return entries
     with storage.work_folder() as folder:
@@ -129,26 +138,31 @@ def _write_part(
                 data = line(row)
                 file.write(data)
                 digest = hashlib.sha256(data).hexdigest()
-                entries.append(_entry(snapshot, item, judged[item.pair], digest=digest))
+                entries.append(_entry(item, judged[item.pair], digest=digest))
         storage.put(path, target)
     return entries
 
 
+_COLUMNS: Final = (
+    "item_id", "external_id", "is_included", "statement_id", "verdict", "reasons", "row_sha256",
+)  # fmt: skip
+
+
 def _entry(
-    snapshot: Snapshot,
-    item: Item,
+    item: Candidate,
     decision: CachedDecision,
     *,
     digest: str = "",
     reasons: list[dict[str, Any]] | None = None,
-) -> SnapshotItem:
-    return SnapshotItem(
-        snapshot=snapshot,
-        item=item,
-        external_id=item.external_id,
-        is_included=reasons is None,
-        statement_id=item.statement_id,
-        verdict=3 if reasons and reasons[0]["code"] == "ITEM_WITHDRAWN" else int(decision.verdict),
-        reasons=reasons or [],
-        row_sha256=digest,
+) -> tuple[Any, ...]:
+    """A row of `SnapshotItem`, by `_COLUMNS`."""
+    is_withdrawn = bool(reasons) and reasons is not None and reasons[0]["code"] == "ITEM_WITHDRAWN"
+    return (
+        item.id,
+        item.external_id,
+        reasons is None,
+        item.statement_id,
+        3 if is_withdrawn else int(decision.verdict),
+        reasons or [],
+        digest,
     )

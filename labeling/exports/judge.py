@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from labeling.rights.policy import LicenceInfo, Use, Verdict, licence_info, merge
@@ -58,6 +59,7 @@ def licence_ids(expression: str) -> list[str]:
     return list(dict.fromkeys(word for word in words if word not in {"AND", "OR", "WITH"}))
 
 
+@lru_cache(maxsize=1024)
 def licence_url(expression: str) -> str | None:
     """The address of an expression's licence; of several, the addresses joined by a blank."""
     found: list[LicenceInfo | None] = [licence_info(name) for name in licence_ids(expression)]

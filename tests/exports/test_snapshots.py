@@ -342,11 +342,11 @@ def test_worker_that_wakes_up_late_does_not_write_over_what_was_sealed(manager, 
     begin = collect._write_part
     found = {}
 
-    def pause(snapshot, kept, judged, path):
+    def pause(kept, judged, path):
         if not found:
-            found["late"] = (snapshot, kept, judged, path)
+            found["late"] = (kept, judged, path)
             raise LeaseLost
-        return begin(snapshot, kept, judged, path)
+        return begin(kept, judged, path)
 
     monkeypatch.setattr(collect, "_write_part", pause)
     answer = manager.post(
@@ -362,9 +362,9 @@ def test_worker_that_wakes_up_late_does_not_write_over_what_was_sealed(manager, 
     while chunk.kind != "export.write":
         assert run(chunk.pk)
         chunk = JobChunk.objects.filter(job_id=job_id, state=ChunkState.PENDING).order_by("pk").first()
-    snapshot, kept, judged, path = found["late"]
+    kept, judged, path = found["late"]
     kept[0][1].data["late"] = "what nobody sealed"
-    begin(snapshot, kept, judged, path)
+    begin(kept, judged, path)
     job = work_off(job_id)
     assert job.state == JobState.DONE, job.message
     made = manager.get(f"/api/v1/snapshots/{job.result['snapshot']}").json()
