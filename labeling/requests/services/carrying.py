@@ -23,6 +23,8 @@ PARTS: Final[dict[str, Sequence[Part]]] = {
         ("models", finishing.list_models),
         ("receipt", finishing.give_receipt),
     ),
+    RequestKind.RESTRICT: (("receipt", finishing.give_receipt),),
+    RequestKind.OBJECT: (("models", finishing.list_models), ("receipt", finishing.give_receipt)),
     RequestKind.ACCESS: (("file", accessing.make_file), ("receipt", finishing.give_receipt)),
 }
 

@@ -13,10 +13,12 @@ from labeling.core.errors import Conflict
 from labeling.core.texts import clean
 from labeling.requests.models import EventKind, RequestKind, RequestState, SubjectRequest
 from labeling.requests.services.cases import MAX_NOTE, Opening, add_step, newest_event, open_request
+from labeling.requests.services.jobs import start
 from labeling.requests.services.withdrawing import Effects, act_of, end_use
 from labeling.rights.consent.models import DataSubject, StatusKind, SubjectStatus
 from labeling.rights.consent.services.subjects import hold_subject, set_status
 from projects.services.appearances import revector_subject
+from workers.ledger.models import Job
 
 STATUS: Final = {
     RequestKind.RESTRICT: (StatusKind.RESTRICTION, StatusKind.RESTRICTION_LIFTED),
@@ -31,13 +33,14 @@ class Restricted:
     request: SubjectRequest
     created: bool
     effects: Effects
+    job: Job | None = None
 
 
 def restrict(*, subject: DataSubject, given: Opening, actor: Actor | None, now: datetime) -> Restricted:
     """Freeze what shows the person while it is decided, or because they objected; at once, in one transaction.
 
     Sealed datasets are taken back for an objection; a restriction leaves them, since it decides nothing yet. The
-    request stays open: whoever decides lifts it (`lift`) or closes it as carried out.
+    status stands until somebody lifts it (`lift`).
     """
     kind = RequestKind(given.kind)
     status, lifted = STATUS[kind]
@@ -62,8 +65,10 @@ def restrict(*, subject: DataSubject, given: Opening, actor: Actor | None, now: 
         _, is_new = set_status(actor=actor, subject=held, kind=status, now=now, on_change=end)
         if not is_new:
             end(held, now)
-        record_many(organisation=held.organisation_id, acts=[opened, act_of(request, effects[0], actor, now)])
-    return Restricted(request, created=True, effects=effects[0])
+        job, begun = start(request=request, actor=actor, now=now)
+        done = act_of(request, effects[0], actor, now)
+        record_many(organisation=held.organisation_id, acts=[opened, done, begun])
+    return Restricted(request, created=True, effects=effects[0], job=job)
 
 
 def lift(*, actor: Actor, request: SubjectRequest, reason: str) -> None:

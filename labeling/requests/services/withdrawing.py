@@ -79,34 +79,27 @@ def withdraw(
     record: ConsentRecord | None = None,
     subject: DataSubject | None = None,
     actor: Actor | None,
-    channel: str,
+    channel: str = "api",
     kind: str = RequestKind.WITHDRAW,
     now: datetime,
-    regime: str = "gdpr",
-    received_at: datetime | None = None,
-    note: str = "",
-    prefers_masking: bool = False,
+    given: Opening | None = None,
+    event: EventInput | None = None,
 ) -> Withdrawn:
     """Take `record` back, or all that `subject` consented to, and end what rested on it, in one transaction.
 
     From its commit on no claim serves the items, saves and submits under way get `rights.changed` and are kept
     sealed, media answer 410, no snapshot is sealed with them, sealed ones are AFFECTED and their recipients get
     notices. With `kind` erase the request stays open for the erasure (`begin_erasure`). Doing it again adds nothing
-    and answers the request that stands.
+    and answers the request that stands. `given` says more about the request, in place of `channel` and `kind`;
+    `event` more about how `record` was taken back (when, why, evidence): then one that cannot be taken back any more
+    is a `Conflict`, which it is not otherwise.
     """
     about = record.subject if record is not None else subject
     if about is None:
         raise ValueError("withdrawal is of a record or of a person")
-    given = Opening(
-        kind=RequestKind(kind),
-        regime=regime,
-        channel=channel,
-        received_at=received_at,
-        note=note,
-        prefers_masking=prefers_masking,
-    )
+    given = given or Opening(kind=RequestKind(kind), channel=channel)
     with transaction.atomic():
-        return _withdraw(hold_subject(about.pk), record, given, actor, now)
+        return _withdraw(hold_subject(about.pk), record, given, actor, now, event)
 
 
 def withdraw_by_token(*, token: str, action: str = "withdraw", now: datetime) -> Withdrawn:
@@ -121,12 +114,17 @@ def withdraw_by_token(*, token: str, action: str = "withdraw", now: datetime) ->
 
 
 def _withdraw(
-    subject: DataSubject, record: ConsentRecord | None, given: Opening, actor: Actor | None, now: datetime
+    subject: DataSubject,
+    record: ConsentRecord | None,
+    given: Opening,
+    actor: Actor | None,
+    now: datetime,
+    event: EventInput | None,
 ) -> Withdrawn:
     records = [record] if record is not None else list(_records(subject))
     acts: list[Act] = []
     for one in records:
-        acts += _take_back(one, given.channel, actor, now)
+        acts += _take_back(one, event, given.channel, actor, now)
     known = _standing(subject, record, given.kind)
     newest = newest_consent_event(record.pk) if record is not None else None
     if known is not None and not acts:
@@ -149,8 +147,12 @@ def _records(subject: DataSubject) -> QuerySet[ConsentRecord]:
     return rows.select_related("subject", "organisation").order_by("created_at", "id")
 
 
-def _take_back(record: ConsentRecord, channel: str, actor: Actor | None, now: datetime) -> Sequence[Act]:
+def _take_back(
+    record: ConsentRecord, event: EventInput | None, channel: str, actor: Actor | None, now: datetime
+) -> Sequence[Act]:
     """The event that takes one consent back, and its line for the log; none where it has ended already."""
+    if event is not None:
+        return add_event(record=record, given=event, actor=actor, now=now).acts
     last = newest_consent_event(record.pk)
     if last is None:
         raise NotFound("consent")

@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from labeling.accounts.actor import Actor
 from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import ApiView
-from labeling.audit.services import record_many
 from labeling.core import clock
 from labeling.core.errors import NotFound
 from labeling.core.paging import paginate
@@ -19,7 +18,7 @@ from labeling.rights.consent.api import shapes
 from labeling.rights.consent.api.bodies import consent_body, consent_row
 from labeling.rights.consent.api.common import NEWEST, READ, WRITE, judging_again, named_subject, unknown
 from labeling.rights.consent.models import ConsentRecord, DataSubject, Notice
-from labeling.rights.consent.services.events import EventInput, add_event, append_event, state_of
+from labeling.rights.consent.services.events import EventInput, append_event, state_of
 from labeling.rights.consent.services.recording import ConsentInput, record_consent
 from labeling.rights.consent.services.withdrawing import issue_link
 from labeling.rights.policy.subject import ConsentState
@@ -102,11 +101,8 @@ class ConsentEventsView(ApiView):
         if state_of(given.state) is not ConsentState.WITHDRAWN:
             follow = judging_again(actor)
             return append_event(record=record, given=given, actor=actor, now=now, on_change=follow).created
-        added = add_event(record=record, given=given, actor=actor, now=now)
-        if added.created:
-            withdraw(record=record, actor=actor, channel=given.channel, now=now, note=given.reason)
-            record_many(organisation=record.organisation_id, acts=added.acts)
-        return added.created
+        done = withdraw(record=record, actor=actor, channel=given.channel, now=now, event=given)
+        return done.created
 
 
 class ConsentLinkView(ApiView):

@@ -1,0 +1,1 @@
+"""Requests of people, holds and retention over HTTP."""
