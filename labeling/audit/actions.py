@@ -53,7 +53,7 @@ ACTIONS: Final = _table(
         "The rights of many items were stated anew",
         "items items_sha256 evidence cleared blocked job",
     ),
-    ("schema.version_added", "A label schema got a new version", "number schema_sha256"),
+    ("schema.version_added", "A label schema got a new version", "number schema_sha256 duties"),
     ("project.member_set", "Somebody got a role in a project", "user before after"),
     ("project.member_removed", "Somebody was taken out of a project", "user role"),
     ("source.created", "A source was added", "kind rights_sha256"),

@@ -17,6 +17,7 @@ from projects.api import shapes
 from projects.api.common import ProjectView, project_body
 from projects.models import ProjectMember, ProjectState, SchemaVersion, Source
 from projects.selectors import progress, projects
+from projects.selectors.duties import duties_of
 from projects.services.members import add_member, remove_member
 from projects.services.projects import QueueSettings, create_project, update_project
 from projects.services.schemas import add_schema_version
@@ -177,6 +178,7 @@ def version_body(version: SchemaVersion) -> dict[str, Any]:
     return {
         "version": version.number,
         "schema": version.schema,
+        "duties": duties_of(version.schema),
         "created_at": version.created_at,
         "created_by": progress.person(by) if by else None,
     }

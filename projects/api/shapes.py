@@ -134,9 +134,19 @@ class ProjectProgress(serializers.Serializer[Any]):
     recent = RecentEvent(many=True)
 
 
+class Duty(serializers.Serializer[Any]):
+    """A name in a label schema that would record sensitive data about people."""
+
+    pointer = serializers.CharField()
+    category = serializers.CharField()
+    special = serializers.BooleanField(help_text="special-category data: Article 9 GDPR needs a condition")
+    detail = serializers.CharField()
+
+
 class SchemaVersionBody(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     schema = SchemaField()
+    duties = Duty(many=True)
     created_at = serializers.DateTimeField()
     created_by = Person(allow_null=True)
 

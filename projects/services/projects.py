@@ -20,7 +20,7 @@ from projects.services import counters
 from projects.services.items import annotate_queue, rank_of
 from projects.services.judging import judge_again
 from projects.services.locks import hold_project
-from projects.services.schemas import add_schema_version, schema_digest
+from projects.services.schemas import add_schema_version, schema_digest, use_with
 from projects.services.texts import clean
 from workers.ledger.models import Job
 
@@ -171,7 +171,8 @@ def _state(project: Project, state: str) -> str:
 
 
 def _change_use(actor: Actor, project: Project, raw: object, now: datetime) -> Job | None:
-    use = parse_use(raw)
+    version = project.schema_version
+    use = use_with(parse_use(raw), version.schema if version else {})
     if _hash(use) == project.use_hash:
         return None
     project.use, project.use_hash = use.as_dict(), _hash(use)

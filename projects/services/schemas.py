@@ -1,6 +1,7 @@
 """Versions of a project's label schema. A version is never changed; leases keep the one they were given with."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,10 @@ from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import Fault, Invalid
 from labeling.labelspec import SchemaError, parse_schema
+from labeling.rights.policy import Use
 from projects.models import Project, SchemaVersion
+from projects.selectors.duties import duties_of, records_special_data
+from projects.services.judging import judge_again
 from projects.services.locks import hold_project
 
 
@@ -37,7 +41,8 @@ def add_schema_version(
     """A new version, from now on the one that work is given out with. Open leases keep theirs.
 
     A schema equal to the newest version makes no new one. `Invalid` with a pointer to each fault. The first one
-    is part of making the project, and recorded with that.
+    is part of making the project, and recorded with that. Labels that would record special-category data change the
+    project's use: every item is judged again, at once or by a job.
     """
     checked = check_schema(schema)
     at = now or clock.now()
@@ -53,6 +58,8 @@ def add_schema_version(
         Project.objects.filter(pk=held.pk).update(
             schema_version=version, version=F("version") + (1 if last else 0), updated_at=at
         )
+        held.schema_version = version
+        _follow_labels(held, actor, at)
         if not is_first:
             record(
                 organisation=actor.organisation,
@@ -60,11 +67,34 @@ def add_schema_version(
                 action="schema.version_added",
                 obj=("project", held.pk),
                 project=held.pk,
-                payload={"number": version.number, "schema_sha256": schema_digest(checked)},
+                payload={
+                    "number": version.number,
+                    "schema_sha256": schema_digest(checked),
+                    "duties": sorted({duty["category"] for duty in duties_of(checked)}),
+                },
                 now=at,
             )
     project.refresh_from_db()
     return version
+
+
+def use_with(use: Use, schema: object) -> Use:
+    """The use as the labels make it: whether they record special-category data is not for anybody to say."""
+    return replace(use, special_labels=records_special_data(schema))
+
+
+def _follow_labels(project: Project, actor: Actor, now: datetime) -> None:
+    """Bring the use of a held project to what its labels make it; every item is judged again when it changes."""
+    version = project.schema_version
+    use = use_with(Use.parse(project.use), version.schema if version else {})
+    if use.as_dict() == Use.parse(project.use).as_dict():
+        return
+    digest = hashlib.sha256(use.canonical_json()).hexdigest()
+    Project.objects.filter(pk=project.pk).update(
+        use=use.as_dict(), use_hash=digest, rights_epoch=F("rights_epoch") + 1
+    )
+    project.refresh_from_db()
+    judge_again(project=project, actor_user=actor.user, now=now)
 
 
 def schema_digest(schema: dict[str, object]) -> str:

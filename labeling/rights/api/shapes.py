@@ -53,6 +53,9 @@ class UseShape(serializers.Serializer[Any]):
     recipients = serializers.ListField(child=serializers.CharField(), required=False)
     label_class = serializers.ChoiceField(choices=_words(LabelClass), required=False)
     research_organisation = serializers.BooleanField(required=False)
+    special_labels = serializers.BooleanField(
+        required=False, help_text="the labels record special-category data; a project's schema decides it"
+    )
 
 
 @extend_schema_field(UseShape)

@@ -73,7 +73,8 @@ class Use:
 
     ``purpose`` is a DPV term without prefix. ``territories`` (``None``: not stated) are ISO 3166-1 alpha-2 codes,
     ``recipients`` names of those who receive. ``research_organisation`` states that the user is one in the
-    sense of Art. 3 of Directive (EU) 2019/790.
+    sense of Art. 3 of Directive (EU) 2019/790. ``special_labels``: what is labeled would itself be special-category
+    data about the people shown (Art. 9 GDPR), whatever the things say by themselves.
     """
 
     action: Action = Action.LABEL
@@ -88,6 +89,7 @@ class Use:
     recipients: tuple[str, ...] = ()
     label_class: LabelClass = LabelClass.FACTUAL
     research_organisation: bool = False
+    special_labels: bool = False
 
     @property
     def shared(self) -> bool:
@@ -106,8 +108,9 @@ class Use:
         return use
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain JSON, all keys present; :meth:`parse` reads it back to an equal value."""
-        return {
+        """Plain JSON; :meth:`parse` reads it back to an equal value. All keys are present but ``special_labels``,
+        which stands there when it is so."""
+        told = {
             "action": self.action,
             "purpose": self.purpose,
             "commercial": self.commercial,
@@ -121,6 +124,7 @@ class Use:
             "label_class": self.label_class,
             "research_organisation": self.research_organisation,
         }
+        return {**told, "special_labels": True} if self.special_labels else told
 
     def canonical_json(self) -> bytes:
         """The same bytes for the same use, for interning by hash."""
@@ -153,6 +157,7 @@ def read_use(reader: Reader) -> Use:
         recipients=reader.words("recipients") or (),
         label_class=reader.choice(LabelClass, "label_class", synonyms=_LABEL_CLASSES) or LabelClass.FACTUAL,
         research_organisation=bool(reader.flag("research_organisation", "research_organization")),
+        special_labels=bool(reader.flag("special_labels")),
     )
     reader.finish()
     return use

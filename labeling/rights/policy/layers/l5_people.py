@@ -34,6 +34,8 @@ def judge(case: Case) -> Findings:
     ):
         each = bool(exposed) and all(_condition(case, subject) for subject in exposed)
         _special(facts.special_condition or each, None, found)
+    if case.use.special_labels:
+        _special_labels(case, exposed, found)
     if facts.research_protocol is False and case.use.purpose in RESEARCH and exposed:
         found.review(
             "PD_RESEARCH_PROTOCOL", "Research is named, but no protocol is on file.", Fixes.ADD_EVIDENCE
@@ -235,3 +237,20 @@ def _special(condition: bool, ref: str | None, found: Findings) -> None:
             "PD_SPECIAL", "It reveals health, origin, belief or the like, and no condition for that is on record.",
             Fixes.MASK, Fixes.ASK_CONSENT, subject=ref,
         )  # fmt: skip
+
+
+def _special_labels(case: Case, exposed: list[Subject], found: Findings) -> None:
+    """What is labeled says of each person what Art. 9 GDPR protects: a condition for everybody, named or not."""
+    facts = case.facts
+    lacking = [subject.ref or None for subject in exposed if not _condition(case, subject)]
+    if not exposed and facts.personal_data in (PersonalData.PRESENT, PersonalData.UNKNOWN):
+        lacking = [None]
+    for ref in [] if facts.special_condition else lacking:
+        found.deny(
+            "PD_SPECIAL_LABELS",
+            "The labels would record health, origin, belief or the like of a person, and no condition for that is "
+            "on record.",
+            Fixes.MASK,
+            Fixes.ASK_CONSENT,
+            subject=ref,
+        )
