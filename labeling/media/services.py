@@ -5,6 +5,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -59,14 +60,15 @@ def read_text(file: MediaFile) -> str:
 
 
 def ingest_image(*, organisation: Organisation, file: MediaFile, sniffed: Sniffed) -> MediaAsset:
-    """The asset of an image, with display copy and thumbnail; bytes known already are not decoded again.
+    """The asset of an image, with display copy and thumbnail; bytes known already are not decoded again, unless
+    nobody has read what they say about their rights.
 
     Raises `MediaProblem` for what the file makes of it, OSError and the storage's errors for what lies outside.
     Safe to repeat after a crash at any point: files first, by content, then the rows in one transaction.
     """
     known = _known(organisation=organisation, sha256=file.sha256)
     if known is not None:
-        return known
+        return known if "rights" in known.facts else _read_rights(known, file=file, sniffed=sniffed)
     if file.bytes > MAX_IMAGE_BYTES:
         raise MediaProblem("image.too_many_bytes", f"{file.filename} is larger than 512 MB.")
     with storage.work_folder() as work:
@@ -93,6 +95,21 @@ def _known(*, organisation: Organisation, sha256: str) -> MediaAsset | None:
     )
 
 
+def _facts(decoded: Decoded) -> dict[str, Any]:
+    return {
+        **decoded.facts,
+        "rights": rights_facts(decoded.embedded, gps=decoded.facts["has_position"]),
+    }
+
+
+def _read_rights(asset: MediaAsset, *, file: MediaFile, sniffed: Sniffed) -> MediaAsset:
+    """An asset that was taken in before files were asked about their rights."""
+    with storage.work_folder() as work:
+        asset.facts = _facts(decode_image(file.path, pillow_format=IMAGE_FORMATS[sniffed.mime], work=work))
+    asset.save(update_fields=["facts"])
+    return asset
+
+
 def _publish(
     *,
     organisation: Organisation,
@@ -111,10 +128,7 @@ def _publish(
                 mime=mime,
                 width=decoded.width,
                 height=decoded.height,
-                facts={
-                    **decoded.facts,
-                    "rights": rights_facts(decoded.embedded, gps=decoded.facts["has_position"]),
-                },
+                facts=_facts(decoded),
                 created_at=now,
             )
             for derivation, (derived, measured) in copies.items():

@@ -66,8 +66,9 @@ def state_source_claim(*, actor: Actor, source: Source, claim: ClaimInput) -> Li
     with transaction.atomic():
         project = hold_project(source.project_id)
         row = _write(actor, project, Target.SOURCE, source.pk, claim, now)
-        part = source_part(source_id=source.pk)
-        set_part(items=Item.objects.filter(source=source), part="source", value=part, now=now)
+        items = Item.objects.filter(source=source)
+        set_part(items=items, part="item", value=lambda old: _opened(old, row.licence), now=now)
+        set_part(items=items, part="source", value=source_part(source_id=source.pk), now=now)
         _record_claim(actor, project, row, "source", now)
     return row
 
@@ -118,17 +119,21 @@ def _former(target_id: UUID, origin: str) -> UUID | None:
 
 
 def _with_claim(old: Mapping[str, Any], row: LicenceClaim) -> dict[str, Any]:
-    """The item's part with the claim in the place of the former one of its origin.
-
-    A decision made before holds as long as the claim says nothing else.
-    """
-    part = dict(old)
-    claims = [claim for claim in part.pop("claims", ()) if claim["origin"] != row.origin]
-    decided = {claim["licence"] for claim in claims if claim["origin"] == Origin.REVIEWER}
-    if part.get("claims_resolved") and row.licence not in decided:
-        del part["claims_resolved"]
-        claims = [claim for claim in claims if claim["origin"] != Origin.REVIEWER]
+    """The item's part with the claim in the place of the former one of its origin."""
+    part = dict(_opened(old, row.licence))
+    claims = [claim for claim in part.get("claims", ()) if claim["origin"] != row.origin]
     return part | {"claims": sorted_claims([*claims, {"origin": row.origin, "licence": row.licence}])}
+
+
+def _opened(old: Mapping[str, Any], licence: str) -> Mapping[str, Any]:
+    """The item's part once `licence` is claimed: a decision holds as long as the claim says nothing else."""
+    claims = old.get("claims", ())
+    decided = {claim["licence"] for claim in claims if claim["origin"] == Origin.REVIEWER}
+    if not old.get("claims_resolved") or licence in decided:
+        return old
+    kept = [claim for claim in claims if claim["origin"] != Origin.REVIEWER]
+    part = {key: value for key, value in old.items() if key not in ("claims", "claims_resolved")}
+    return part | ({"claims": kept} if kept else {})
 
 
 def sorted_claims(claims: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 import pytest
 
 from labeling.audit.models import AuditEvent
+from labeling.media.models import MediaAsset
 from labeling.rights.evidence.models import Evidence, LicenceClaim, RightsSignal
 from projects.models import Item, WorkItem
 from tests.evidence.hands import Steward
@@ -228,6 +229,32 @@ def test_the_same_file_again_adds_no_claim(steward):
     contradicted(steward, "a.jpg")
     contradicted(steward, "b.jpg")
     assert LicenceClaim.objects.count() == 1
+
+
+def test_a_claim_about_the_source_opens_what_was_decided_about_its_items(steward):
+    item = contradicted(steward)
+    steward.resolve(item, "CC0-1.0", steward.evidence())
+    path = f"sources/{steward.source.pk}/claims"
+    steward.post(path, {"licence": "CC0", "origin": "platform_api"})
+    item.refresh_from_db()
+    assert item.state == "labelable"
+    steward.post(path, {"licence": "CC BY-ND 4.0", "origin": "contract", "evidence": [steward.evidence()]})
+    item.refresh_from_db()
+    assert item.state == "quarantined"
+    # The contract binds the decision that follows, although it is about the source.
+    old = steward.get("evidence")["results"][-1]["id"]
+    assert steward.resolve(item, "CC0-1.0", old).json()["code"] == "claim.contradiction"
+
+
+def test_files_from_before_are_read_when_they_come_again(steward):
+    MediaAsset.objects.filter(pk=contradicted(steward, "a.jpg").media.get().asset_id).update(
+        facts={"format": "JPEG"}
+    )
+    assert contradicted(steward, "b.jpg").state == "quarantined"
+    assert (
+        MediaAsset.objects.get(derivation="original").facts["rights"]["claims"][0]["expression"]
+        == "CC-BY-NC-4.0"
+    )
 
 
 def test_rows_are_written_once(steward):
