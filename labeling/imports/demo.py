@@ -1,7 +1,7 @@
 """Loading the demo: its projects, people and data come in by the same services and jobs as everybody's."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -11,6 +11,7 @@ from labeling.accounts.actor import Actor
 from labeling.accounts.models import Membership, Organisation, User
 from labeling.accounts.roles import Role
 from labeling.demo_data import DemoItem, DemoProject, DemoSource, demo_projects
+from labeling.imports.demo_people import record_consents
 from labeling.imports.services import SentFile, import_files
 from projects.models import Project
 from projects.services.members import add_member
@@ -76,6 +77,7 @@ def _project(actor: Actor, demo: DemoProject) -> None:
     )
     for email, _, role in PEOPLE:
         add_member(actor=actor, project=project, role=role.label, email=email)
+    consents = record_consents(actor=actor, consents=demo.consents)
     for source in demo.sources:
         made = create_source(
             actor=actor,
@@ -86,11 +88,11 @@ def _project(actor: Actor, demo: DemoProject) -> None:
             acquired=source.acquired,
             rights=source.default_rights,
         )
-        import_files(actor=actor, project=project, source=made, files=_files(source))
+        import_files(actor=actor, project=project, source=made, files=_files(source, consents))
 
 
-def _files(source: DemoSource) -> list[SentFile]:
-    records = [orjson.dumps(_record(item)) + b"\n" for item in source.items]
+def _files(source: DemoSource, consents: Mapping[str, str]) -> list[SentFile]:
+    records = [orjson.dumps(_record(item, consents)) + b"\n" for item in source.items]
     return [SentFile("items.jsonl", records), *_media(source)]
 
 
@@ -100,12 +102,14 @@ def _media(source: DemoSource) -> Iterator[SentFile]:
             yield SentFile(file.name, [file.read()])
 
 
-def _record(item: DemoItem) -> dict[str, object]:
+def _record(item: DemoItem, consents: Mapping[str, str]) -> dict[str, object]:
     record: dict[str, object] = {"external_id": item.external_id, "data": item.data}
     if item.media:
         record["media"] = {name: file.name for name, file in item.media.items()}
     if item.rights is not None:
         record["rights"] = item.rights
+        if "consents" in item.rights:
+            record["rights"] = {**item.rights, "consents": [consents[key] for key in item.rights["consents"]]}
     if item.predictions:
         record["predictions"] = list(item.predictions)
     if item.annotations:

@@ -7,7 +7,11 @@ from labeling.accounts.models import Membership, User
 from labeling.accounts.roles import Role
 from labeling.demo_data import DemoItem, DemoProject, DemoSource
 from labeling.imports import demo
-from projects.models import Project
+from labeling.rights.consent.models import ConsentRecord
+from labeling.rights.consent.services.events import newest_event
+from labeling.rights.policy import Verdict
+from projects.models import Item, Project
+from tests.support.jobs import work_off
 from tests.support.people import make_user
 from tests.support.projects import TEXT_SCHEMA
 from workers.ledger.models import Job
@@ -61,3 +65,22 @@ def test_the_command_says_nothing_the_second_time(owner, monkeypatch, capsys):
     assert "lena@demo.invalid" in capsys.readouterr().out
     call_command("demo", "--if-empty")
     assert capsys.readouterr().out == ""
+
+
+def test_the_people_of_the_demo_are_in_the_ledger_and_decide_about_their_portraits(owner):
+    demo.load_demo(owner=owner)
+    for job in Job.objects.order_by("created_at"):
+        work_off(str(job.pk))
+    people = Project.objects.get(name="People and things")
+    found = {
+        item.external_id: (item.state, Verdict(item.verdict).name, item.appearances.count())
+        for item in Item.objects.filter(project=people, external_id__startswith="portrait")
+    }
+    assert found == {
+        "portrait-1": ("labelable", "ALLOW", 1),
+        "portrait-2": ("labelable", "ALLOW", 1),
+        "portrait-3": ("quarantined", "DENY", 1),
+        "portrait-4": ("quarantined", "DENY", 1),
+    }
+    states = [newest_event(record.pk).state for record in ConsentRecord.objects.order_by("created_at", "id")]
+    assert states == ["ConsentGiven", "RenewedConsentGiven", "ConsentWithdrawn", "ConsentRequested"]
