@@ -5,7 +5,7 @@ from datetime import datetime
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from labeling.audit.services import record
+from labeling.audit.services import hold_head, record
 from labeling.exports.models import Snapshot, SnapshotFile, SnapshotStatus
 from labeling.media import storage
 
@@ -20,6 +20,7 @@ def purge_files(*, snapshot: Snapshot, now: datetime) -> int:
         return 0
     count = _delete_below(f"snapshots/{snapshot.pk.hex}")
     with transaction.atomic():
+        hold_head(snapshot.project.organisation_id)
         held = Snapshot.objects.select_for_update(no_key=True, of=("self",)).select_related("project")
         row = held.get(pk=snapshot.pk)
         if row.purged_at is None:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 import orjson
 from django.db.models import F
 
-from labeling.audit.services import Act, record_many
+from labeling.audit.services import Act, hold_head, record_many
 from labeling.audit.tree import MerkleRoot
 from labeling.core import clock
 from labeling.exports.collect import load_snapshot, part_path
@@ -47,6 +47,7 @@ def seal(lease: Lease, *, deliver: Deliver) -> None:
             _again(lease, snapshot)
             return
         _write_seal(lease, snapshot, use, folder)
+        hold_head(snapshot.project.organisation_id)  # before the snapshot that this one takes the place of
         acts = [_sealed(snapshot), *deliver(snapshot, clock.now())]
         if snapshot.supersedes_id is not None:
             acts += take_place(snapshot)

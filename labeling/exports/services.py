@@ -12,7 +12,7 @@ from labeling.accounts.actor import Actor
 from labeling.accounts.acts import Personal
 from labeling.accounts.models import Organisation, User
 from labeling.accounts.roles import Role
-from labeling.audit.services import record
+from labeling.audit.services import hold_head, record
 from labeling.core import clock
 from labeling.core.errors import Fault, Gone, Invalid
 from labeling.exports.judge import WITHDRAWN, decisions, licence_of_whole, stays
@@ -160,6 +160,7 @@ def record_download(*, actor: Actor, snapshot: Snapshot, file: SnapshotFile) -> 
     for it.
     """
     with transaction.atomic():
+        hold_head(actor.organisation.pk)  # before the snapshot, as wherever both are held
         held = Snapshot.objects.select_for_update(no_key=True, of=("self",)).get(pk=snapshot.pk)
         refuse_recalled(held)
         record(

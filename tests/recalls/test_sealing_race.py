@@ -1,14 +1,18 @@
 """A withdrawal and a seal at the same instant: whichever comes first, nothing withdrawn stays handed out unseen."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection, transaction
 
+from labeling.audit.services import hold_head
 from labeling.core import clock
+from labeling.core.errors import Gone
 from labeling.exports import collect
 from labeling.exports import seal as sealing
 from labeling.exports.models import Snapshot
+from labeling.exports.services import record_download
 from labeling.recalls.services import affect_items
 from projects.services.restating import delete_item
 from tests.recalls.conftest import Dataset, bring, members, seal, work_all
@@ -98,3 +102,26 @@ def test_two_at_once_take_the_same_row_back_once(fresh):
     found = [answers[0].tombstones for _, answers in results]
     assert sorted(found) == [0, 0, 0, 2]
     assert snapshot.recalls.count() == 1
+
+
+def test_download_beside_an_act_that_wrote_the_log_first_does_not_block_it(fresh):
+    """The act holds the log and wants the snapshot: who takes a file must not hold the one and want the other."""
+    snapshot = seal(fresh.tenant, fresh.project)
+    holds, asked = threading.Event(), threading.Event()
+
+    def act():
+        with transaction.atomic():
+            hold_head(fresh.organisation.pk)
+            holds.set()
+            asked.wait(timeout=10)
+            time.sleep(0.5)
+            return fresh.affect("t1")
+
+    thread, answers = beside(act)
+    assert holds.wait(timeout=10)
+    file = snapshot.files.get(format="jsonl")
+    asked.set()
+    with pytest.raises(Gone):
+        record_download(actor=fresh.tenant.actor("manager"), snapshot=snapshot, file=file)
+    thread.join(timeout=30)
+    assert answers[0].tombstones == 1

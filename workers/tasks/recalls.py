@@ -38,7 +38,9 @@ def escalate(lease: Lease) -> None:
 
 
 def _snapshot(lease: Lease) -> Snapshot:
-    found = Snapshot.objects.select_related("created_by").filter(pk=lease.payload["snapshot"]).first()
+    found = (
+        Snapshot.objects.select_related("created_by", "project").filter(pk=lease.payload["snapshot"]).first()
+    )
     if found is None:
         raise Terminal("The snapshot was deleted with its project.")
     return found

@@ -15,7 +15,7 @@ from django.db.models import CharField, Count, DateTimeField, Exists, OuterRef, 
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.models import Organisation
-from labeling.audit.services import Act, record_many
+from labeling.audit.services import Act, hold_head, record_many
 from labeling.core.ids import new_id
 from labeling.exports.models import (
     SEALED_ONCE,
@@ -82,7 +82,7 @@ def take_back(
     if not connection.in_atomic_block:
         raise RuntimeError("Rows are taken back in the transaction of what forbids their use.")
     left = rows.filter(is_included=True, snapshot__status__in=SEALED_ONCE)
-    held = _hold(rows, left)
+    held = _hold(organisation, rows, left)
     known = Tombstone.objects.filter(snapshot=OuterRef("snapshot_id"), leaf_hash=OuterRef("row_sha256"))
     if reason_class is ReasonClass.ERASURE:  # asks for more than any other reason, so it is told besides
         known = known.filter(reason_class=reason_class)
@@ -126,14 +126,20 @@ def take_back(
     )
 
 
-def _hold(rows: QuerySet[SnapshotItem], left: QuerySet[SnapshotItem]) -> list[Snapshot]:
-    """The snapshots of these rows, held, their projects first: none of them is sealed or taken back meanwhile.
+def _hold(
+    organisation: Organisation, rows: QuerySet[SnapshotItem], left: QuerySet[SnapshotItem]
+) -> list[Snapshot]:
+    """The snapshots of these rows, held: none of them is sealed, handed out or taken back meanwhile.
+
+    Projects first, then the log, then snapshots, here as wherever a snapshot is held: many an act has written the log
+    before it comes here, so who holds a snapshot must not wait for the log.
 
     A snapshot that is being sealed now is waited for; it is then sealed and among them, or looks again.
     """
     projects = rows.order_by().values_list("snapshot__project_id", flat=True).distinct()
     for pk in sorted(set(projects)):
         share_project(pk)
+    hold_head(organisation.pk)
     wanted = set(left.order_by().values_list("snapshot_id", flat=True).distinct())
     found = Snapshot.objects.filter(pk__in=wanted).select_for_update(no_key=True, of=("self",))
     return list(found.select_related("project").order_by("pk"))

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.models import Organisation, User
-from labeling.audit.services import Act, record, record_many
+from labeling.audit.services import Act, hold_head, record, record_many
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid
 from labeling.core.ids import new_id
@@ -105,6 +105,7 @@ def record_delivery(
     told = clean(terms, pointer="/terms", most=MAX_TERMS, blank=True)
     wanted = _channel(channel, recipient)
     with transaction.atomic():
+        hold_head(actor.organisation.pk)
         held = Snapshot.objects.select_for_update(no_key=True, of=("self",)).get(pk=snapshot.pk)
         _may_be_handed_on(held, when)
         _is_file_of(held, file_sha256)

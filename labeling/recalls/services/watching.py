@@ -3,6 +3,7 @@
 Every step looks again under a lock before it writes, so two processes that tick at once do no more than one.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,6 +18,7 @@ from labeling.recalls.services.notices import CLOCK, append_event, record_notice
 from labeling.recalls.services.reviewing import review_snapshot
 from workers.ledger.services import ChunkSpec
 
+log = logging.getLogger("clearlabel.recalls")
 REMIND_BEFORE: Final = timedelta(days=5)
 ASK_AGAIN: Final = timedelta(hours=1)
 MOST_MAILS: Final = 5
@@ -36,8 +38,11 @@ def watch(now: datetime) -> None:
     for notice in _overdue(now):
         _escalate(notice, now)
     for snapshot in _to_review(now):
-        with transaction.atomic():
-            review_snapshot(snapshot=snapshot, now=now)
+        try:
+            with transaction.atomic():
+                review_snapshot(snapshot=snapshot, now=now)
+        except Exception:  # one that cannot be asked about must not keep the others from their turn
+            log.exception("snapshot %s could not be reviewed", snapshot.pk)
 
 
 def _reachable() -> QuerySet[Any]:
