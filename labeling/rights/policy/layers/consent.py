@@ -100,7 +100,8 @@ def _time(case: Case, consent: Consent, found: Findings, ref: str | None) -> Non
 def _purpose(case: Case, consent: Consent, found: Findings, ref: str | None) -> None:
     use = case.use
     consented = (*consent.purposes, "CommercialPurpose") if consent.commercial_ok else consent.purposes
-    if not consent.purposes or not covers(consented, use.purpose):
+    is_covered = bool(consent.purposes) and covers(consented, use.purpose)
+    if not is_covered:
         given = ", ".join(consent.purposes) or "no purpose"
         found.deny(
             "PD_PURPOSE",
@@ -110,7 +111,8 @@ def _purpose(case: Case, consent: Consent, found: Findings, ref: str | None) -> 
             Fixes.MASK,
             subject=ref,
         )
-    if case.commercial and not _covers_money(case, consent, consented):
+    says_more = is_covered or consent.commercial_ok is False
+    if case.commercial and says_more and not _covers_money(case, consent, consented):
         code = "PD_COMMERCIAL" if consent.commercial_ok is False else "PD_PURPOSE"
         found.deny(
             code,
