@@ -38,8 +38,9 @@ def pseudonym(*, dataset_id: UUID, user_id: UUID | None) -> str | None:
 
 
 def is_stripped(asset: MediaAsset) -> bool:
-    """Whether the stripped copy leaves in place of the original: when the original holds a position."""
-    return bool(asset.facts.get("has_position"))
+    """Whether the stripped copy leaves in place of the original: when that holds a position, or names who is shown."""
+    names_people = (asset.facts.get("rights") or {}).get("persons")
+    return bool(asset.facts.get("has_position") or names_people)
 
 
 class Candidate(NamedTuple):
@@ -141,7 +142,7 @@ def _media(keys: list[UUID], content: Content) -> dict[UUID, tuple[list[MediaRef
 def leaving_assets(originals: Sequence[MediaAsset], *, content: Content) -> dict[UUID, MediaAsset]:
     """What leaves for each original, by its id: itself, or its copy without metadata.
 
-    The copy leaves where altered files are asked for, and in place of an original that holds a position.
+    The copy leaves where altered files are asked for, and in place of an original that holds a position or names.
     """
     leaving = {asset.pk: asset for asset in originals}
     stripped = [pk for pk, asset in leaving.items() if content is Content.DERIVATIVES or is_stripped(asset)]

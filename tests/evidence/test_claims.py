@@ -3,8 +3,10 @@
 import pytest
 
 from labeling.audit.models import AuditEvent
+from labeling.exports.rows import leaving_assets
 from labeling.media.models import MediaAsset
 from labeling.rights.evidence.models import Evidence, LicenceClaim, RightsSignal
+from labeling.rights.policy import Content
 from projects.models import Item, WorkItem
 from tests.evidence.hands import Steward
 from tests.media.files import lang, packet, picture
@@ -223,6 +225,11 @@ def test_people_named_in_the_file_are_personal_data_whatever_was_stated(steward)
     item = steward.bring("a.jpg", picture(xmp=packet(named)))
     assert item.state == "quarantined"
     assert item.profile.facts["personal_data"] == "present"
+    # The file with the name in it does not leave: its copy does.
+    original = item.media.get().asset
+    leaving = leaving_assets([original], content=Content.ORIGINALS)[original.pk]
+    assert leaving.derivation == "display"
+    assert leaving.parent_id == original.pk
 
 
 def test_the_same_file_again_adds_no_claim(steward):

@@ -2,7 +2,7 @@
 
 A file is not believed: it can only restrict. So its word about releases is kept with the asset and is no fact here,
 a release being a document; and metadata that stays in the original is no residue, for the copies that people are
-given are re-encoded from bare pixels.
+given, and those that leave in place of an original with a position or names in it, are re-encoded from bare pixels.
 """
 
 from collections.abc import Iterable, Mapping
