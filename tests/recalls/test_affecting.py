@@ -4,7 +4,8 @@ import hashlib
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from labeling.audit.models import AuditEvent
 from labeling.audit.stored import verify_stored
@@ -190,3 +191,16 @@ def test_recipients_are_mailed_and_the_mail_holds_no_personal_data(dataset):
         assert "Text of" not in message.body
         assert dataset.snapshot.manifest_sha256 in message.body
     assert {state_of(notice.pk) for notice in RecallNotice.objects.all()} == {"notified"}
+
+
+def test_many_rows_cost_no_more_statements_than_one(make_dataset):
+    made = make_dataset(count=60)
+    counts = []
+    for names in (["t0"], [f"t{number}" for number in range(1, 50)]):
+        with CaptureQueriesContext(connection) as seen:
+            assert made.affect(*names).tombstones == len(names)
+        counts.append(len(seen))
+        work_all()
+        made.snapshot = made.reload().superseded_by or made.snapshot
+        Snapshot.objects.exclude(pk=made.snapshot.pk).update(status="failed")  # one snapshot each time
+    assert counts[0] == counts[1]
