@@ -156,17 +156,15 @@ def test_files_go_with_their_copies_but_not_what_other_items_hold(tenant: Any) -
     done = request.receipts.get().body["done"]
     assert (done["items.media"], done["items.shared"], done["files.files"]) == (1, 1, 3)
 
-    # The same picture does not come in again, under any name and in any project; nor its name.
+    # The same picture does not come in again, under any name and in any project; nor its name here.
     fresh = make_project(tenant.organisation, schema=IMAGE_SCHEMA)
-    lines = b'{"external_id": "again.jpg", "media": {"photo": "again.jpg"}}\n' + (
-        b'{"external_id": "both.jpg", "media": {"photo": "new.jpg"}}\n'
-        b'{"external_id": "new.jpg", "media": {"photo": "new.jpg"}}'
-    )
-    files = {"again.jpg": alone, "new.jpg": jpeg(color="green"), "metadata.jsonl": lines}
-    job = bring_zip(tenant, fresh, files)
-    assert {code for _, _, code in problems(job)} == {"item.suppressed"}
-    assert job.failed == 2
-    assert list(fresh.items.values_list("external_id", flat=True)) == ["new.jpg"]
+    again = b'{"external_id": "again.jpg", "media": {"photo": "again.jpg"}}'
+    job = bring_zip(tenant, fresh, {"again.jpg": alone, "metadata.jsonl": again})
+    assert ([code for _, _, code in problems(job)], job.failed) == (["media.erased"], 1)
+    named = b'{"external_id": "alone.jpg", "media": {"photo": "new.jpg"}}'
+    job = bring_zip(tenant, project, {"new.jpg": jpeg(color="green"), "metadata.jsonl": named})
+    assert ([code for _, _, code in problems(job)], job.failed) == (["item.erased"], 1)
+    assert fresh.items.count() == 0
 
 
 @pytest.mark.django_db
