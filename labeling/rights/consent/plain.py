@@ -11,14 +11,14 @@ from labeling.rights.policy.subject import ConsentState
 _STATES = {
     ConsentState.REQUESTED: "You were asked and have not answered yet.",
     ConsentState.DEFERRED: "You were asked and wanted to decide later.",
-    ConsentState.REFUSED: "You did not agree. What is listed here is not done.",
+    ConsentState.REFUSED: "You did not agree. Nothing is permitted by this.",
     ConsentState.GIVEN: "You agreed to this.",
     ConsentState.RENEWED: "You agreed to this, and agreed again later.",
-    ConsentState.EXPIRED: "Your consent has ended. What is listed here is not done any more.",
-    ConsentState.INVALIDATED: "This consent was found not to be valid. What is listed here is not done.",
-    ConsentState.REVOKED: "The organisation ended this. What is listed here is not done any more.",
-    ConsentState.WITHDRAWN: "You took your consent back. What is listed here is not done any more.",
-    ConsentState.UNKNOWN: "Whether you agreed is not known. What is listed here is not done.",
+    ConsentState.EXPIRED: "Your consent has ended. It permits nothing any more.",
+    ConsentState.INVALIDATED: "This consent was found not to be valid. It permits nothing.",
+    ConsentState.REVOKED: "The organisation ended this. It permits nothing any more.",
+    ConsentState.WITHDRAWN: "You took your consent back. It permits nothing any more.",
+    ConsentState.UNKNOWN: "Whether you agreed is not known. Nothing is permitted by this.",
 }
 
 

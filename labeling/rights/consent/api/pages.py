@@ -19,7 +19,7 @@ def withdraw_page(request: HttpRequest, token: str) -> HttpResponse:
         count_look(request)
         if request.method == "POST":
             take_back(token, request.POST.get("action", "withdraw"))
-            return _private(HttpResponseRedirect(link_of(token)))
+            return _private(HttpResponseRedirect(request.path))
         return _private(_shown(request, token))
     except RateLimited as limited:
         response = _refused(request, 429, "Too many tries", limited.detail)

@@ -86,5 +86,7 @@ class LegalBasesView(ApiView):
                 detail = "There is no record of a legal basis with this id."
                 raise unknown("/supersedes", "legal_basis.supersedes", detail) from None
         form = LegalBasisInput(**given)
-        made = record_legal_basis(actor=self.actor, project_id=project.pk, source_id=source_id, given=form)
+        made = record_basis(
+            actor=self.actor, project=project, source_id=source_id, given=form, now=clock.now()
+        )
         return Response(basis_body(made), status=201)

@@ -69,9 +69,9 @@ def _next(standing: Standing, asked: datetime | None, *, erased: bool) -> list[s
     """What happens now, for a consent that was taken back."""
     found = []
     if standing.state in (ConsentState.WITHDRAWN, ConsentState.REFUSED):
-        since = f" since {day(standing.since)}" if standing.since else ""
+        since = f"Since {day(standing.since)} nobody" if standing.since else "Nobody"
         found += [
-            f"Your data have not been handed to anybody for this work{since}, and stay out of everything new.",
+            f"{since} is given your data to work on under this consent, and no new dataset rests on it.",
             "Those who received them in a dataset before are told, and given a date by which to take them out.",
             "What was done while your consent held stays lawful; taking it back does not undo it.",
         ]
