@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("labeling.imports.api")),
     path("", include("labeling.exports.api")),
     path("", include("labeling.recalls.urls")),
+    path("", include("labeling.registers.api")),
     path("", include("labeling.requests.urls")),
     path("", include("workers.ledger.api")),
     path("", include("labeling.audit.api")),

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "labeling.exports",
     "labeling.recalls",
     "labeling.requests",
+    "labeling.registers",
     "labeling.api",
     "labeling.config",
 ]

@@ -1,8 +1,9 @@
-"""Samples of the steward's routes: overview, quarantine, overrides."""
+"""Samples of the steward's routes: overview, quarantine, overrides, registers."""
 
 from datetime import timedelta
 
 from labeling.core import clock
+from labeling.exports.models import Snapshot, SnapshotStatus
 from labeling.rights.inputs import RightsInput
 from labeling.rights.services import intern_statement
 from projects.models import Item, ItemState, Override
@@ -88,3 +89,23 @@ declare(
 )
 declare("items/<str:item_id>/overrides", params=_item, POST=_wanted)
 declare("overrides/<str:override_id>/end", params=_override)
+
+
+def _snapshot(world: World) -> dict[str, object]:
+    now = clock.now()
+    made = Snapshot.objects.create(
+        project=world.project,
+        name="First",
+        number=1,
+        use={"action": "export"},
+        formats=["jsonl"],
+        status=SnapshotStatus.SEALED,
+        created_at=now,
+        sealed_at=now,
+    )
+    return {"snapshot_id": made.pk}
+
+
+declare("projects/<str:project_id>/register", params=_project)
+declare("projects/<str:project_id>/dpia", params=_project)
+declare("snapshots/<str:snapshot_id>/datasheet", params=_snapshot)
