@@ -75,6 +75,8 @@ def compose(parts: Parts) -> Facts:
         for key, value in getattr(parts, hand).items():
             if key == OVERRIDE or (hand == "file" and not _may_say(key, joined)):
                 continue
+            if hand == "source" and key == "basis_approved" and not _is_same_basis(parts):
+                continue
             joined[key] = _JOINS.get(key, _later)(joined[key], value) if key in joined else value
     if joined.get("claims"):
         joined["claims"] = _union(joined["claims"], _declared(joined))
@@ -86,6 +88,12 @@ def _may_say(key: str, joined: Part) -> bool:
     if key == "personal_data":
         return bool(joined.get(key) == "none")
     return key not in _GRANTS
+
+
+def _is_same_basis(parts: Parts) -> bool:
+    """Whether what is on record of the source is about the basis that was stated; another one is not assessed by it."""
+    stated, on_record = parts.stated.get("legal_basis"), parts.source.get("legal_basis")
+    return stated is None or on_record is None or stated == on_record
 
 
 def _declared(joined: Part) -> list[dict[str, str]]:

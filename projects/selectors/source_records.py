@@ -1,15 +1,19 @@
 """What is on record of sources, and what it comes to for their items."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
+from labeling.core import clock
 from labeling.core.errors import NotFound
 from labeling.core.ids import parse_id
+from labeling.rights.consent.models import Assessment, LegalBasisRecord
 from labeling.rights.evidence.models import LicenceClaim, RightsSignal
+from labeling.rights.policy.facts import LegalBasis
 from labeling.rights.policy.verdict import rfc3339
 from projects.models import Source, SourceRecord
 from projects.permissions import project_role, role_to_see
@@ -52,8 +56,10 @@ def signals_now(*, source_id: UUID) -> list[RightsSignal]:
     return list(newest.values())
 
 
-def source_part(*, source_id: UUID, facts: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The `source` part of the facts of a source's items: record, signals and claims; {} when there are none.
+def source_part(
+    *, source_id: UUID, facts: dict[str, Any] | None = None, now: datetime | None = None
+) -> dict[str, Any]:
+    """The `source` part of the facts of a source's items: record, signals, claims and legal basis; {} without any.
 
     `facts` are those of the record, where the caller has them at hand.
     """
@@ -71,4 +77,28 @@ def source_part(*, source_id: UUID, facts: dict[str, Any] | None = None) -> dict
     claims = sorted(set(rows.values_list("origin", "licence")))
     if claims:
         part["claims"] = [{"origin": origin, "licence": licence} for origin, licence in claims]
+    return part | _basis(source_id, now or clock.now())
+
+
+def _basis(source_id: UUID, now: datetime) -> dict[str, Any]:
+    """What is on record of the legal basis: of each assessment the newest, the source's own before its project's."""
+    project = Source.objects.filter(pk=source_id).values("project_id")
+    rows = LegalBasisRecord.objects.filter(project_id__in=project, superseded_by__isnull=True)
+    mine = rows.filter(Q(source_id=source_id) | Q(source_id__isnull=True))
+    newest: dict[str, LegalBasisRecord] = {}
+    for row in mine.order_by(F("source_id").asc(nulls_first=True), "created_at", "id"):
+        newest["basis" if row.assessment in (Assessment.LIA, Assessment.NONE) else row.assessment] = row
+    part: dict[str, Any] = {}
+    if found := newest.get("basis"):
+        part["legal_basis"] = found.basis
+        if found.basis != LegalBasis.CONSENT:  # which each consent answers for itself
+            part["basis_approved"] = _holds(found, now)
+    if (found := newest.get(Assessment.A9)) and _holds(found, now):
+        part["special_condition"] = True
+    if found := newest.get(Assessment.DPIA):
+        part["dpia_approved"] = _holds(found, now)
     return part
+
+
+def _holds(record: LegalBasisRecord, now: datetime) -> bool:
+    return record.is_approved and (record.expires_at is None or now < record.expires_at)

@@ -19,6 +19,7 @@ from labeling.requests.services.holds import resume_held
 from labeling.requests.services.retention import enqueue_due
 from labeling.rights.consent.services import events
 from projects.services.appearances import revector_subject
+from projects.services.bases import end_bases
 from projects.services.counters import fold_deltas
 from projects.services.expiry import expire_due
 from projects.services.judging_sweep import judge_by_policy, judge_ended
@@ -47,6 +48,7 @@ def _table() -> list[Periodic]:
         Periodic("record", 5, lambda: record_work(now=clock.now())),
         Periodic("checkpoint", 15, lambda: sign_due(now=clock.now())),
         Periodic("consents", 30, _expire_consents),
+        Periodic("bases", 60, lambda: end_bases(now=clock.now())),
         Periodic("recalls", 60, lambda: watch(clock.now())),
         Periodic("requests", 60, _watch_requests),
         Periodic("retention", 3600, lambda: enqueue_due(now=clock.now())),

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from labeling.accounts.roles import Role
 from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import ApiView
+from labeling.core import clock
 from labeling.core.errors import NotFound
 from labeling.core.ids import parse_id
 from labeling.core.paging import paginate
@@ -16,11 +17,11 @@ from labeling.rights.consent.api.common import NEWEST, READ, WRITE, judging_agai
 from labeling.rights.consent.services.proofs import (
     LegalBasisInput,
     ReleaseInput,
-    record_legal_basis,
     record_release,
 )
 from projects.models import Source
 from projects.permissions import access_project
+from projects.services.bases import record_basis
 
 
 class ReleasesView(ApiView):
