@@ -134,7 +134,7 @@ class ProjectProgress(serializers.Serializer[Any]):
     recent = RecentEvent(many=True)
 
 
-class Duty(serializers.Serializer[Any]):
+class SchemaDuty(serializers.Serializer[Any]):
     """A name in a label schema that would record sensitive data about people."""
 
     pointer = serializers.CharField()
@@ -146,7 +146,7 @@ class Duty(serializers.Serializer[Any]):
 class SchemaVersionBody(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     schema = SchemaField()
-    duties = Duty(many=True)
+    duties = SchemaDuty(many=True)
     created_at = serializers.DateTimeField()
     created_by = Person(allow_null=True)
 

@@ -20,18 +20,10 @@ from labeling.recalls.models import NoticeState, RecallNotice
 from labeling.requests.models import OPEN_STATES, RequestEvent, SubjectRequest
 from labeling.rights.api.shapes import UseShape
 from labeling.rights.consent.models import ConsentRecord
+from projects.api.shapes import VerdictCounts
 from projects.models import Project, ProjectMember
 from projects.permissions import access_project, visible_projects
 from projects.selectors.overview import SOON, overview_of
-
-
-class VerdictCounts(serializers.Serializer[Any]):
-    """Items by verdict."""
-
-    ALLOW = serializers.IntegerField()
-    ALLOW_WITH_OBLIGATIONS = serializers.IntegerField()
-    NEEDS_REVIEW = serializers.IntegerField()
-    DENY = serializers.IntegerField()
 
 
 class SourceStanding(serializers.Serializer[Any]):

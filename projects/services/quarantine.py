@@ -181,8 +181,8 @@ def _wanted(
 
 def _refuse_unproven(items: QuerySet[Item], block: dict[str, Any]) -> None:
     statements = RightsStatement.objects.filter(pk__in=items.order_by().values("statement_id"))
-    rows = statements.order_by().values("licence_declared", "acquired").distinct()
-    inputs = (as_input(RightsStatement(**row, consents=[])) for row in rows.iterator(chunk_size=1_000))
+    rows = list(statements.order_by().values("licence_declared", "acquired").distinct())
+    inputs = [as_input(RightsStatement(**row, consents=[])) for row in rows]
     what = needs_evidence(statements=inputs, block=block)
     if what is not None:
         subject = (

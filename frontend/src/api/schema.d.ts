@@ -572,6 +572,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Holds, newest first, lifted ones too
+         * @description Holds, newest first, lifted ones too.
+         */
+        get: operations["get_holds"];
+        put?: never;
+        /**
+         * Keep something from being deleted, with a reason
+         * @description Keep something from being deleted, with a reason.
+         */
+        post: operations["post_holds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a hold. Erasures that waited for it go on
+         * @description Lift a hold. Erasures that waited for it go on.
+         */
+        post: operations["post_holds_by_hold_id_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -1294,6 +1338,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/dpia": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether an impact assessment is needed (Article 35 GDPR), pre-filled from what is on record
+         * @description Whether an impact assessment is needed (Article 35 GDPR), pre-filled from what is on record.
+         */
+        get: operations["get_projects_by_project_id_dpia"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/imports": {
         parameters: {
             query?: never;
@@ -1536,6 +1600,26 @@ export interface paths {
          * @description State the rights of a group or of some items anew; more than 2,000 items are a job's work (202).
          */
         post: operations["post_projects_by_project_id_quarantine_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The record of processing activities of a project (Article 30 GDPR)
+         * @description The record of processing activities of a project (Article 30 GDPR).
+         */
+        get: operations["get_projects_by_project_id_register"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1786,6 +1870,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retention-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long each class of data is kept, and how much of it is due to be deleted now
+         * @description How long each class of data is kept, and how much of it is due to be deleted now.
+         */
+        get: operations["get_retention_rules"];
+        /**
+         * Change some rules; the others stay. All of them or none
+         * @description Change some rules; the others stay. All of them or none.
+         */
+        put: operations["put_retention_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rights/evaluate": {
         parameters: {
             query?: never;
@@ -1820,6 +1928,26 @@ export interface paths {
          * @description What one distribution of these licences may be licensed as. Stores nothing.
          */
         post: operations["post_rights_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rights/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How rights stand in the projects in which one reviews: verdicts, what would unblock most, what ends soon
+         * @description How rights stand in the projects in which one reviews: verdicts, what would unblock most, what ends soon.
+         */
+        get: operations["get_rights_overview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1862,6 +1990,26 @@ export interface paths {
          * @description Read a dataset and its files' addresses.
          */
         get: operations["get_snapshots_by_snapshot_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/datasheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The datasheet of a sealed dataset, with the fields of data governance
+         * @description The datasheet of a sealed dataset, with the fields of data governance.
+         */
+        get: operations["get_snapshots_by_snapshot_id_datasheet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2090,6 +2238,253 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/subject-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people asked for, newest first
+         * @description What people asked for, newest first.
+         */
+        get: operations["get_subject_requests"];
+        put?: never;
+        /**
+         * Write down what a person asked for. Withdrawal, restriction and objection take effect at once
+         * @description Write down what a person asked for. Withdrawal, restriction and objection take effect at once.
+         *
+         *     Access and erasure begin; an erasure cannot be taken back, look at its preview first. 200 when the same was
+         *     done before.
+         */
+        post: operations["post_subject_requests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One request with its steps, parts and receipts
+         * @description One request with its steps, parts and receipts.
+         */
+        get: operations["get_subject_requests_by_request_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{request_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down that the person was told that the request came in
+         * @description Write down that the person was told that the request came in.
+         */
+        post: operations["post_subject_requests_by_request_id_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{request_id}/carry-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an erasure that a person asked for by their link. It cannot be taken back
+         * @description Begin an erasure that a person asked for by their link. It cannot be taken back.
+         */
+        post: operations["post_subject_requests_by_request_id_carry_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{request_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a request that is not carried out by the program, or not at all, with a reason
+         * @description End a request that is not carried out by the program, or not at all, with a reason.
+         */
+        post: operations["post_subject_requests_by_request_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{request_id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The work that was under way when the request closed its items. Looking is put into the log
+         * @description The work that was under way when the request closed its items. Looking is put into the log.
+         */
+        get: operations["get_subject_requests_by_request_id_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{request_id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the further time that the regime allows, once, with a reason
+         * @description Take the further time that the regime allows, once, with a reason.
+         */
+        post: operations["post_subject_requests_by_request_id_extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{request_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file that answers a request for access: a zip. Taking it is put into the log; it is deleted soon
+         * @description The file that answers a request for access: a zip. Taking it is put into the log; it is deleted soon.
+         */
+        get: operations["get_subject_requests_by_request_id_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{request_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each item
+         * @description What became of each item.
+         */
+        get: operations["get_subject_requests_by_request_id_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{request_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a restriction or an objection; the items come back where they may
+         * @description Lift a restriction or an objection; the items come back where they may.
+         */
+        post: operations["post_subject_requests_by_request_id_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{request_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest receipt: what was done, what stays and why
+         * @description The newest receipt: what was done, what stays and why.
+         */
+        get: operations["get_subject_requests_by_request_id_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{request_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down how it was made sure who asks
+         * @description Write down how it was made sure who asks.
+         */
+        post: operations["post_subject_requests_by_request_id_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subjects": {
         parameters: {
             query?: never;
@@ -2192,6 +2587,26 @@ export interface paths {
          * @description Record an objection or a restriction, or that it was lifted; 200 when it was recorded before.
          */
         post: operations["post_subjects_by_subject_id_statuses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{subject_id}/withdrawal-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a request would do, in numbers and lists. Nothing is written
+         * @description What a request would do, in numbers and lists. Nothing is written.
+         */
+        get: operations["get_subjects_by_subject_id_withdrawal_preview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2501,6 +2916,12 @@ export interface components {
             /** @enum {string} */
             origin: "declared" | "embedded" | "platform_api" | "contract" | "reviewer";
         };
+        /** @description How a request ends that is not carried out by the program. */
+        CloseBodyRequest: {
+            reason: string;
+            /** @enum {string} */
+            state: "done" | "refused" | "cancelled";
+        };
         /** @description Items for which the same contradicting licences are stated and claimed. */
         ConflictBody: {
             claims: components["schemas"]["ClaimedLicence"][];
@@ -2767,6 +3188,29 @@ export interface components {
             next: string | null;
             results: components["schemas"]["ChangedRow"][];
         };
+        /** @description A document that follows from the facts. The same facts give the same bytes, and the same `sha256`. */
+        DocumentBody: {
+            about: {
+                [key: string]: string;
+            };
+            kind: string;
+            notice: string;
+            sections: components["schemas"]["DocumentSection"][];
+            sha256: string;
+            title: string;
+        };
+        /** @description One thing that the document must say; `missing` tells where to state what is not on record. */
+        DocumentField: {
+            key: string;
+            label: string;
+            missing: string | null;
+            values: string[];
+        };
+        DocumentSection: {
+            fields: components["schemas"]["DocumentField"][];
+            key: string;
+            title: string;
+        };
         /** @description Says that it is done, and for whom. */
         Done: {
             /** Format: email */
@@ -2841,6 +3285,12 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        Expiring: {
+            /** Format: date-time */
+            first: string | null;
+            /** @description allowed now, judged anew within 30 days */
+            items: number;
+        };
         Facet: {
             count: number;
             value: string;
@@ -2902,6 +3352,14 @@ export interface components {
             /** @description erased before; must not come in again */
             suppressed: boolean;
         };
+        /** @description A ground on which an assessment is needed. */
+        Ground: {
+            applies: boolean;
+            code: string;
+            /** @description what on record speaks for it */
+            found: string;
+            text: string;
+        };
         HeartbeatAnswer: {
             /** Format: date-time */
             lease_until: string;
@@ -2950,10 +3408,45 @@ export interface components {
             snapshots: components["schemas"]["HeldSnapshot"][];
             subject: components["schemas"]["Subject"];
         };
+        HoldShape: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            placed_by: components["schemas"]["Named"] | null;
+            reason: string;
+            released: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string} */
+            scope: "subject" | "source" | "project" | "item";
+            stands: boolean;
+            /** Format: uuid */
+            target: string;
+            /** Format: date-time */
+            until: string | null;
+        };
+        HoldShapePage: {
+            next: string | null;
+            results: components["schemas"]["HoldShape"][];
+        };
         Home: {
             continue: components["schemas"]["Continue"] | null;
             queues: components["schemas"]["QueueRow"][];
             week: components["schemas"]["Week"];
+        };
+        /** @description The impact assessment, pre-filled. */
+        ImpactBody: {
+            about: {
+                [key: string]: string;
+            };
+            grounds: components["schemas"]["Ground"][];
+            kind: string;
+            notice: string;
+            required: boolean;
+            sections: components["schemas"]["DocumentSection"][];
+            sha256: string;
+            title: string;
         };
         /** @description Whether the people were informed (Art. 14 GDPR), and what shows it. */
         InformedRecordRequest: {
@@ -3208,6 +3701,10 @@ export interface components {
             next: string | null;
             results: components["schemas"]["Licence"][];
         };
+        LicenceStanding: {
+            licence: string;
+            verdicts: components["schemas"]["VerdictCounts"];
+        };
         Link: {
             url: string;
         };
@@ -3453,6 +3950,15 @@ export interface components {
             /** @description at least 10 characters */
             reason: string;
         };
+        /** @description What must not be deleted, and why. */
+        NewHoldRequest: {
+            reason: string;
+            /** @enum {string} */
+            scope: "subject" | "source" | "project" | "item";
+            target: string;
+            /** Format: date-time */
+            until?: string | null;
+        };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
          *
@@ -3592,6 +4098,37 @@ export interface components {
             territories?: string[] | null;
             /** Format: date-time */
             valid_from?: string | null;
+        };
+        /** @description What a person asked for. */
+        NewRequestRequest: {
+            /**
+             * @default api
+             * @enum {string}
+             */
+            channel: "paper" | "web_form" | "email" | "in_person" | "phone" | "api" | "self_service" | "clock" | "other";
+            /** @description for withdraw and erase: only this consent */
+            consent?: string | null;
+            /** @enum {string} */
+            kind: "withdraw" | "erase" | "access" | "restrict" | "object";
+            /** @default  */
+            note: string;
+            /**
+             * @description list what could stay, were the person masked
+             * @default false
+             */
+            prefers_masking: boolean;
+            /**
+             * Format: date-time
+             * @description now, where it is left out
+             */
+            received_at?: string;
+            /**
+             * @default gdpr
+             * @enum {string}
+             */
+            regime: "gdpr" | "ccpa";
+            /** @description id or pseudonym */
+            subject: string;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -3742,6 +4279,11 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description What is open in the whole organisation; null below steward. */
+        OrganisationStanding: {
+            consents_expiring: number | null;
+            requests_open: number | null;
+        };
         /** @description What somebody let pass although it needed review, until when and why. */
         OverrideBody: {
             actions: ("ingest" | "label" | "export" | "train")[];
@@ -3765,6 +4307,11 @@ export interface components {
         OverrideBodyPage: {
             next: string | null;
             results: components["schemas"]["OverrideBody"][];
+        };
+        Overview: {
+            next: string | null;
+            organisation: components["schemas"]["OrganisationStanding"];
+            results: components["schemas"]["ProjectStanding"][];
         };
         OwnAnnotation: {
             /** Format: uuid */
@@ -4021,6 +4568,22 @@ export interface components {
             next: string | null;
             results: components["schemas"]["ProjectRow"][];
         };
+        /** @description How the rights of one project stand. */
+        ProjectStanding: {
+            /** @description items whose licence claims or signals contradict each other */
+            conflicts: number;
+            expiring: components["schemas"]["Expiring"];
+            /** @description what would clear most, first */
+            fixes: components["schemas"]["RankedFix"][];
+            items: number;
+            licences: components["schemas"]["LicenceStanding"][];
+            project: components["schemas"]["Named"];
+            /** @description recall notices nobody has acknowledged */
+            recalls_open: number;
+            sources: components["schemas"]["SourceStanding"][];
+            use: components["schemas"]["UseShape"];
+            verdicts: components["schemas"]["VerdictCounts"];
+        };
         /** @description What a recipient reads of a recall: no word about a person. */
         PublicNotice: {
             /** Format: date-time */
@@ -4124,6 +4687,21 @@ export interface components {
             pace_per_minute: number | null;
             project: components["schemas"]["Named"];
             queue: components["schemas"]["Named"];
+        };
+        /** @description Something that can be done, and what would come of it. */
+        RankedFix: {
+            /** @description items for which this alone answers every blocking reason */
+            clears: number;
+            code: string;
+            /** @description items for which it answers some, and others remain */
+            helps: number;
+            label: string;
+            /** @description codes that it answers */
+            reasons: string[];
+        };
+        /** @description Why. */
+        ReasonBodyRequest: {
+            reason: string;
         };
         /** @description Why a layer asks for more than ALLOW. */
         ReasonShape: {
@@ -4286,6 +4864,126 @@ export interface components {
             next: string | null;
             results: components["schemas"]["Release"][];
         };
+        RequestItemShape: {
+            external_id: string;
+            /** Format: uuid */
+            item: string;
+            /** @description other people who can be recognised in it */
+            others: number;
+            /** @enum {string} */
+            outcome: "closed" | "erased" | "masked" | "basis" | "held";
+            project: components["schemas"]["Named"];
+            wants_mask: boolean;
+        };
+        RequestItemShapePage: {
+            next: string | null;
+            results: components["schemas"]["RequestItemShape"][];
+        };
+        RequestPerson: {
+            /** Format: uuid */
+            id: string;
+            pseudonym: string;
+        };
+        RequestReceiptShape: {
+            body: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at: string;
+            number: number;
+            sha256: string;
+        };
+        /** @description A request as lists show it. */
+        RequestRow: {
+            /** Format: date-time */
+            acknowledge_by: string | null;
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due: string;
+            handled_by: components["schemas"]["Named"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "withdraw" | "erase" | "access" | "restrict" | "object";
+            overdue: boolean;
+            /** Format: date-time */
+            received_at: string;
+            /** @enum {string} */
+            regime: "gdpr" | "ccpa";
+            /** @enum {string} */
+            state: "open" | "working" | "done" | "refused" | "cancelled";
+            subject: components["schemas"]["RequestPerson"];
+        };
+        RequestRowPage: {
+            next: string | null;
+            results: components["schemas"]["RequestRow"][];
+        };
+        /** @description A request with its steps and what came of it. */
+        RequestShape: {
+            /** Format: date-time */
+            acknowledge_by: string | null;
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            channel: string;
+            /** Format: uuid */
+            consent: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description work that was under way and is sealed now */
+            drafts: number;
+            /** Format: date-time */
+            due: string;
+            events: components["schemas"]["RequestStepShape"][];
+            extended: boolean;
+            /** @description of a request for access: url, bytes, expires_at */
+            file: {
+                [key: string]: unknown;
+            } | null;
+            handled_by: components["schemas"]["Named"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description how many of each outcome */
+            items: {
+                [key: string]: number;
+            };
+            job: components["schemas"]["Job"] | null;
+            /** @enum {string} */
+            kind: "withdraw" | "erase" | "access" | "restrict" | "object";
+            overdue: boolean;
+            /** @description what is done of carrying it out */
+            parts: {
+                [key: string]: unknown;
+            }[];
+            prefers_masking: boolean;
+            receipts: {
+                [key: string]: unknown;
+            }[];
+            /** Format: date-time */
+            received_at: string;
+            /** @enum {string} */
+            regime: "gdpr" | "ccpa";
+            /** @enum {string} */
+            state: "open" | "working" | "done" | "refused" | "cancelled";
+            subject: components["schemas"]["RequestPerson"];
+            to_mask: number;
+            verified: boolean;
+        };
+        RequestStepShape: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            /** Format: date-time */
+            due: string;
+            /** @enum {string} */
+            kind: "received" | "acknowledged" | "verified" | "extended" | "started" | "completed" | "refused" | "cancelled" | "overdue";
+            note: string;
+            /** @enum {string} */
+            state: "open" | "working" | "done" | "refused" | "cancelled";
+        };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
          *
@@ -4395,10 +5093,47 @@ export interface components {
             /** @description of the row, as MANIFEST.json has it */
             sha256: string;
         };
+        /** @description How long one class of data is kept. */
+        RuleBodyRequest: {
+            days: number | null;
+            name: string;
+            /** @default  */
+            note: string;
+        };
+        /** @description The rules that change; others stay. */
+        RulesBodyRequest: {
+            rules: components["schemas"]["RuleBodyRequest"][];
+        };
+        RuleShape: {
+            days: number | null;
+            default_days: number | null;
+            /** @description how many things it would delete now */
+            due_now: number | null;
+            /** @description whether the program deletes by it */
+            is_carried_out: boolean;
+            name: string;
+            note: string;
+            /** Format: date-time */
+            set_at: string | null;
+            set_by: components["schemas"]["Named"] | null;
+            text: string;
+        };
+        RulesShape: {
+            results: components["schemas"]["RuleShape"][];
+        };
+        /** @description A name in a label schema that would record sensitive data about people. */
+        SchemaDuty: {
+            category: string;
+            detail: string;
+            pointer: string;
+            /** @description special-category data: Article 9 GDPR needs a condition */
+            special: boolean;
+        };
         SchemaVersionBody: {
             /** Format: date-time */
             created_at: string;
             created_by: components["schemas"]["Person"] | null;
+            duties: components["schemas"]["SchemaDuty"][];
             schema: {
                 [key: string]: unknown;
             };
@@ -4419,6 +5154,25 @@ export interface components {
             ids?: string[];
             /** @enum {string} */
             kind: "subject" | "source" | "project" | "items";
+        };
+        SealedDraft: {
+            annotator: components["schemas"]["Named"];
+            /** Format: uuid */
+            assignment: string;
+            /** Format: uuid */
+            item: string;
+            result: {
+                [key: string]: unknown;
+            };
+            revision: number;
+            /** Format: date-time */
+            sealed_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        SealedDraftPage: {
+            next: string | null;
+            results: components["schemas"]["SealedDraft"][];
         };
         /** @description Something seen at a site, raw. */
         SeenThingRequest: {
@@ -4628,6 +5382,10 @@ export interface components {
             name: string;
             value: string;
         };
+        SourceStanding: {
+            source: components["schemas"]["Named"];
+            verdicts: components["schemas"]["VerdictCounts"];
+        };
         StateAnswer: {
             /** @description of the assignment */
             state: string;
@@ -4830,6 +5588,8 @@ export interface components {
             purpose?: string;
             recipients?: string[];
             research_organisation?: boolean;
+            /** @description the labels record special-category data; a project's schema decides it */
+            special_labels?: boolean;
             territories?: string[] | null;
         };
         /** @description What somebody wants to do. Keys left out take the defaults of the policy. */
@@ -4852,6 +5612,8 @@ export interface components {
             purpose?: string;
             recipients?: string[];
             research_organisation?: boolean;
+            /** @description the labels record special-category data; a project's schema decides it */
+            special_labels?: boolean;
             territories?: string[] | null;
         };
         /** @description Items by their verdict for the project's use. */
@@ -4860,6 +5622,10 @@ export interface components {
             ALLOW_WITH_OBLIGATIONS: number;
             DENY: number;
             NEEDS_REVIEW: number;
+        };
+        /** @description How it was made sure that who asks is who they say. */
+        VerifyBodyRequest: {
+            note: string;
         };
         /** @description Another version of a dataset. */
         VersionRef: {
@@ -4872,6 +5638,42 @@ export interface components {
             /** Format: double */
             seconds: number;
             skipped: number;
+        };
+        /** @description What a request would do. */
+        WithdrawalPreview: {
+            drafts: number;
+            files: {
+                [key: string]: number;
+            };
+            holds: {
+                [key: string]: unknown;
+            }[];
+            items: {
+                [key: string]: number;
+            };
+            /** @description why what is known of them stays */
+            keeps: string[];
+            /** @enum {string} */
+            kind: "withdraw" | "erase" | "access" | "restrict" | "object";
+            labels: number;
+            leases: number;
+            maskable: number;
+            models: {
+                [key: string]: unknown;
+            }[];
+            projects: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Format: uuid
+             * @description the one that has done it before
+             */
+            request: string | null;
+            snapshots: {
+                [key: string]: unknown;
+            }[];
+            subject: components["schemas"]["RequestPerson"];
+            with_others: number;
         };
         /** @description An item that stayed out. */
         Withheld: {
@@ -7067,6 +7869,259 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_holds: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description subject, source, project, item */
+                scope?: string;
+                /** @description its id */
+                target?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldShapePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_holds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldShape"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_holds_by_hold_id_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldShape"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10415,6 +11470,67 @@ export interface operations {
             };
         };
     };
+    get_projects_by_project_id_dpia: {
+        parameters: {
+            query?: {
+                /** @description json (without) or html, a page to print */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The assessment; with format=html a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_projects_by_project_id_imports: {
         parameters: {
             query?: never;
@@ -11445,6 +12561,67 @@ export interface operations {
             };
             /** @description Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_register: {
+        parameters: {
+            query?: {
+                /** @description json (without) or html, a page to print */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The register; with format=html a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12703,6 +13880,122 @@ export interface operations {
             };
         };
     };
+    get_retention_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesShape"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_retention_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesShape"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_rights_evaluate: {
         parameters: {
             query?: never;
@@ -12841,6 +14134,60 @@ export interface operations {
             };
             /** @description Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rights_overview: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description only this one */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13028,6 +14375,76 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_snapshots_by_snapshot_id_datasheet: {
+        parameters: {
+            query?: {
+                /** @description json (without) or html, a page to print */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The datasheet; with format=html a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14156,6 +15573,976 @@ export interface operations {
             };
         };
     };
+    get_subject_requests: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description only of this kind: withdraw, erase, access, restrict, object */
+                kind?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description true: open and over their time; false: open and in time */
+                overdue?: string;
+                /** @description only in this state: open, working, done, refused, cancelled */
+                state?: string;
+                /** @description only of this person: id or pseudonym */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRowPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_subject_requests: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRequestRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subject_requests_by_request_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_subject_requests_by_request_id_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_subject_requests_by_request_id_carry_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begun; not done yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_subject_requests_by_request_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subject_requests_by_request_id_drafts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedDraftPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_subject_requests_by_request_id_extend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subject_requests_by_request_id_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subject_requests_by_request_id_items: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestItemShapePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_subject_requests_by_request_id_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subject_requests_by_request_id_receipt: {
+        parameters: {
+            query?: {
+                /** @description json, or html: a page to print; json without */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description with format=html a page to print */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestReceiptShape"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_subject_requests_by_request_id_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_subjects: {
         parameters: {
             query?: {
@@ -14622,6 +17009,78 @@ export interface operations {
             };
             /** @description Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_subjects_by_subject_id_withdrawal_preview: {
+        parameters: {
+            query?: {
+                /** @description only this consent of the person */
+                consent?: string;
+                /** @description one of withdraw, erase, access, restrict, object; withdraw without */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalPreview"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
