@@ -23,6 +23,8 @@ const ACTIONS: readonly (readonly [OverrideAction, string])[] = [
   ['export', msg('being handed on')],
   ['train', msg('training a model')],
 ]
+/** Characters that the server asks for at least. */
+const LEAST_REASON = 10
 const LASTS = [7, 30, 90] as const
 
 interface Props {
@@ -62,7 +64,7 @@ export function OverrideDialog({ item, project, decision, onClose }: Props) {
       actions={
         <>
           <Button onPress={onClose}>{t('Cancel')}</Button>
-          <Button type="submit" form="override" variant="primary" isPending={pass.isPending} isDisabled={!reason.trim() || actions.length === 0 || !until}>
+          <Button type="submit" form="override" variant="primary" isPending={pass.isPending} isDisabled={reason.trim().length < LEAST_REASON || actions.length === 0 || !until}>
             {t('Let it pass for now')}
           </Button>
         </>
@@ -79,11 +81,13 @@ export function OverrideDialog({ item, project, decision, onClose }: Props) {
         </div>
         <fieldset>
           <legend className={manage.legend}>{t('It may pass for')}</legend>
-          {ACTIONS.map(([action, words]) => (
-            <Checkbox key={action} isSelected={actions.includes(action)} onChange={(on) => setActions(on ? [...actions, action] : actions.filter((other) => other !== action))}>
-              {t(words)}
-            </Checkbox>
-          ))}
+          <div className={manage.checks}>
+            {ACTIONS.map(([action, words]) => (
+              <Checkbox key={action} isSelected={actions.includes(action)} onChange={(on) => setActions(on ? [...actions, action] : actions.filter((other) => other !== action))}>
+                {t(words)}
+              </Checkbox>
+            ))}
+          </div>
         </fieldset>
         <div>
           <TextField type="date" label={t('Until the end of')} value={until} onChange={setUntil} error={problem?.field('expires_at')} isRequired />

@@ -44,9 +44,12 @@ const ACTS: Record<string, Act> = {
   change_territory: { kind: 'use' },
 }
 
+/** The act behind a fix's code, whoever asks. */
+export const actFor = (code: string): Act | null => ACTS[code] ?? null
+
 /** The act behind a fix for this person, or null where it can't be done here or not by them. */
 export function actOf(fix: Fix, project: Pick<Project, 'role'>): Act | null {
-  const act = ACTS[fix.code] ?? null
+  const act = actFor(fix.code)
   if (!act) return null
   return atLeast(project.role, act.kind === 'use' ? 'manager' : 'steward') ? act : null
 }

@@ -30,6 +30,12 @@ export function ProjectTabs({ project }: { project: Project }) {
         {t('Items')}
         <span className={styles.tabNumber}>{count(project.counts.total)}</span>
       </Link>
+      {atLeast(project.role, 'steward') && (
+        <Link to="/projects/$id/quarantine" params={params} search={{}} {...active}>
+          {t('Quarantine')}
+          {project.counts.quarantined > 0 && <span className={styles.tabNumber}>{count(project.counts.quarantined)}</span>}
+        </Link>
+      )}
       {atLeast(project.role, 'reviewer') && (
         <Link to="/projects/$id/people" params={params} {...active}>
           {t('People')}

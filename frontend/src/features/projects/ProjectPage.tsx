@@ -10,6 +10,7 @@ import { RelativeTime } from '@/ui/RelativeTime'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { StateBar, type StateShare } from '@/ui/StateBar'
 import { EmptyState, ErrorState } from '@/ui/States'
+import { SchemaDuties } from '@/features/rights/SchemaDuties'
 import { atLeast } from './access'
 import { eventWords } from './events'
 import { LabelButton, ProjectTabs, projectCrumbs } from './ProjectHeader'
@@ -75,6 +76,7 @@ function Overview({ project, etag }: { project: Project; etag: string | undefine
       )}
       <div className={styles.columns}>
         <div className={styles.column}>
+          {atLeast(project.role, 'steward') && <SchemaDuties project={project.id} />}
           <NextSteps project={project} progress={progress} />
           {progress.by_person.length > 0 && <ByPerson progress={progress} />}
         </div>
@@ -156,7 +158,7 @@ function NextSteps({ project, progress }: { project: Project; progress: Progress
   const { counts } = progress
   const params = { id: project.id }
   const steps: { id: string; text: string; go: ReactNode }[] = []
-  const link = (text: string, to: '/projects/$id/items' | '/projects/$id/people' | '/projects/$id/exports/new', search: object = {}): ReactNode => (
+  const link = (text: string, to: '/projects/$id/quarantine' | '/projects/$id/people' | '/projects/$id/exports/new', search: object = {}): ReactNode => (
     <ButtonLink size="small" to={to} params={params} search={search as never}>
       {text}
     </ButtonLink>
@@ -165,7 +167,7 @@ function NextSteps({ project, progress }: { project: Project; progress: Progress
     steps.push({
       id: 'rights',
       text: t('{count, plural, one {# item waits} other {# items wait}} in quarantine until the rights are clear.', { count: counts.quarantined }),
-      go: link(t('Clear them'), '/projects/$id/items', { filter: 'state:quarantined' }),
+      go: link(t('Clear them'), '/projects/$id/quarantine'),
     })
   }
   if (atLeast(project.role, 'manager') && project.guidelines.trim() === '') {

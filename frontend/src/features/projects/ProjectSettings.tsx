@@ -9,6 +9,7 @@ import { number } from '@/ui/format'
 import { RelativeTime } from '@/ui/RelativeTime'
 import { SegmentedControl } from '@/ui/Segmented'
 import { toast } from '@/ui/Toast'
+import { DutyList } from '@/features/rights/SchemaDuties'
 import { UseQuestions } from '@/features/rights/UseQuestions'
 import { Fault } from './Fault'
 import { at, schemaVersionsQuery } from './queries'
@@ -127,7 +128,11 @@ function Schema({ project }: { project: Project }) {
   const add = useMutation({
     mutationFn: (schema: unknown) => http.create<SchemaVersion>(at(project.id, '/schema-versions'), { schema }),
     onSuccess: async (made) => {
-      toast(t('Version {number} is in use for what is served from now on.', { number: made.version }))
+      toast(
+        made.duties.length > 0
+          ? t('Version {number} is in use. Its labels would record sensitive data about people: see what that asks for.', { number: made.version })
+          : t('Version {number} is in use for what is served from now on.', { number: made.version }),
+      )
       await client.invalidateQueries({ queryKey: ['project', project.id] })
     },
   })
@@ -142,6 +147,7 @@ function Schema({ project }: { project: Project }) {
   }
   return (
     <>
+      <DutyList duties={versions.data?.results[0]?.duties ?? []} />
       <TextArea className={`${styles.wide} ${styles.code}`} label={t('Label schema as JSON')} rows={18} value={text} onChange={setText} error={syntax} />
       <Fault error={add.error} pointers />
       <Button variant="primary" isPending={add.isPending} onPress={save}>

@@ -12,6 +12,8 @@ export interface Use {
   content: Content
   model?: 'none' | 'discriminative' | 'generative'
   mode?: 'collection' | 'merged'
+  /** Who receives it, by name; they are told when rows are taken back. */
+  recipients?: string[]
 }
 
 export interface Counts {
@@ -61,9 +63,19 @@ export interface Progress {
   recent: { at: string; what: string; detail: string }[]
 }
 
+/** A name in a label schema that would record sensitive data about people. */
+export interface SchemaDuty {
+  pointer: string
+  category: string
+  /** Special-category data: Article 9 GDPR needs a condition. */
+  special: boolean
+  detail: string
+}
+
 export interface SchemaVersion {
   version: number
   schema: Record<string, unknown>
+  duties: SchemaDuty[]
   created_at: string
   created_by: Ref | null
 }

@@ -68,8 +68,8 @@ function Quarantine({ project }: { project: Project }) {
   const current = rows.find((row) => row.id === item) ?? null
   const [outcome, setOutcome] = useState<Outcome | null>(null)
 
-  const open = useCallback((next: string) => void navigate({ search: { group: cause?.key, item: next }, replace: true }), [navigate, cause?.key])
-  const openCause = useCallback((next: string) => void navigate({ search: { group: next }, replace: true }), [navigate])
+  const open = useCallback((next: string) => void navigate({ search: { group: cause?.key, item: next }, replace: true, resetScroll: false }), [navigate, cause?.key])
+  const openCause = useCallback((next: string) => void navigate({ search: { group: next }, replace: true, resetScroll: false }), [navigate])
   const at = useStayAt(rows, item ?? null, open)
   const step = (by: 1 | -1): void => {
     const next = rows[at + by]

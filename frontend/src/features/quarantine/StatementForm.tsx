@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
 import { queryOptions, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FileSearch, RotateCcw } from 'lucide-react'
 import { isProblem } from '@/api/problem'
@@ -59,7 +59,14 @@ export function StatementForm({ project, cause, itemId, onDone, outcome }: Props
   const nothing = Object.keys(stated(rights)).length === 0
   const missing = nothing ? t('State something first: press a digit, or choose a licence.') : !reason.trim() ? t('Say why, for those who ask later.') : undefined
   function submit(all: boolean): void {
-    if (!missing && !apply.isPending) apply.mutate(all)
+    // What is missing is where the next key goes.
+    if (missing) form.current?.querySelector<HTMLElement>(nothing ? 'input' : 'textarea')?.focus()
+    else if (!apply.isPending) apply.mutate(all)
+  }
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    submit(event.shiftKey)
   }
   function choose(licence: string): void {
     setRights({ ...rights, licence })
@@ -89,10 +96,13 @@ export function StatementForm({ project, cause, itemId, onDone, outcome }: Props
     if (apply.error) form.current?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' })
   }, [apply.error])
   return (
+    // The fields take the keys; the form only hears those that mean all of it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <form
       ref={form}
       className={styles.form}
       aria-label={t('State the rights')}
+      onKeyDown={onKeyDown}
       onSubmit={(event: FormEvent) => {
         event.preventDefault()
         submit(false)
@@ -111,6 +121,7 @@ export function StatementForm({ project, cause, itemId, onDone, outcome }: Props
         )}
         <CommonLicences value={rights.licence ?? null} onChange={choose} />
         <LicencePicker key={round} label={t('Licence')} value={rights.licence ?? null} onChange={(licence) => setRights({ ...rights, licence })} />
+        <ReasonField value={reason} onChange={(next) => setAnswers((now) => ({ ...now, reason: next }))} error={problem?.field('reason')} />
         <EvidenceField
           label={t('Proof')}
           value={evidence}
@@ -121,15 +132,14 @@ export function StatementForm({ project, cause, itemId, onDone, outcome }: Props
         <OriginFields key={`origin ${round}`} rights={rights} onChange={setRights} fault={(name) => problem?.field(`rights/${name}`)} />
         <AcquiredSelect rights={rights} onChange={setRights} />
         <PeopleQuestion rights={rights} onChange={setRights} asWas />
-        <ReasonField value={reason} onChange={(next) => setAnswers((now) => ({ ...now, reason: next }))} error={problem?.field('reason')} />
         <Fault error={apply.error} pointers />
       </div>
       <footer className={styles.apply}>
-        {missing && <p className="small dim">{missing}</p>}
-        <Button type="submit" variant="primary" keys="Enter" isPending={apply.isPending && !apply.variables} isDisabled={Boolean(missing)}>
+        <p className="small dim">{missing ?? t('From a field: Ctrl Enter, or Ctrl Shift Enter for all.')}</p>
+        <Button type="submit" variant="primary" keys="Enter" isPending={apply.isPending && !apply.variables}>
           {t('Apply to this item')}
         </Button>
-        <Button keys="Shift+Enter" isPending={apply.isPending && apply.variables} isDisabled={Boolean(missing)} onPress={() => submit(true)}>
+        <Button keys="Shift+Enter" isPending={apply.isPending && apply.variables} onPress={() => submit(true)}>
           {t('Apply to {count, plural, one {the one item} other {all # items}}', { count: cause.count })}
         </Button>
       </footer>

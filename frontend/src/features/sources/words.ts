@@ -29,7 +29,7 @@ function access(record: KeptRecord): Told {
     const from = date(new Date(record.collected_from))
     parts.push(record.collected_to ? t('collected from {from} to {to}', { from, to: date(new Date(record.collected_to)) }) : t('collected from {from}', { from }))
   }
-  if (parts.length === 0) return { tone: 'review', text: t('Nobody has said what the terms come to, or whether access was lawful.') }
+  if (parts.length === 0) return { tone: 'none', text: t('Nobody has said what the terms come to, or whether access was lawful.') }
   const forbidden = record.lawful_access === false || record.terms?.verdict === 'prohibit'
   const open = record.terms?.verdict === 'prohibit_ai'
   return { tone: forbidden ? 'block' : open ? 'review' : 'ok', text: `${parts.join('; ')}.` }

@@ -12,6 +12,7 @@ import { ProblemTable } from '@/features/jobs/JobPage'
 import { outcome } from '@/features/jobs/words'
 import { itemsQuery, verdictQuery, type ItemRow } from '@/features/items/data'
 import { Fault } from '@/features/projects/Fault'
+import { SchemaDuties } from '@/features/rights/SchemaDuties'
 import manage from '@/features/projects/manage.module.css'
 import { Launcher, tellWhenImported, type LaunchView } from './launching'
 import { useWizard, type WizardPlan } from './store'
@@ -112,6 +113,7 @@ function Blocked({ view }: { view: LaunchView }) {
     <>
       <h2>{t('Nothing may be labeled yet')}</h2>
       <p className="dim">{view.jobs.map(outcome).join(' ')}</p>
+      {id && <SchemaDuties project={id} />}
       <ul>
         {rows.map((row) => (
           <QuarantinedRow key={row.id} row={row} />
@@ -121,9 +123,15 @@ function Blocked({ view }: { view: LaunchView }) {
         <JobProblems key={job.id} job={job} />
       ))}
       <div className={styles.choices}>
-        <ButtonLink variant="primary" to="/projects/$id/items" params={{ id }} search={{ filter: rows.length > 0 ? 'state:quarantined' : undefined }}>
-          {t('Open the items')}
-        </ButtonLink>
+        {rows.length > 0 ? (
+          <ButtonLink variant="primary" to="/projects/$id/quarantine" params={{ id }} search={{}}>
+            {t('Clear their rights')}
+          </ButtonLink>
+        ) : (
+          <ButtonLink variant="primary" to="/projects/$id/items" params={{ id }} search={{}}>
+            {t('Open the items')}
+          </ButtonLink>
+        )}
         <ButtonLink to="/projects/$id" params={{ id }} search={{}}>
           {t('Open the project')}
         </ButtonLink>
