@@ -140,3 +140,48 @@ def test_another_consent_that_covers_the_item_keeps_it(tenant: Any) -> None:
     done = scene.withdraw()
     assert (done.effects.closed, done.effects.basis) == (1, 1)
     assert scene.states() == {"n0": "labelable", "n1": "quarantined"}
+
+
+@pytest.mark.django_db
+def test_asked_to_mask_the_policy_says_what_could_stay(tenant: Any) -> None:
+    from labeling.requests.services.cases import Opening
+    from tests.requests.conftest import PEOPLE, show
+    from tests.support.stock import load
+
+    scene = make_scene(tenant, labeled=0, fresh=1)
+    credited = {**PEOPLE, "credit": "A. Author", "source_url": "https://example.org/a"}
+    blocks = {"by": {**credited, "licence": "CC-BY-4.0"}, "reserved": {**PEOPLE, "licence": "NOASSERTION"}}
+    load(scene.project, scene.project.sources.get(), blocks)
+    show(tenant, scene.person, scene.item("by"), scene.item("reserved"))
+    done = scene.withdraw(given=Opening(kind="withdraw", prefers_masking=True))
+    assert done.effects.to_mask == 2
+    wanted = RequestItem.objects.filter(wants_mask=True).values_list("item__external_id", flat=True)
+    assert set(wanted) == {"n0", "by"}
+    work_all()
+    assert done.request.receipts.get().body["to_mask"] == 2
+
+
+@pytest.mark.django_db
+def test_a_draft_that_was_sealed_comes_back_when_the_person_consents_anew(tenant: Any) -> None:
+    from tests.consent.ledger import Ledger
+
+    scene = make_scene(tenant, labeled=0, fresh=1)
+    actor = annotator(scene)
+    held = lease(scene, actor)
+    save_draft(actor=actor, assignment_id=held.pk, token=held.token, result=GOOD, revision=0)
+    scene.withdraw()
+    sealed = Draft.objects.get()
+    assert (sealed.sealed_at is None, sealed.result) == (False, GOOD)
+    Ledger(tenant).consent(subject=scene.person.ref, publish_ok=True)
+    # The consent that was taken back is still on record; the new one speaks beside it.
+    again = lease(scene, actor)
+    assert again.pk == held.pk
+    revision = save_draft(
+        actor=actor,
+        assignment_id=again.pk,
+        token=again.token,
+        result={"mood": "bad"},
+        revision=sealed.revision,
+    )
+    kept = Draft.objects.get()
+    assert (kept.revision, kept.sealed_at, kept.result) == (revision, None, {"mood": "bad"})

@@ -16,13 +16,20 @@ from labeling.core.errors import Conflict
 from labeling.core.sealing import fingerprint
 from labeling.exports.models import ReasonClass
 from labeling.recalls.services import affect_items
-from labeling.requests.models import Outcome, RequestItem, RequestKind, RequestState, SubjectRequest
+from labeling.requests.models import (
+    AccessFile,
+    Outcome,
+    RequestItem,
+    RequestKind,
+    RequestState,
+    SubjectRequest,
+)
 from labeling.requests.selectors.holds import is_subject_held
 from labeling.requests.services.batches import Batch, Done
 from labeling.requests.services.cases import newest_event
 from labeling.requests.services.jobs import start
 from labeling.requests.services.media import drop_media, remove_orphans
-from labeling.requests.services.planning import items_in_scope, plan
+from labeling.requests.services.planning import hold_all, items_in_scope, plan
 from labeling.requests.services.withdrawing import items_of
 from labeling.rights.consent.folding import is_valid
 from labeling.rights.consent.models import ConsentRecord, StatusKind, SuppressionKind
@@ -31,11 +38,10 @@ from labeling.rights.consent.services.subjects import hold_subject, set_status, 
 from labeling.rights.consent.services.suppression import external_key, suppress
 from labeling.rights.consent.services.vault import Shredded, contact_of
 from labeling.rights.policy.subject import ConsentState
-from projects.models import Appearance, Item, ItemMedia, ItemState, Project
+from projects.models import Appearance, Assignment, Item, ItemMedia, ItemState, ItemStatement
 from projects.services import counters
 from projects.services.appearances import revector_subject
 from projects.services.judging import close_work
-from projects.services.locks import hold_project
 from projects.services.standing import set_part
 from workers.ledger.models import Job, JobProblem
 
@@ -84,9 +90,7 @@ def go_on(
 ) -> tuple[Job, list[Act]]:
     """Plan what is erased now and start the job that does it, in the caller's transaction."""
     items = items_in_scope(subject=request.subject, record=request.record)
-    for pk in sorted(items.order_by().values_list("project_id", flat=True).distinct()):
-        hold_project(pk)
-        Project.objects.filter(pk=pk).update(rights_epoch=F("rights_epoch") + 1)
+    hold_all(items_in_scope(subject=request.subject, record=None))
     counts = plan(request=request, items=items, erases=True, now=now)
     # Stored and nothing else, from now on; whatever its people and its licence would allow.
     set_part(items=items_of(request, Outcome.HELD), part="item", value=_put("held"), now=now)
@@ -152,6 +156,8 @@ def erase_items(batch: Batch) -> Done:
     counts: dict[str, Any] = {"items": len(keys), **erase_answers(item_ids=keys)}
     counts |= drop_media(item_ids=keys)
     Appearance.objects.filter(item__in=keys).update(region=None, reason="")
+    Assignment.objects.filter(item__in=keys).exclude(comment="").update(comment="")
+    ItemStatement.objects.filter(item__in=keys).exclude(reason="").update(reason="")
     for item in items:
         _problems(item)
         _bury(item, batch.now)
@@ -209,6 +215,7 @@ def erase_person(batch: Batch) -> Done:
     keeps = what_stands(request=batch.request, now=batch.now)
     if not keeps:
         shred(subject, now=batch.now)
+        AccessFile.objects.filter(request__subject=subject, removed_at=None).update(expires_at=batch.now)
     return Done(None, {"keeps": keeps})
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from labeling.core.bulk import bulk_load
+from labeling.exports.models import Snapshot, SnapshotItem
 from labeling.requests.models import Outcome, RequestItem, SubjectRequest
 from labeling.requests.selectors.holds import held_ids
 from labeling.rights.consent.models import ConsentRecord, DataSubject, ScopeKind
@@ -16,6 +17,7 @@ from labeling.rights.policy import Use, Verdict
 from labeling.rights.services import Pair, decide_many
 from projects.models import Appearance, Item, Project
 from projects.selectors.standing import pairs_of
+from projects.services.locks import hold_project
 
 _SCOPES: Final = {
     ScopeKind.SOURCE.value: "source_id__in",
@@ -33,6 +35,19 @@ def items_in_scope(*, subject: DataSubject, record: ConsentRecord | None) -> Que
     if record is not None and record.scope_kind in _SCOPES:
         items = items.filter(**{_SCOPES[record.scope_kind]: list(record.scope_ids)})
     return items
+
+
+def hold_all(items: QuerySet[Item]) -> None:
+    """Hold the projects of `items` and the datasets that these are in, and tell the projects that rights moved.
+
+    Before anything is put into the log: whoever holds one of these may be waiting for the log's head.
+    """
+    for pk in sorted(items.order_by().values_list("project_id", flat=True).distinct()):
+        hold_project(pk)
+        Project.objects.filter(pk=pk).update(rights_epoch=F("rights_epoch") + 1)
+    rows = SnapshotItem.objects.filter(item__in=items.values("pk"))
+    snapshots = Snapshot.objects.filter(pk__in=rows.values("snapshot_id"))
+    list(snapshots.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def recognisable(subject: DataSubject) -> QuerySet[Appearance]:

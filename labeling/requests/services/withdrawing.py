@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from labeling.accounts.actor import Actor
 from labeling.annotations.services import seal_drafts
@@ -21,7 +21,7 @@ from labeling.requests.models import Outcome, RequestItem, RequestKind, RequestS
 from labeling.requests.services.cases import Opening, newest_event, open_request
 from labeling.requests.services.jobs import start
 from labeling.requests.services.masking import ask_for_masking
-from labeling.requests.services.planning import items_in_scope, plan
+from labeling.requests.services.planning import hold_all, items_in_scope, plan
 from labeling.rights.consent.folding import may_follow
 from labeling.rights.consent.models import ConsentEvent, ConsentRecord, DataSubject, StatusKind, SubjectKey
 from labeling.rights.consent.services.events import (
@@ -34,9 +34,8 @@ from labeling.rights.consent.services.events import (
 from labeling.rights.consent.services.subjects import hold_subject, set_status
 from labeling.rights.consent.services.withdrawing import record_by_token
 from labeling.rights.policy.subject import ConsentState
-from projects.models import Assignment, AssignmentState, Item, Project
+from projects.models import Assignment, AssignmentState, Item
 from projects.services.appearances import revector
-from projects.services.locks import hold_project
 from workers.ledger.models import Job
 
 KINDS: Final = (RequestKind.WITHDRAW, RequestKind.ERASE)
@@ -186,9 +185,7 @@ def end_use(
     """
     subject = request.subject
     shown = items_in_scope(subject=subject, record=None)
-    for pk in sorted(shown.order_by().values_list("project_id", flat=True).distinct()):
-        hold_project(pk)
-        Project.objects.filter(pk=pk).update(rights_epoch=F("rights_epoch") + 1)
+    hold_all(shown)
     revector(items=shown, now=now)
     ended = Assignment.objects.filter(item__in=shown.values("pk"), settled_at=now)
     leases = ended.filter(state=AssignmentState.RELEASED).count()
