@@ -41,8 +41,8 @@ def load_snapshot(lease: Lease) -> Snapshot:
     if found is None:
         raise Terminal("The project was deleted while the snapshot was made.")
     if found.status == SnapshotStatus.FAILED:
-        found.status = SnapshotStatus.BUILDING
-        found.save(update_fields=["status"])
+        found.status, found.purged_at = SnapshotStatus.BUILDING, None
+        found.save(update_fields=["status", "purged_at"])
     return found
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from labeling.exports.models import Snapshot, SnapshotFile, SnapshotStatus
 from labeling.exports.notices import notice_text, read_me, tombstone_table
+from labeling.exports.purging import forget_earlier_rounds
 from labeling.exports.rows import leaving_assets, packaged_name
 from labeling.exports.seal import manifest_path
 from labeling.exports.writing import Written, write_rows
@@ -39,6 +40,7 @@ def write_files(lease: Lease, snapshot: Snapshot) -> None:
         target = folder / "package.zip"
         _pack(snapshot, made, target)
         _keep(lease, snapshot, format_=PACKAGE_FORMAT, filename=f"{_stem(snapshot)}.zip", path=target)
+    forget_earlier_rounds(snapshot_id=snapshot.pk, round_=int(lease.payload["round"]))
 
 
 def _pack(snapshot: Snapshot, made: Written, target: Path) -> None:

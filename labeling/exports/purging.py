@@ -1,6 +1,7 @@
 """Deleting the bytes of a snapshot of which a person asked to be erased. Hashes, verdicts and the log stay."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -11,12 +12,12 @@ from labeling.media import storage
 
 
 def purge_files(*, snapshot: Snapshot, now: datetime) -> int:
-    """Delete the files, the frozen rows and the manifest of a snapshot that is not handed out any more.
+    """Delete the files, the frozen rows and the manifest of a snapshot that is not handed out, or never came to be.
 
     How many files there were. Safe to repeat; what is deleted is noted once. The Merkle root can still be computed
     from the hashes of the rows, which stay.
     """
-    if snapshot.status not in (SnapshotStatus.AFFECTED, SnapshotStatus.SUPERSEDED):
+    if snapshot.status in (SnapshotStatus.BUILDING, SnapshotStatus.SEALED):
         return 0
     count = _delete_below(f"snapshots/{snapshot.pk.hex}")
     with transaction.atomic():
@@ -35,6 +36,14 @@ def purge_files(*, snapshot: Snapshot, now: datetime) -> int:
                 now=now,
             )
     return count
+
+
+def forget_earlier_rounds(*, snapshot_id: UUID, round_: int) -> int:
+    """Delete the rows that were frozen in rounds before the one that was sealed: one of them may be why there was
+    another round. How many files there were.
+    """
+    base = f"snapshots/{snapshot_id.hex}/parts"
+    return sum(_delete_below(f"{base}/{number}") for number in range(round_))
 
 
 def _delete_below(path: str) -> int:

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 from django.core import mail
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -11,6 +12,7 @@ from labeling.audit.models import AuditEvent
 from labeling.audit.stored import verify_stored
 from labeling.audit.tree import MerkleRoot
 from labeling.core import clock
+from labeling.exports import collect
 from labeling.exports.models import Snapshot, SnapshotItem, Tombstone
 from labeling.recalls.models import Recall, RecallNotice
 from labeling.recalls.services import affect_items
@@ -167,8 +169,6 @@ def test_files_answer_gone_and_name_the_successor(dataset, tenant):
 
 
 def test_erasure_deletes_the_files_and_the_names_of_the_erased(dataset):
-    from django.core.files.storage import default_storage
-
     snapshot = dataset.snapshot
     paths = [file.path for file in snapshot.files.all()]
     assert all(default_storage.exists(path) for path in paths)
@@ -204,3 +204,43 @@ def test_many_rows_cost_no_more_statements_than_one(make_dataset):
         made.snapshot = made.reload().superseded_by or made.snapshot
         Snapshot.objects.exclude(pk=made.snapshot.pk).update(status="failed")  # one snapshot each time
     assert counts[0] == counts[1]
+
+
+def parts_of(snapshot):
+    """The frozen rows that lie in storage, all rounds."""
+    found = b""
+    base = f"snapshots/{snapshot.pk.hex}/parts"
+    for folder in default_storage.listdir(base)[0]:
+        for name in default_storage.listdir(f"{base}/{folder}")[1]:
+            with default_storage.open(f"{base}/{folder}/{name}") as part:
+                found += part.read()
+    return found
+
+
+def test_rows_that_a_change_of_rights_put_aside_are_not_kept(dataset, tenant, monkeypatch):
+    build, calls = collect.build_rows, []
+
+    def rows(**given):
+        made = build(**given)
+        if not calls:
+            calls.append(1)
+            withdraw(dataset, "t1")
+        return made
+
+    monkeypatch.setattr(collect, "build_rows", rows)
+    snapshot = seal(tenant, dataset.project)
+    assert members(snapshot) == ["t0", "t2", "t3"]
+    assert b"Text of t2" in parts_of(snapshot)
+    assert b"Text of t1" not in parts_of(snapshot)
+
+
+def test_erasure_reaches_what_was_frozen_for_a_snapshot_that_failed(dataset):
+    snapshot = dataset.snapshot
+    Snapshot.objects.filter(pk=snapshot.pk).update(status="failed")
+    assert b"Text of t1" in parts_of(snapshot)
+    assert dataset.affect("t1", reason_class="erasure").snapshots == ()
+    work_all()
+    assert parts_of(snapshot) == b""
+    jobs = Job.objects.count()
+    dataset.affect("t1", reason_class="erasure")
+    assert Job.objects.count() == jobs

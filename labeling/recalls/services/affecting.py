@@ -26,7 +26,7 @@ from labeling.exports.models import (
     Tombstone,
 )
 from labeling.recalls.models import ModelUse, Recall
-from labeling.recalls.services.jobs import PURGE, SUPERSEDE, enqueue_recall, notify_chunks
+from labeling.recalls.services.jobs import PURGE, SUPERSEDE, enqueue_chunks, enqueue_recall, notify_chunks
 from labeling.recalls.services.notices import open_notices
 from projects.models import Item
 from projects.services.locks import share_project
@@ -64,10 +64,26 @@ def affect_items(
         rows=rows, reason_class=ReasonClass(reason_class), organisation=organisation, now=now, actor=actor
     )
     if reason_class == ReasonClass.ERASURE:
+        _forget_failed(rows, organisation, actor)
         SnapshotItem.objects.filter(pk__in=rows.order_by().values("pk")).exclude(external_id="").update(
             external_id=""
         )
     return found
+
+
+def _forget_failed(rows: QuerySet[SnapshotItem], organisation: Organisation, actor: Actor | None) -> None:
+    """What was frozen for snapshots that failed goes too. One that is tried again finds the change and begins anew."""
+    failed = Snapshot.objects.filter(
+        pk__in=rows.order_by().values("snapshot_id"), status=SnapshotStatus.FAILED, purged_at__isnull=True
+    )
+    for pk, project_id in failed.order_by("pk").values_list("pk", "project_id"):
+        enqueue_chunks(
+            organisation=organisation,
+            project_id=project_id,
+            user=None if actor is None else actor.user,
+            chunks=[ChunkSpec(PURGE, 0, {"snapshot": str(pk)})],
+            recall_id=None,
+        )
 
 
 def take_back(

@@ -38,8 +38,9 @@ def enqueue_chunks(
     project_id: UUID,
     user: User | None,
     chunks: Sequence[ChunkSpec],
-    recall_id: UUID,
+    recall_id: UUID | None,
 ) -> Job | None:
+    """A job of these chunks, in the caller's transaction; None when there are none."""
     if not chunks:
         return None
     return enqueue(
@@ -47,7 +48,7 @@ def enqueue_chunks(
         project_id=project_id,
         actor_user=user,
         kind=KIND,
-        params={"recall": str(recall_id)},
+        params={} if recall_id is None else {"recall": str(recall_id)},
         chunks=chunks,
         total=len(chunks),
     )
