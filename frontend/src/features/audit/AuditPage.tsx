@@ -15,6 +15,7 @@ import { EmptyState, ErrorState } from '@/ui/States'
 import { useKeys } from '@/features/items/keys'
 import { membersQuery } from '@/features/people/data'
 import { LedgerScreen, ledger } from '@/features/rights/Ledger'
+import { endOfDay, startOfDay } from '@/features/rights/shared/days'
 import { actionsQuery, auditQuery, eventQuery, type AuditEvent, type AuditFilter } from './data'
 import { EventPanel } from './EventPanel'
 import { VerifyPanel } from './VerifyPanel'
@@ -22,19 +23,12 @@ import { actorWords, kindWords } from './words'
 
 const route = getRouteApi('/in/frame/rights-area/rights/audit')
 
-/** The start of a day in this place, `days` after it: what the API is asked from or until. */
-function dayStart(day: string | undefined, days = 0): string | undefined {
-  const [year, month, date] = (day ?? '').split('-').map(Number)
-  if (!year || !month || !date) return undefined
-  return new Date(year, month - 1, date + days).toISOString()
-}
-
 /** What was done in the organisation, newest first, and the way to verify that nobody changed it since. */
 export function AuditPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const { event: opened, verify, since, until, ...exact } = search
-  const filter: AuditFilter = { ...exact, since: dayStart(since), until: dayStart(until, 1) }
+  const filter: AuditFilter = { ...exact, since: since && startOfDay(since), until: until && endOfDay(until) }
   const list = useInfiniteQuery(auditQuery(filter))
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.results) ?? [], [list.data])
   const listed = rows.find((row) => row.id === opened)

@@ -55,7 +55,9 @@ function NewExport({ project }: { project: Project }) {
   const [filter, setFilter] = useState('')
   const [name, setName] = useState(() => `${project.name}, ${date(new Date())}`)
   const [key, setKey] = useState(() => crypto.randomUUID())
-  const plan: ExportPlan = { use, formats, filter: filter.trim() }
+  const [recipients, setRecipients] = useState('')
+  const named = use.distribution === 'named' ? recipients.split(/[,;]/).map((name) => name.trim()).filter(Boolean) : []
+  const plan: ExportPlan = { use: named.length > 0 ? { ...use, recipients: named } : use, formats, filter: filter.trim() }
   const settled = useSettled(JSON.stringify(plan))
   const preview = useQuery({ ...previewQuery(project.id, JSON.parse(settled) as ExportPlan), enabled: formats.length > 0 })
   const stale = settled !== JSON.stringify(plan) || preview.isPlaceholderData
@@ -75,6 +77,15 @@ function NewExport({ project }: { project: Project }) {
         <section className={styles.left} aria-labelledby="purpose">
           <h1 id="purpose">{t('What is it for?')}</h1>
           <UseQuestions use={use} onChange={setUse} files={project.kinds.includes('image') ? t('pictures and labels') : t('texts and labels')} />
+          {use.distribution === 'named' && (
+            <TextField
+              label={t('Which partners?')}
+              value={recipients}
+              onChange={setRecipients}
+              placeholder={t('Example University, Harbour Vision Ltd')}
+              description={t('Names, with commas. They are recorded as its recipients, and told when rows are taken back.')}
+            />
+          )}
           <fieldset>
             <legend className={styles.legend}>{t('Formats')}</legend>
             <div className={styles.formats}>

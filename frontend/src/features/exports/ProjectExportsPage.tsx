@@ -60,7 +60,7 @@ function ProjectExports({ project }: { project: Project }) {
       )}
       <ul>
         {rows.map((snapshot) => (
-          <SnapshotCard key={snapshot.id} snapshot={snapshot} />
+          <SnapshotCard key={snapshot.id} snapshot={snapshot} decides={atLeast(project.role, 'manager')} />
         ))}
       </ul>
       {snapshots.hasNextPage && (

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Download } from 'lucide-react'
+import { Check, CircleDot, Download, Replace, TriangleAlert, X, type LucideIcon } from 'lucide-react'
 import { msg, t } from '@/i18n'
 import { Button } from '@/ui/Button'
 import { bytes, number } from '@/ui/format'
@@ -14,30 +14,40 @@ import { isRunning, jobQuery } from '@/features/jobs/data'
 import { FileLink } from '@/features/projects/FileLink'
 import manage from '@/features/projects/manage.module.css'
 import { licenceWords, usageWords } from '@/features/projects/words'
+import { Aftermath } from '@/features/recalls/Aftermath'
+import { Tag, type Tone } from '@/features/rights/Ledger'
 import { inMaking, withheldQuery, type Snapshot } from './data'
 import styles from './exports.module.css'
 
-const STATUS: Record<string, string> = {
-  building: msg('in the making'),
-  sealed: msg('sealed'),
-  affected: msg('affected by a withdrawal'),
-  superseded: msg('superseded'),
-  failed: msg('failed'),
+const STATUS: Record<string, { word: string; tone: Tone; icon: LucideIcon }> = {
+  building: { word: msg('In the making'), tone: 'none', icon: CircleDot },
+  sealed: { word: msg('Sealed'), tone: 'ok', icon: Check },
+  affected: { word: msg('Affected'), tone: 'block', icon: TriangleAlert },
+  superseded: { word: msg('Superseded'), tone: 'none', icon: Replace },
+  failed: { word: msg('Failed'), tone: 'block', icon: X },
 }
 
 /** One dataset: what it holds, for what, under which licence, and its files. */
-export function SnapshotCard({ snapshot }: { snapshot: Snapshot }) {
+export function SnapshotCard({ snapshot, decides }: { snapshot: Snapshot; decides: boolean }) {
   const [shown, setShown] = useState(false)
+  const [after, setAfter] = useState(false)
+  const status = STATUS[snapshot.status]
+  const recalled = snapshot.affected_at !== null
   const { counts } = snapshot
   const making = inMaking(snapshot)
   return (
-    <li className={styles.snapshot}>
+    <li className={styles.snapshot} id={`dataset-${snapshot.number}`}>
       <div className={styles.line}>
         <h2>{snapshot.name}</h2>
         <span className="small dim">
-          {t('no. {number}', { number: snapshot.number })} · {t(STATUS[snapshot.status] ?? snapshot.status)} · <RelativeTime value={snapshot.sealed_at ?? snapshot.created_at} />
+          {t('no. {number}', { number: snapshot.number })} · <RelativeTime value={snapshot.sealed_at ?? snapshot.created_at} />
           {snapshot.created_by && ` · ${snapshot.created_by.name}`}
         </span>
+        {status && (
+          <Tag tone={status.tone} icon={status.icon}>
+            {t(status.word)}
+          </Tag>
+        )}
       </div>
       {making && snapshot.job ? (
         <Making job={snapshot.job} />
@@ -47,7 +57,8 @@ export function SnapshotCard({ snapshot }: { snapshot: Snapshot }) {
             {t('{included, plural, one {# item} other {# items}}', { included: counts.included })}
             {snapshot.licence && `, ${snapshot.licence.split(' AND ').map(licenceWords).join(', ')}`} <span className="dim">· {usageWords(snapshot.use)}</span>
           </p>
-          {snapshot.files.length > 0 && (
+          {recalled && <Recalled snapshot={snapshot} />}
+          {!recalled && snapshot.files.length > 0 && (
             <div className={styles.files}>
               {snapshot.files.map((file) => (
                 <FileLink key={file.format} href={file.url} save={file.filename} icon={<Download />} title={`sha256 ${file.sha256}`}>
@@ -69,9 +80,34 @@ export function SnapshotCard({ snapshot }: { snapshot: Snapshot }) {
             </p>
           )}
           {shown && <WithheldList snapshot={snapshot} />}
+          {snapshot.sealed_at && (
+            <p>
+              <button type="button" className={manage.linkButton} aria-expanded={after} onClick={() => setAfter(!after)}>
+                {after ? t('hide what became of it') : t('recipients, recalls and models')}
+              </button>
+            </p>
+          )}
+          {after && <Aftermath snapshot={snapshot} decides={decides} />}
         </>
       )}
     </li>
+  )
+}
+
+/** Rows of it were taken back: nothing is handed out of it any more, and where there is one, another takes its place. */
+function Recalled({ snapshot }: { snapshot: Snapshot }) {
+  const { superseded_by: by, affected_at: at } = snapshot
+  return (
+    <p>
+      {t('Rows of it were taken back: its files are handed out no more.')} {at && <span className="dim"><RelativeTime value={at} /></span>}{' '}
+      {by ? (
+        <Link to="/projects/$id/exports" params={{ id: snapshot.project.id }} hash={`dataset-${by.number}`}>
+          {t('No. {number} takes its place', { number: by.number })}
+        </Link>
+      ) : (
+        t('A version without them is being made.')
+      )}
+    </p>
   )
 }
 

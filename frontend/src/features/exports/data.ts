@@ -33,6 +33,11 @@ export interface Snapshot {
   created_at: string
   sealed_at: string | null
   created_by: Ref | null
+  /** When a permission of a member ends; it is then looked at again. */
+  valid_until: string | null
+  affected_at: string | null
+  supersedes: { id: string; number: number } | null
+  superseded_by: { id: string; number: number } | null
 }
 
 export interface Duty extends Obligation {
@@ -96,7 +101,11 @@ export const snapshotsQuery = (project: string) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     staleTime: 0,
-    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.results.some(inMaking)) ? 2000 : false),
+    refetchInterval: (query) => {
+      const rows = query.state.data?.pages.flatMap((page) => page.results) ?? []
+      if (rows.some(inMaking)) return 2000
+      return rows.some(({ status, superseded_by: by }) => status === 'affected' && !by) ? 5000 : false
+    },
   })
 
 export function inMaking(snapshot: Snapshot): boolean {

@@ -14,6 +14,11 @@ interface Section {
 
 const SECTIONS: readonly Section[] = [
   { to: '/rights', label: msg('Overview'), least: 'viewer' },
+  { to: '/rights/consents', label: msg('Consents'), least: 'steward' },
+  { to: '/rights/subjects', label: msg('People in the data'), least: 'steward' },
+  { to: '/rights/requests', label: msg('Requests'), least: 'steward' },
+  { to: '/rights/recalls', label: msg('Recalls'), least: 'steward' },
+  { to: '/rights/retention', label: msg('Retention'), least: 'steward' },
   { to: '/rights/audit', label: msg('Audit'), least: 'steward' },
 ]
 
