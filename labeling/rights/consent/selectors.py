@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -165,20 +164,3 @@ def basis_of(*, actor: Actor, ref: object) -> LegalBasisRecord:
     if found is None:
         raise NotFound("legal basis")
     return found
-
-
-def approved_basis(*, project_id: UUID, source_id: UUID | None, now: datetime) -> dict[str, Any] | None:
-    """The newest basis of a source, else of its project: `{"basis", "approved", "condition", "expires_at"}`."""
-    rows = LegalBasisRecord.objects.filter(project_id=project_id, superseded_by__isnull=True)
-    newest = rows.order_by("-created_at", "-id")
-    found = newest.filter(source_id=source_id).first() if source_id else None
-    found = found or newest.filter(source_id=None).first()
-    if found is None:
-        return None
-    holds = found.expires_at is None or found.expires_at > now
-    return {
-        "basis": found.basis,
-        "approved": found.is_approved and holds,
-        "condition": found.condition,
-        "expires_at": found.expires_at,
-    }
