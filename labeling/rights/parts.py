@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from labeling.rights.policy.facts import Facts
+from labeling.rights.policy.territories import WORLD, expand
 from labeling.rights.policy.verdict import canonical_bytes
 
 Part = Mapping[str, Any]
@@ -27,7 +28,8 @@ _REVIEW: Final = ("verified", "pending", "failed")
 _GRANTS: Final = frozenset(
     {
         "permission", "claims_resolved", "credit_not_supplied", "public_domain_evidence", "db_assessed",
-        "tdm_checked", "special_condition", "transfer_safeguard", "grant", OVERRIDE,
+        "tdm_checked", "special_condition", "transfer_safeguard", "grant", "biometric_release",
+        "dpia_approved", OVERRIDE,
     }
 )  # fmt: skip
 
@@ -124,10 +126,11 @@ def _union(before: Any, after: Any) -> Any:
 
 
 def _both(before: Any, after: Any) -> Any:
-    """What both lists allow; None allows everything."""
+    """The countries that both lists allow, groups of countries resolved; None allows everything."""
     if before is None or after is None:
         return _earlier(before, after)
-    return [entry for entry in before if entry in after]
+    left, right = expand(tuple(before)), expand(tuple(after))
+    return sorted(right if WORLD in left else left if WORLD in right else left & right)
 
 
 def _sooner(before: Any, after: Any) -> Any:
@@ -147,14 +150,19 @@ def _stricter(order: tuple[str, ...]) -> Callable[[Any, Any], Any]:
 _JOINS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     **dict.fromkeys(("components", "acquired", "platform", "legal_basis"), _earlier),
     **dict.fromkeys(("claims", "tdm", "excluded_territories"), _union),
-    "territories": _both,
-    **dict.fromkeys(("lawful_access", "art14_record", "basis_approved", "research_protocol"), _against),
-    **dict.fromkeys(("expires", "release_expires"), _sooner),
+    **dict.fromkeys(("territories", "release_territories"), _both),
+    **dict.fromkeys(
+        ("lawful_access", "art14_record", "basis_approved", "research_protocol", "dpia_approved"), _against
+    ),
+    **dict.fromkeys(
+        ("expires", "release_expires", "tdm_checked_at", "licence_checked_at", "db_assessment_expires"), _sooner
+    ),
     **dict.fromkeys(
         (
             "claims_resolved", "permission", "rights_holder", "credit", "credit_not_supplied", "source_url", "modified",
             "public_domain_evidence", "db_assessed", "tdm_checked", "metadata_residue", "special_category",
-            "special_condition", "biometric_template", "trademark", "transfer_safeguard",
+            "special_condition", "biometric_template", "biometric_release", "trademark", "transfer_safeguard",
+            "licence_changed", "public_space", "dpia_required",
         ),
         _either,
     ),

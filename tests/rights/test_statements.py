@@ -202,3 +202,9 @@ def test_people_change_the_verdict_of_the_same_profile(tenant: Tenant) -> None:
     assert made[profile.pk, no.pk].verdict == Verdict.DENY
     assert made[profile.pk, None].verdict == Verdict.NEEDS_REVIEW
     assert Decision.objects.filter(profile=profile).count() == 3
+
+
+def test_countries_that_two_hands_allow_are_those_in_both_groups() -> None:
+    stated = {"components": [{"kind": "content", "licence": "CC0-1.0"}], "territories": ["EU"]}
+    assert compose(Parts(stated=stated, source={"territories": ["DE", "US"]})).territories == ("DE",)
+    assert compose(Parts(stated=stated, item={"territories": ["WORLD"]})).territories is not None

@@ -48,6 +48,17 @@ def _pair(entry: str) -> tuple[str, str]:
     return key.strip(), value.strip() or "unclear"
 
 
+def _lines(vocabulary: str, given: object) -> tuple[TdmSignal, ...]:
+    """What a record quotes with its own keys: headers as they came (``tdm-reservation: 1``), or an object of them."""
+    if isinstance(given, Mapping):
+        pairs = [(str(key), value) for key, value in given.items()]
+    else:
+        pairs = [_pair(line) for line in given.splitlines()] if isinstance(given, str) else []
+    wanted = vocabulary_of(vocabulary)
+    own = [(key, value) for key, value in pairs if wanted is not None and vocabulary_of(key) == wanted]
+    return tuple(sorted({one for key, value in own for one in read_all_signals(key, value)}))
+
+
 def _word(value: str) -> str:
     return "reserved" if value == "natural_language" else value
 
@@ -61,7 +72,7 @@ def _signal(reader: Reader) -> tuple[TdmSignal, ...]:
     reader.moment("fetched_at")
     reader.finish()
     given = raw if parsed is None else parsed
-    signals = read_all_signals(vocabulary, "unclear" if given is None else given)
+    signals = _lines(vocabulary, given) or read_all_signals(vocabulary, "unclear" if given is None else given)
     if not signals:
         reader.fault("vocab", "unknown_value", f"“{vocabulary}” is not a vocabulary read here.")
     if scope is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from labeling.rights.policy.facts import PersonalData, ReleaseScope
 from labeling.rights.policy.findings import Case, Findings, Fixes
 from labeling.rights.policy.purposes import ADVERTISING
-from labeling.rights.policy.subject import Subject
+from labeling.rights.policy.subject import VALID_STATES, Subject
 from labeling.rights.policy.territories import WORLD, expand
 from labeling.rights.policy.use import Content
 
@@ -99,10 +99,10 @@ def _likeness(case: Case, found: Findings) -> None:
     exposed = [subject for subject in case.subjects if subject.exposed]
     if facts.personal_data is not PersonalData.PRESENT and not exposed:
         return
-    if facts.model_release in _WIDE or (exposed and all(subject.model_release for subject in exposed)):
-        found.passed = "Releases cover this use."
+    without: list[Subject | None] = [subject for subject in exposed if not _released(case, subject)]
+    if facts.model_release in _WIDE or (exposed and not without):
+        found.passed = "Releases, or consents to commercial use, cover this use."
         return
-    without: list[Subject | None] = [subject for subject in exposed if not subject.model_release]
     for subject in without or [None]:
         found.review(
             "REL_MODEL",
@@ -111,3 +111,12 @@ def _likeness(case: Case, found: Findings) -> None:
             Fixes.MASK,
             subject=subject.ref if subject else None,
         )
+
+
+def _released(case: Case, subject: Subject) -> bool:
+    """Whether a release speaks for the person. Consent to commercial use does too, but for advertising: whether that
+    consent covers this use the layer of people asks.
+    """
+    if subject.model_release is not None or case.use.purpose in ADVERTISING:
+        return bool(subject.model_release)
+    return any(consent.commercial_ok and consent.state in VALID_STATES for consent in subject.consents)
