@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { UserRound, UserRoundX } from 'lucide-react'
 import { isProblem } from '@/api/problem'
 import { t } from '@/i18n'
@@ -50,6 +51,12 @@ export function PeopleDialog({ item, project, onClose }: Props) {
                   {one.masked ? t('masked, the mask was checked') : one.identifiable ? t('can be recognised') : t('cannot be recognised')}
                 </span>
               </span>
+              {one.subject && (
+                <Link to="/rights/subjects/$id" params={{ id: one.subject.id }} className="small">
+                  {t('Consents')}
+                  <span className="visually-hidden">{one.subject.pseudonym}</span>
+                </Link>
+              )}
               <Button size="small" onPress={() => setChanging(one)}>
                 {t('Change')}
                 <span className="visually-hidden">{one.subject?.pseudonym ?? t('Somebody unidentified')}</span>
@@ -57,6 +64,11 @@ export function PeopleDialog({ item, project, onClose }: Props) {
             </li>
           ))}
         </ul>
+      )}
+      {people.data && (
+        <p className="small">
+          <Link to="/rights/subjects">{t('People in the data')}</Link> <span className="dim">{t('is where a person gets a pseudonym, and where consents are recorded.')}</span>
+        </p>
       )}
       {people.data && <PersonForm key={changing?.id ?? 'new'} item={item} old={changing} onDone={() => void judged()} onCancel={() => setChanging(null)} />}
     </Dialog>

@@ -8,12 +8,14 @@ const RIGHTS = { licence: 'CC0-1.0', licence_declared: 'CC0', rights_holder: 'An
 const item = (id: string): Item => ({ id, external_id: `${id}.jpg`, rights: RIGHTS }) as unknown as Item
 const PROJECT = { id: 'p1' } as Project
 
-function setUp() {
+function setUp(answers: Record<string, object> = {}) {
   const sent: { url: string; body: unknown }[] = []
   vi.stubGlobal('fetch', async (input: Request | string | URL, init?: RequestInit) => {
     const request = new Request(input instanceof Request ? input : new URL(String(input), 'http://localhost'), init)
-    if (request.method === 'POST') sent.push({ url: new URL(request.url).pathname, body: await request.json() })
-    return Response.json(request.method === 'POST' ? {} : { results: [], next: null }, { status: request.method === 'POST' ? 201 : 200 })
+    const { pathname } = new URL(request.url)
+    const json = request.headers.get('Content-Type')?.includes('json') ?? false
+    if (request.method === 'POST') sent.push({ url: pathname, body: json ? await request.json() : null })
+    return Response.json(request.method === 'POST' ? (answers[pathname] ?? {}) : { results: [], next: null }, { status: request.method === 'POST' ? 201 : 200 })
   })
   const client = new QueryClient()
   const closed = vi.fn<() => void>()
@@ -43,4 +45,15 @@ it('sends the statement with its reason, and offers the same answers for the nex
   fireEvent.click(await screen.findByRole('button', { name: /As stated last/ }))
   expect(screen.getByLabelText<HTMLInputElement>('Rights holder').value).toBe('Ann Author')
   expect(screen.getByLabelText<HTMLInputElement>('Why is it stated anew?').value).toBe('by mail')
-})
+}, 60_000)
+
+it('keeps the documents that show it beside the statement', async () => {
+  const { sent, closed, show } = setUp({ '/api/v1/evidence': { id: 'e1', sha256: 'a', bytes: 1, mime: 'text/plain', kind: 'other', filename: 'mail.txt', captured_at: null, note: '', created_at: '', added_by: null } })
+  render(show('a'))
+  fireEvent.change(screen.getByLabelText('Documents'), { target: { files: [new File(['x'], 'mail.txt')] } })
+  await screen.findByText('mail.txt')
+  fireEvent.change(screen.getByLabelText('Why is it stated anew?'), { target: { value: 'by mail' } })
+  fireEvent.click(screen.getByRole('button', { name: 'State and judge anew' }))
+  await waitFor(() => expect(closed).toHaveBeenCalled())
+  expect(sent.at(-1)).toMatchObject({ url: '/api/v1/projects/p1/quarantine/resolve', body: { items: ['a'], evidence: ['e1'], reason: 'by mail', rights: { licence: 'CC0-1.0' } } })
+}, 60_000)

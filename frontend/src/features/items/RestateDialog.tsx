@@ -12,7 +12,10 @@ import manage from '@/features/projects/manage.module.css'
 import type { Project, RightsBlock } from '@/features/projects/types'
 import { licenceWords } from '@/features/projects/words'
 import { LicencePicker } from '@/features/rights/LicencePicker'
+import { quarantineApi } from '@/features/quarantine/data'
 import { AcquiredSelect, OriginFields, PeopleQuestion } from '@/features/rights/RightsFields'
+import type { Evidence } from '@/features/rights/shared/evidence'
+import { EvidenceField } from '@/features/rights/shared/EvidenceField'
 import { itemsApi, type Item } from './data'
 
 /** The statement as it stands, to be stated anew. The old one stays in the history. */
@@ -46,10 +49,15 @@ export function RestateDialog({ item, project, onClose }: { item: Item; project:
   const client = useQueryClient()
   const [rights, setRights] = useState<RightsBlock>(() => currentRights(item))
   const [reason, setReason] = useState('')
+  const [evidence, setEvidence] = useState<Evidence[]>([])
   const last = useQuery(lastQuery)
   const [taken, setTaken] = useState(0)
   const state = useMutation({
-    mutationFn: () => itemsApi.restate(item.id, { ...rights, reason: reason.trim() }),
+    // With documents it goes the way of the quarantine, which keeps them beside the statement.
+    mutationFn: (): Promise<unknown> =>
+      evidence.length > 0
+        ? quarantineApi.resolve(project.id, { items: [item.id], rights, evidence: evidence.map((one) => one.id), reason: reason.trim() })
+        : itemsApi.restate(item.id, { ...rights, reason: reason.trim() }),
     onSuccess: async () => {
       client.setQueryData(lastQuery.queryKey, { rights, reason: reason.trim() })
       await Promise.all([
@@ -98,6 +106,12 @@ export function RestateDialog({ item, project, onClose }: { item: Item; project:
         <AcquiredSelect rights={rights} onChange={setRights} />
         <PeopleQuestion rights={rights} onChange={setRights} />
         <TextField label={t('Why is it stated anew?')} value={reason} onChange={setReason} placeholder={t('The photographer confirmed it by mail on 4 May')} />
+        <EvidenceField
+          label={t('Proof, if there is any')}
+          value={evidence}
+          onChange={setEvidence}
+          description={t('A mail, a contract, a screenshot. Needed where the licence permits more than what was stated before; then say why, too.')}
+        />
         <Fault error={state.error} pointers />
       </form>
     </Dialog>

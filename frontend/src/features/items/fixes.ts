@@ -12,6 +12,7 @@ export type Act =
   | { kind: 'people' }
   | { kind: 'use' }
   | { kind: 'source'; part: SourcePart }
+  | { kind: 'ledger'; view: 'bases' | 'releases' }
 
 export type SourcePart = 'access' | 'permission' | 'notice' | 'database' | 'mining' | 'conditions'
 
@@ -29,6 +30,8 @@ const ACTS: Record<string, Act> = {
   ask_consent: { kind: 'people' },
   renew_consent: { kind: 'people' },
   guardian_consent: { kind: 'people' },
+  add_release: { kind: 'ledger', view: 'releases' },
+  approve_basis: { kind: 'ledger', view: 'bases' },
   add_permission: { kind: 'source', part: 'permission' },
   renew_licence: { kind: 'source', part: 'permission' },
   add_grant: { kind: 'source', part: 'permission' },

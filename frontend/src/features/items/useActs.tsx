@@ -13,7 +13,7 @@ import { PeopleDialog } from './PeopleDialog'
 import { ResolveDialog } from './ResolveDialog'
 import { RestateDialog } from './RestateDialog'
 
-type InDialog = Exclude<Act['kind'], 'use' | 'source'>
+type InDialog = Exclude<Act['kind'], 'use' | 'source' | 'ledger'>
 
 export interface Acts {
   /** What pressing a fix does; undefined where it has no place here for this person. */
@@ -48,6 +48,7 @@ export function useActs({ item, project, decision, onGone, onRestate }: Given): 
     const found = actOf(fix, project)
     if (!found || (found.kind === 'override' && !overridable)) return undefined
     if (found.kind === 'use') return () => void navigate({ to: '/projects/$id', params: { id: project.id }, search: { settings: 'use' } })
+    if (found.kind === 'ledger') return () => void navigate({ to: '/rights/consents', search: { view: found.view } })
     if (found.kind === 'source') return () => void navigate({ to: '/projects/$id/sources/$sourceId', params: { id: project.id, sourceId: item.source.id }, search: { part: found.part } })
     const { kind: wanted } = found
     return () => open(wanted)

@@ -70,7 +70,7 @@ function Quarantine({ project }: { project: Project }) {
 
   const open = useCallback((next: string) => void navigate({ search: { group: cause?.key, item: next }, replace: true, resetScroll: false }), [navigate, cause?.key])
   const openCause = useCallback((next: string) => void navigate({ search: { group: next }, replace: true, resetScroll: false }), [navigate])
-  const at = useStayAt(rows, item ?? null, open)
+  const at = useStayAt(rows, item ?? null, cause?.key ?? '', open)
   const step = (by: 1 | -1): void => {
     const next = rows[at + by]
     if (next) open(next.id)
@@ -173,13 +173,14 @@ function focusForm(): void {
 }
 
 /** Where the list stands: when the open item has left it, what moved to its place is opened; the first at first. */
-function useStayAt(rows: readonly ItemRow[], item: string | null, open: (id: string) => void): number {
+function useStayAt(rows: readonly ItemRow[], item: string | null, cause: string, open: (id: string) => void): number {
   const client = useQueryClient()
-  const last = useRef(0)
+  const last = useRef({ cause, at: 0 })
   const at = rows.findIndex((row) => row.id === item)
-  const next = rows[Math.min(last.current, rows.length - 1)]
   useEffect(() => {
-    if (at >= 0) last.current = at
+    if (last.current.cause !== cause) last.current = { cause, at: 0 }
+    const next = rows[Math.min(last.current.at, rows.length - 1)]
+    if (at >= 0) last.current.at = at
     else if (next) open(next.id)
     const near = rows[at + 1]
     if (at >= 0 && near) {
@@ -187,7 +188,7 @@ function useStayAt(rows: readonly ItemRow[], item: string | null, open: (id: str
       void client.prefetchQuery(verdictQuery(near.id, {}))
     }
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- where it stands and what comes next say it all
-  }, [at, next?.id, rows[at + 1]?.id])
+  }, [cause, at, rows[0]?.id, rows[at + 1]?.id])
   return at
 }
 

@@ -15,7 +15,7 @@ import { AcquiredSelect, OriginFields, PeopleQuestion, stated } from '@/features
 import type { Evidence } from '@/features/rights/shared/evidence'
 import { EvidenceField } from '@/features/rights/shared/EvidenceField'
 import { ReasonField } from '@/features/rights/shared/ReasonField'
-import { quarantineApi, type Cause, type Outcome } from './data'
+import { causesQuery, quarantineApi, type Cause, type Outcome } from './data'
 import { OutcomeNote } from './OutcomeNote'
 import styles from './quarantine.module.css'
 
@@ -33,6 +33,8 @@ interface Answers {
   evidence: Evidence[]
   reason: string
 }
+
+const AT_FIELDS = /^\/(?:evidence|reason|rights\/(?:rights_holder|credit|source_url))/
 
 /** What was applied last: the next group often comes from the same hand. Forgotten at sign-out. */
 const lastQuery = queryOptions<Answers>({ queryKey: ['cleared last'], queryFn: skipToken, staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY })
@@ -52,10 +54,14 @@ export function StatementForm({ project, cause, itemId, onDone, outcome }: Props
     onSuccess: async (done, all) => {
       client.setQueryData(lastQuery.queryKey, answers)
       onDone(done, all)
+      // The causes first: whatever has gone is no longer on the screen then, and nobody asks for its items.
+      await client.refetchQueries({ queryKey: causesQuery(project).queryKey, exact: true })
       await Promise.all([client.invalidateQueries({ queryKey: ['project', project] }), client.invalidateQueries({ queryKey: ['item'] })])
     },
   })
   const problem = isProblem(apply.error) ? apply.error : null
+  // What a field says itself is not said twice.
+  const atFields = problem?.errors.every(({ pointer }) => AT_FIELDS.test(pointer)) && problem.errors.length > 0
   const nothing = Object.keys(stated(rights)).length === 0
   const missing = nothing ? t('State something first: press a digit, or choose a licence.') : !reason.trim() ? t('Say why, for those who ask later.') : undefined
   function submit(all: boolean): void {
@@ -93,7 +99,7 @@ export function StatementForm({ project, cause, itemId, onDone, outcome }: Props
   }
   // What went wrong is read before anything else.
   useEffect(() => {
-    if (apply.error) form.current?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' })
+    if (apply.error) form.current?.querySelector('[data-invalid], [role="alert"]')?.scrollIntoView({ block: 'nearest' })
   }, [apply.error])
   return (
     // The fields take the keys; the form only hears those that mean all of it.
@@ -132,7 +138,7 @@ export function StatementForm({ project, cause, itemId, onDone, outcome }: Props
         <OriginFields key={`origin ${round}`} rights={rights} onChange={setRights} fault={(name) => problem?.field(`rights/${name}`)} />
         <AcquiredSelect rights={rights} onChange={setRights} />
         <PeopleQuestion rights={rights} onChange={setRights} asWas />
-        <Fault error={apply.error} pointers />
+        <Fault error={atFields ? null : apply.error} pointers />
       </div>
       <footer className={styles.apply}>
         <p className="small dim">{missing ?? t('From a field: Ctrl Enter, or Ctrl Shift Enter for all.')}</p>

@@ -121,7 +121,11 @@ export function EvidenceField({ label, value, onChange, description, kind, error
         />
         <p className="small dim">{description ?? t('Drop a mail, a contract or a screenshot here. It is kept by its hash; stewards alone can open it.')}</p>
       </div>
-      {error && <p className={styles.error}>{error}</p>}
+      {error && (
+        <p role="alert" className={styles.error}>
+          {error}
+        </p>
+      )}
       {faults.length > 0 && (
         <ul role="alert" className={styles.error}>
           {faults.map((fault) => (
