@@ -245,3 +245,56 @@ def test_sealed_drafts_are_read_by_stewards_and_the_log_tells(scene: Scene) -> N
     call(scene, "get", path, status=403, role="reviewer")
     assert AuditEvent.objects.filter(action="request.drafts_read").count() == 1
     assert Assignment.objects.get().state == "released"
+
+
+@pytest.mark.parametrize("kind", ["withdraw", "erase", "access", "restrict", "object"])
+def test_a_preview_of_any_kind_writes_nothing(scene: Scene, kind: str) -> None:
+    from tests.security.world import World
+
+    scene.seal()
+    client = scene.tenant.client_for("steward")
+    before = World.fingerprint(None)  # type: ignore[arg-type]
+    answer = client.get(f"/api/v1/subjects/{scene.person.ref}/withdrawal-preview?kind={kind}")
+    assert answer.status_code == 200, answer.content
+    assert World.fingerprint(None) == before  # type: ignore[arg-type]
+    ended = {"withdraw": "closed", "erase": "erased", "restrict": "closed", "object": "closed"}.get(kind)
+    assert answer.json()["items"].get(ended or "total") == (4 if ended else 0)
+
+
+def test_access_gives_pictures_in_which_nobody_else_is_seen(tenant: Any) -> None:
+    from tests.requests.test_erasing import pictures
+    from tests.support.jobs import jpeg
+
+    alone, both = jpeg(color="red"), jpeg(color="blue")
+    project, _ = pictures(tenant, {"alone.jpg": alone, "both.jpg": both})
+    scene = Scene(tenant, project, consenting(tenant))
+    show(tenant, scene.person, scene.item("alone.jpg"), scene.item("both.jpg"))
+    show(tenant, consenting(tenant), scene.item("both.jpg"))
+    made = ask(scene, "access")
+    work_all()
+    answer = tenant.client_for("steward").get(f"/api/v1/subject-requests/{made['id']}/file")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        names = [name for name in archive.namelist() if name.startswith("media/")]
+        assert names == [f"media/{scene.item('alone.jpg').pk}/photo.jpeg"]
+        assert archive.read(names[0]) == alone
+        assert [row["item"] for row in json.loads(archive.read("withheld.json"))] == [
+            str(scene.item("both.jpg").pk)
+        ]
+
+
+def test_a_person_who_never_consented_can_ask_for_all_of_it(tenant: Any) -> None:
+    from tests.consent.ledger import Ledger
+    from tests.requests.conftest import Person
+
+    scene = make_scene(tenant, labeled=0, fresh=2)
+    from labeling.rights.consent.models import DataSubject
+
+    stranger = DataSubject.objects.get(pk=Ledger(tenant).subject()["id"])
+    show(tenant, Person(tenant, stranger, scene.person.record, ""), scene.item("n0"))
+    for kind in ("withdraw", "restrict", "access", "erase"):
+        body = {"subject": stranger.pseudonym, "kind": kind}
+        made = call(scene, "post", "subject-requests", body, status=201)
+        work_all()
+        assert call(scene, "get", f"subject-requests/{made['id']}", status=200)["state"] == "done"
+    assert Item.objects.filter(data={}).count() == 1
+    assert scene.item("n1").data == {"text": "n1"}
