@@ -152,7 +152,14 @@ def test_overlapping_members() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"hello", b"PK\x03\x04" + b"\0" * 100, packed(("a", b"b")).getvalue()[:-4]]
+    "data",
+    [b"", b"hello", b"PK\x03\x04" + b"\0" * 100, packed(("a", b"b")).getvalue()[:-4]],
+    ids=[
+        "empty",
+        "text",
+        "no directory",
+        "cut short",
+    ],  # a zip holds the time: as an id it would differ by worker
 )
 def test_what_is_no_zip(data: bytes) -> None:
     with pytest.raises(ArchiveError) as caught:
