@@ -127,7 +127,7 @@ function Limits({ form, onChange, problem }: Props) {
       />
       <div className={styles.two}>
         <TextField label={t('In which countries?')} value={form.territories} onChange={(territories) => onChange({ territories })} placeholder="EU, CH" description={t('Codes, or EU, EEA, WORLD. Empty: no limit.')} error={problem?.field('territories')} />
-        <TextField label={t('Who may receive it?')} value={form.recipients} onChange={(recipients) => onChange({ recipients })} placeholder={t('Example University')} description={t('Names, with commas. Empty: no limit.')} error={problem?.field('recipients')} />
+        <TextField label={t('Who may receive it?')} value={form.recipients} onChange={(recipients) => onChange({ recipients })} placeholder={t('Example University')} description={t('Names, with commas. Where nobody is named, handing it on has to be reviewed.')} error={problem?.field('recipients')} />
       </div>
       <ScopePart form={form} onChange={onChange} problem={problem} />
     </section>

@@ -86,7 +86,7 @@ function Outlook({ form, problem, children }: { form: ConsentForm; problem: ApiP
           [t('Published'), answerWords(profit[form.publish])],
           [t('Models'), form.models === 'any' ? t('no limit') : t(MODEL_KINDS[form.models]!)],
           [t('Countries'), listed(split(form.territories).length > 0 ? split(form.territories) : null, (code) => code, t('no limit'))],
-          [t('Recipients'), listed(split(form.recipients).length > 0 ? split(form.recipients) : null, (name) => name, t('no limit'))],
+          [t('Recipients'), listed(split(form.recipients).length > 0 ? split(form.recipients) : null, (name) => name, t('nobody was named'))],
           [t('Until'), form.until ? date(new Date(`${form.until}T12:00`)) : t('they take it back')],
           [t('Sensitive data'), asksExplicitly(form) ? (form.explicit ? t('agreed to explicitly') : t('not agreed to explicitly: such data need it')) : ''],
         ]}

@@ -196,7 +196,7 @@ export function terms(consent: Consent): (readonly [string, string])[] {
     [t('For profit'), answerWords(consent.commercial_ok)],
     [t('Published'), answerWords(consent.publish_ok)],
     [t('Models'), listed(consent.model_kinds, among(MODEL_KINDS), t('no limit'))],
-    [t('Recipients'), listed(consent.recipients, (name) => name, t('no limit'))],
+    [t('Recipients'), listed(consent.recipients, (name) => name, t('nobody was named'))],
     [t('Countries'), listed(consent.territories, (code) => code, t('no limit'))],
     [t('From'), date(new Date(consent.valid_from))],
     [t('Until'), consent.valid_until ? date(new Date(consent.valid_until)) : t('they take it back')],

@@ -55,9 +55,9 @@ function NewExport({ project }: { project: Project }) {
   const [filter, setFilter] = useState('')
   const [name, setName] = useState(() => `${project.name}, ${date(new Date())}`)
   const [key, setKey] = useState(() => crypto.randomUUID())
-  const [recipients, setRecipients] = useState('')
+  const [recipients, setRecipients] = useState(() => project.use.recipients?.join(', ') ?? '')
   const named = use.distribution === 'named' ? recipients.split(/[,;]/).map((name) => name.trim()).filter(Boolean) : []
-  const plan: ExportPlan = { use: named.length > 0 ? { ...use, recipients: named } : use, formats, filter: filter.trim() }
+  const plan: ExportPlan = { use: { ...use, recipients: named }, formats, filter: filter.trim() }
   const settled = useSettled(JSON.stringify(plan))
   const preview = useQuery({ ...previewQuery(project.id, JSON.parse(settled) as ExportPlan), enabled: formats.length > 0 })
   const stale = settled !== JSON.stringify(plan) || preview.isPlaceholderData

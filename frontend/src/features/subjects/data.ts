@@ -1,7 +1,6 @@
 /** The people that the organisation's data are about, under pseudonyms; how to reach them is never part of a list. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { http } from '@/api/http'
-import { isProblem } from '@/api/problem'
 import type { Page, Ref, Verdict } from '@/api/types'
 import type { ConsentRow, PersonRef, Release } from '@/features/consents/data'
 
@@ -87,11 +86,8 @@ export const subjectsApi = {
   contact: (id: string) => http.get<{ contact: string }>(path(id, '/contact')),
   /** By pseudonym, else by how they are reached. */
   find: async (words: string): Promise<Found> => {
-    try {
-      return { subject: await http.get<Subject>(path(words.trim())), suppressed: false }
-    } catch (error) {
-      if (!isProblem(error) || error.status !== 404) throw error
-    }
+    const { results } = await http.get<Page<Subject>>('/subjects', { query: { pseudonym: words.trim(), limit: 1 } })
+    if (results[0]) return { subject: results[0], suppressed: false }
     return http.post<Found>('/subjects/find', { contact: words.trim() })
   },
 }
