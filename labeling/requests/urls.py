@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from labeling.requests.api import holds, requests
+from labeling.requests.api import answers, holds, requests
 
 _ONE = "subject-requests/<str:request_id>"
 
@@ -17,11 +17,11 @@ urlpatterns = [
     path(f"{_ONE}/lift", requests.LiftView.as_view(), name="subject-request-lift"),
     path(f"{_ONE}/items", requests.RequestItemsView.as_view(), name="subject-request-items"),
     path(f"{_ONE}/drafts", requests.RequestDraftsView.as_view(), name="subject-request-drafts"),
-    path(f"{_ONE}/receipt", requests.RequestReceiptView.as_view(), name="subject-request-receipt"),
-    path(f"{_ONE}/file", requests.RequestFileView.as_view(), name="subject-request-file"),
+    path(f"{_ONE}/receipt", answers.RequestReceiptView.as_view(), name="subject-request-receipt"),
+    path(f"{_ONE}/file", answers.RequestFileView.as_view(), name="subject-request-file"),
     path(
         "subjects/<str:subject_id>/withdrawal-preview",
-        requests.WithdrawalPreviewView.as_view(),
+        answers.WithdrawalPreviewView.as_view(),
         name="withdrawal-preview",
     ),
     path("holds", holds.HoldsView.as_view(), name="holds"),

@@ -232,3 +232,30 @@ def test_the_erased_contact_is_not_taken_in_again(tenant: Any) -> None:
     body = {"contact": contact.upper(), "age_band": "adult"}
     answer = tenant.client_for("steward").post("/api/v1/subjects", body, format="json")
     assert (answer.status_code, answer.json()["code"]) == (409, "subject.suppressed")
+
+
+@pytest.mark.django_db
+def test_what_comes_under_a_hold_while_it_is_carried_out_stays(scene: Scene) -> None:
+    steward = scene.tenant.actor("steward")
+    opened = open_for(actor=steward, subject=scene.person.subject, given=Opening(kind="erase"))
+    place_hold(actor=steward, scope="item", target=scene.item("n1").pk, reason="A lawsuit")
+    work_all()
+    receipt = opened.request.receipts.get().body
+    assert (receipt["items"]["erased"], receipt["items"]["held"]) == (3, 1)
+    assert scene.item("n1").data == {"text": "n1"}
+
+
+@pytest.mark.django_db
+def test_asked_again_only_what_was_found_since_is_new(scene: Scene) -> None:
+    from tests.support.stock import load
+
+    first = erase(scene)
+    assert erase(scene) == first
+    done = withdraw_by_token(token=scene.person.token, now=clock.now())
+    assert (done.request, done.created) == (first, False)
+    load(scene.project, scene.project.sources.first(), {"late": PEOPLE})
+    show(scene.tenant, scene.person, scene.item("late"))
+    second = erase(scene)
+    assert second != first
+    assert second.receipts.get().body["items"]["erased"] == 5
+    assert set(scene.states().values()) == {"withdrawn"}

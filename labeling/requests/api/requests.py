@@ -4,36 +4,27 @@ from collections import Counter
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labeling.accounts.actor import Actor
-from labeling.accounts.api.origin import plain
 from labeling.accounts.roles import Role
 from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import ApiView
 from labeling.core import clock
-from labeling.core.errors import Fault, Invalid, NotFound
+from labeling.core.errors import Fault, Invalid
 from labeling.core.paging import paginate
-from labeling.media import storage
 from labeling.requests.api import shapes
 from labeling.requests.models import EventKind, RequestEvent, RequestItem, RequestKind, RequestState
 from labeling.requests.selectors import requests as selectors
 from labeling.requests.services import cases
-from labeling.requests.services.accessing import take_file
 from labeling.requests.services.cases import Opening
 from labeling.requests.services.erasing import begin_erasure
 from labeling.requests.services.opening import open_for
-from labeling.requests.services.preview import preview
 from labeling.requests.services.reading import note_drafts_read
 from labeling.requests.services.restricting import lift
 from labeling.rights.consent import selectors as ledger
-from labeling.rights.consent.api.receipts import OwnFormat
 from labeling.rights.consent.models import ConsentRecord, DataSubject
 from workers.ledger.api import JobAnswer, render_job
 from workers.ledger.models import Job
@@ -79,14 +70,14 @@ class RequestsView(ApiView):
         done before.
         """
         given = self.read(shapes.NewRequest)
-        subject, record = _about(self.actor, given.pop("subject"), given.pop("consent", None), given["kind"])
+        subject, record = about(self.actor, given.pop("subject"), given.pop("consent", None), given["kind"])
         opened = open_for(actor=self.actor, subject=subject, given=Opening(**given), record=record)
         return Response(
             whole(self.actor, opened.request.pk, job=opened.job), status=201 if opened.created else 200
         )
 
 
-def _about(
+def about(
     actor: Actor, subject_ref: str, consent_ref: str | None, kind: str
 ) -> tuple[DataSubject, ConsentRecord | None]:
     subject = ledger.subject_of(actor=actor, ref=subject_ref)
@@ -252,73 +243,3 @@ class RequestDraftsView(ApiView):
                 "sealed_at": one.sealed_at,
             },
         )
-
-
-class RequestReceiptView(ApiView):
-    access = {"GET": READ}
-    content_negotiation_class = OwnFormat
-
-    @describes(
-        response=OpenApiResponse(shapes.RequestReceiptShape, description="with format=html a page to print"),
-        query=(query("format", "json, or html: a page to print; json without"),),
-    )
-    def get(self, request: Request, request_id: str) -> Response | HttpResponse:
-        """The newest receipt: what was done, what stays and why."""
-        row = selectors.request_of(actor=self.actor, request_id=request_id)
-        receipt = selectors.receipt_of(request=row)
-        wanted = request.query_params.get("format") or "json"
-        if wanted not in ("json", "html"):
-            detail = "Use one of: json, html."
-            raise Invalid(detail, code="format.unknown", faults=(Fault("/format", "format.unknown", detail),))
-        if wanted == "html":
-            facts = {
-                "body": receipt.body,
-                "sha256": receipt.sha256,
-                "organisation": row.organisation.name,
-                "events": row.events.order_by("sequence"),
-            }
-            page = render(plain(request), "requests/receipt.html", facts)
-            page["Cache-Control"] = "no-store"
-            return page
-        body = {"number": receipt.number, "sha256": receipt.sha256, "created_at": receipt.created_at}
-        return Response({**body, "body": receipt.body})
-
-
-class RequestFileView(ApiView):
-    access = {"GET": Access("organisation", "rights", Role.STEWARD)}
-
-    @describes(response=OpenApiTypes.BINARY, errors=(410,))
-    def get(self, request: Request, request_id: str) -> HttpResponseBase:
-        """The file that answers a request for access: a zip. Taking it is put into the log; it is deleted soon."""
-        row = selectors.request_of(actor=self.actor, request_id=request_id)
-        found = take_file(actor=self.actor, request=row, now=clock.now())
-        try:
-            opened = storage.open_stored(found.path)
-        except FileNotFoundError:
-            raise NotFound("file") from None
-        response = StreamingHttpResponse(storage.parts(opened), content_type="application/zip")
-        response["Content-Length"] = str(found.bytes)
-        response["Content-Disposition"] = f'attachment; filename="access-{row.subject.pseudonym}.zip"'
-        response["Cache-Control"] = "no-store"
-        return response
-
-
-class WithdrawalPreviewView(ApiView):
-    access = {"GET": READ}
-
-    @describes(
-        response=shapes.WithdrawalPreview,
-        query=(
-            query("kind", f"one of {', '.join(RequestKind.values)}; withdraw without"),
-            query("consent", "only this consent of the person"),
-        ),
-        errors=(409,),
-    )
-    def get(self, request: Request, subject_id: str) -> Response:
-        """What a request would do, in numbers and lists. Nothing is written."""
-        kind = request.query_params.get("kind") or RequestKind.WITHDRAW.value
-        if kind not in RequestKind.values:
-            detail = f"Use one of: {', '.join(RequestKind.values)}."
-            raise Invalid(detail, code="kind.unknown", faults=(Fault("/kind", "kind.unknown", detail),))
-        subject, record = _about(self.actor, subject_id, request.query_params.get("consent") or None, kind)
-        return Response(preview(actor=self.actor, subject=subject, kind=kind, record=record))

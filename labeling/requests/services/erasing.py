@@ -24,7 +24,7 @@ from labeling.requests.models import (
     RequestState,
     SubjectRequest,
 )
-from labeling.requests.selectors.holds import is_subject_held
+from labeling.requests.selectors.holds import held_ids, is_subject_held
 from labeling.requests.services.batches import Batch, Done
 from labeling.requests.services.cases import newest_event
 from labeling.requests.services.jobs import start
@@ -42,6 +42,7 @@ from projects.models import Appearance, Assignment, Item, ItemMedia, ItemState, 
 from projects.services import counters
 from projects.services.appearances import revector_subject
 from projects.services.judging import close_work
+from projects.services.locks import share_project
 from projects.services.standing import set_part
 from workers.ledger.models import Job, JobProblem
 
@@ -192,15 +193,24 @@ def _erased(batch: Batch, keys: list[UUID]) -> Act:
 
 
 def _next(batch: Batch) -> tuple[list[Item], str | None]:
-    """The next items that are to be erased and are not yet, held; and where to go on, None behind the last."""
+    """The next items that are to be erased and are not yet, held; and where to go on, None behind the last.
+
+    What came under a hold since it was decided stays, as what was under one before.
+    """
     rows = RequestItem.objects.filter(request=batch.request, outcome=Outcome.ERASED)
     rows = rows if batch.after is None else rows.filter(item__gt=UUID(batch.after))
     keys = list(rows.order_by("item_id").values_list("item_id", flat=True)[:BATCH])
     items = Item.objects.filter(pk__in=keys).exclude(
         state=ItemState.WITHDRAWN, data={}, external_id__startswith=TOMB
     )
-    held = list(items.select_for_update(no_key=True).order_by("pk"))
-    return held, str(keys[-1]) if len(keys) == BATCH else None
+    for pk in sorted(items.order_by().values_list("project_id", flat=True).distinct()):
+        share_project(pk)  # whoever places a hold waits, or is seen here
+    kept = held_ids(items=items, organisation=batch.request.organisation_id, now=batch.now)
+    if kept:
+        set_part(items=Item.objects.filter(pk__in=kept), part="item", value=_put("held"), now=batch.now)
+        RequestItem.objects.filter(request=batch.request, item__in=kept).update(outcome=Outcome.HELD)
+    free = items.exclude(pk__in=kept).select_for_update(no_key=True).order_by("pk")
+    return list(free), str(keys[-1]) if len(keys) == BATCH else None
 
 
 def remove_files(batch: Batch) -> Done:

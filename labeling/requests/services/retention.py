@@ -106,12 +106,15 @@ def carry_out_purge(lease: Lease) -> None:
 
 
 def _purge_some(organisation: Organisation, now: datetime) -> int:
-    due = due_items(organisation=organisation, now=now).order_by("project_id", "pk")
+    due = due_items(organisation=organisation, now=now).order_by("project_id")
     first = due.values_list("project_id", flat=True).first()
     if first is None:
         return 0
-    share_project(first)
-    keys = list(due.filter(project=first).values_list("pk", flat=True)[:BATCH])
+    share_project(first)  # whoever places a hold waits, or is seen here
+    due = due_items(organisation=organisation, now=now).filter(project=first).order_by("pk")
+    keys = list(due.values_list("pk", flat=True)[:BATCH])
+    if not keys:  # they came under a hold just now
+        return _purge_some(organisation, now)
     items = list(Item.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk"))
     drop_media(item_ids=keys)
     for item in items:

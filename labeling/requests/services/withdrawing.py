@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from labeling.accounts.actor import Actor
 from labeling.annotations.services import seal_drafts
@@ -164,11 +164,27 @@ def _take_back(
 
 
 def _standing(subject: DataSubject, record: ConsentRecord | None, kind: str) -> SubjectRequest | None:
-    """The request that has done, or is doing, the same; None when there is none."""
-    rows = SubjectRequest.objects.filter(subject=subject, record=record, kind=kind)
-    last = rows.order_by("-created_at", "-id").first()
+    """The request that has done, or is doing, what is asked for; None when there is none.
+
+    One about all of a person's consents has done so for each, an erasure has withdrawn too. An erasure that is done
+    does not stand for what was found to show the person since.
+    """
+    rows = SubjectRequest.objects.filter(subject=subject, kind__in={kind, RequestKind.ERASE.value})
+    rows = rows.filter(Q(record=record) | Q(record=None)).select_related("subject", "record", "organisation")
     gone = (RequestState.REFUSED, RequestState.CANCELLED)
-    return None if last is None or newest_event(last.pk).state in gone else last
+    for row in rows.order_by("-created_at", "-id"):
+        state = newest_event(row.pk).state
+        is_over = kind == RequestKind.ERASE and state == RequestState.DONE and _has_more(row, record)
+        if state not in gone and not is_over:
+            return row
+    return None
+
+
+def _has_more(request: SubjectRequest, record: ConsentRecord | None) -> bool:
+    """Whether items show the person that the request did not know of."""
+    known = RequestItem.objects.filter(request=request)
+    items = items_in_scope(subject=request.subject, record=record)
+    return items.exclude(pk__in=known.values("item_id")).exists()
 
 
 def end_use(
