@@ -10,13 +10,11 @@ import { date } from '@/ui/format'
 import { toast } from '@/ui/Toast'
 import { Fault } from '@/features/projects/Fault'
 import manage from '@/features/projects/manage.module.css'
-import type { Project } from '@/features/projects/types'
-import type { Decision } from '@/features/rights/data'
 import type { Evidence } from '@/features/rights/shared/evidence'
 import { EvidenceField } from '@/features/rights/shared/EvidenceField'
 import { ReasonField } from '@/features/rights/shared/ReasonField'
 import { endOfDay, inDays } from '@/features/rights/shared/days'
-import { itemsApi, type Item, type OverrideAction } from './data'
+import type { NewOverride, OverrideAction } from './data'
 
 const ACTIONS: readonly (readonly [OverrideAction, string])[] = [
   ['label', msg('being labeled')],
@@ -28,37 +26,40 @@ const LEAST_REASON = 10
 const LASTS = [7, 30, 90] as const
 
 interface Props {
-  item: Item
-  project: Project
-  decision: Decision
+  title: string
+  /** What the check left open, in sentences. */
+  open: readonly string[]
+  /** The act that was asked about. */
+  asked: string | undefined
+  save: (given: NewOverride) => Promise<unknown>
+  /** What is told when it is done. */
+  told: (until: string) => string
   onClose: () => void
 }
 
-/** Lets an item pass that needs review: by a person, for a reason, for a while. What is blocked needs a new fact instead. */
-export function OverrideDialog({ item, project, decision, onClose }: Props) {
+/** Lets pass what needs review: by a person, for a reason, for a while. What is blocked needs a new fact instead. */
+export function OverrideDialog({ title, open, asked, save, told, onClose }: Props) {
   const client = useQueryClient()
-  const asked = ACTIONS.find(([action]) => action === decision.use.action)?.[0] ?? 'label'
-  const [actions, setActions] = useState<readonly OverrideAction[]>([asked])
+  const [actions, setActions] = useState<readonly OverrideAction[]>([ACTIONS.find(([action]) => action === asked)?.[0] ?? 'label'])
   const [until, setUntil] = useState(() => inDays(30))
   const [reason, setReason] = useState('')
   const [evidence, setEvidence] = useState<Evidence[]>([])
   const pass = useMutation({
-    mutationFn: () => itemsApi.override(item.id, { actions: [...actions], reason: reason.trim(), expires_at: endOfDay(until), evidence: evidence.map((one) => one.id) }),
+    mutationFn: () => save({ actions: [...actions], reason: reason.trim(), expires_at: endOfDay(until), evidence: evidence.map((one) => one.id) }),
     onSuccess: async () => {
-      await Promise.all([client.invalidateQueries({ queryKey: ['item', item.id] }), client.invalidateQueries({ queryKey: ['project', project.id] })])
       onClose()
-      toast(t('“{item}” may pass until {date}. The override stands in its history.', { item: item.external_id, date: date(new Date(endOfDay(until))) }))
+      toast(told(date(new Date(endOfDay(until)))))
+      await Promise.all([client.invalidateQueries({ queryKey: ['item'] }), client.invalidateQueries({ queryKey: ['project'] })])
     },
   })
   const problem = isProblem(pass.error) ? pass.error : null
-  const open = decision.reasons.filter((one) => one.severity === 'NEEDS_REVIEW')
   function submit(event: FormEvent): void {
     event.preventDefault()
     pass.mutate()
   }
   return (
     <Dialog
-      title={t('Let {item} pass', { item: item.external_id })}
+      title={title}
       isOpen
       onClose={onClose}
       actions={
@@ -74,8 +75,8 @@ export function OverrideDialog({ item, project, decision, onClose }: Props) {
         <div>
           <p>{t('You answer for what the check left open:')}</p>
           <ul className={manage.list}>
-            {open.map((one) => (
-              <li key={`${one.code} ${one.detail}`}>{one.detail}</li>
+            {open.map((detail) => (
+              <li key={detail}>{detail}</li>
             ))}
           </ul>
         </div>

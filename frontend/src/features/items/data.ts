@@ -90,6 +90,13 @@ export interface Override {
   ended_at: string | null
 }
 
+export interface NewOverride {
+  actions: OverrideAction[]
+  reason: string
+  expires_at: string
+  evidence: string[]
+}
+
 /** Who let the item pass, for what and until when; newest first. */
 export const overridesQuery = (id: string) =>
   queryOptions({ queryKey: ['item', id, 'overrides'], queryFn: ({ signal }) => http.get<Page<Override>>(path(id, '/overrides'), { signal }) })
@@ -124,7 +131,7 @@ export const itemsApi = {
   endAppearance: (id: string, reason: string) => http.post<Appearance>(appearancePath(id, 'end'), { reason }),
   resolve: (id: string, decision: { licence: string; evidence: string[]; reason: string }) => http.create<unknown>(path(id, '/claims/resolve'), decision),
   endOverride: (id: string) => http.post<Override>(`/overrides/${encodeURIComponent(id)}/end`),
-  override: (id: string, given: { actions: OverrideAction[]; reason: string; expires_at: string; evidence: string[] }) => http.create<Override>(path(id, '/overrides'), given),
+  override: (id: string, given: NewOverride) => http.create<Override>(path(id, '/overrides'), given),
   restate: (id: string, rights: RightsBlock & { reason: string }) => http.create<Statement>(path(id, '/rights'), rights),
   remove: (id: string, reason: string) => http.delete(path(id), { query: { reason } }),
 }

@@ -2,6 +2,7 @@
 import type { Fix } from '@/api/types'
 import { atLeast } from '@/features/projects/access'
 import type { Project } from '@/features/projects/types'
+import type { Part } from '@/features/sources/data'
 
 /** What a person does about a reason. `source` opens a part of the source's record, `people` who is in the item. */
 export type Act =
@@ -11,10 +12,8 @@ export type Act =
   | { kind: 'leave_out' }
   | { kind: 'people' }
   | { kind: 'use' }
-  | { kind: 'source'; part: SourcePart }
+  | { kind: 'source'; part: Part }
   | { kind: 'ledger'; view: 'bases' | 'releases' }
-
-export type SourcePart = 'access' | 'permission' | 'notice' | 'database' | 'mining' | 'conditions'
 
 const ACTS: Record<string, Act> = {
   add_licence: { kind: 'restate' },
@@ -31,11 +30,13 @@ const ACTS: Record<string, Act> = {
   renew_consent: { kind: 'people' },
   guardian_consent: { kind: 'people' },
   add_release: { kind: 'ledger', view: 'releases' },
+  add_biometric_release: { kind: 'ledger', view: 'releases' },
   approve_basis: { kind: 'ledger', view: 'bases' },
   add_permission: { kind: 'source', part: 'permission' },
   renew_licence: { kind: 'source', part: 'permission' },
   add_grant: { kind: 'source', part: 'permission' },
   record_art14: { kind: 'source', part: 'notice' },
+  recheck_evidence: { kind: 'source', part: 'licence' },
   assess_database_right: { kind: 'source', part: 'database' },
   check_reservations: { kind: 'source', part: 'mining' },
   change_use: { kind: 'use' },

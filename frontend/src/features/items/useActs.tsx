@@ -2,11 +2,12 @@ import { useState, type ReactNode } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import type { Fix } from '@/api/types'
 import { useMe } from '@/app/session'
+import { t } from '@/i18n'
 import { atLeast } from '@/features/projects/access'
 import type { Project } from '@/features/projects/types'
 import type { Decision } from '@/features/rights/data'
 import { DeleteItemDialog } from './DeleteItemDialog'
-import type { Item } from './data'
+import { itemsApi, type Item } from './data'
 import { actOf, type Act } from './fixes'
 import { OverrideDialog } from './OverrideDialog'
 import { PeopleDialog } from './PeopleDialog'
@@ -57,7 +58,16 @@ export function useActs({ item, project, decision, onGone, onRestate }: Given): 
     <>
       {kind === 'restate' && <RestateDialog item={item} project={project} onClose={close} />}
       {kind === 'resolve' && <ResolveDialog item={item} project={project} onClose={close} />}
-      {kind === 'override' && <OverrideDialog item={item} project={project} decision={decision} onClose={close} />}
+      {kind === 'override' && (
+        <OverrideDialog
+          title={t('Let {item} pass', { item: item.external_id })}
+          open={decision.reasons.filter((one) => one.severity === 'NEEDS_REVIEW').map((one) => one.detail)}
+          asked={decision.use.action}
+          save={(given) => itemsApi.override(item.id, given)}
+          told={(until) => t('“{item}” may pass until {date}. The override stands in its history.', { item: item.external_id, date: until })}
+          onClose={close}
+        />
+      )}
       {kind === 'people' && <PeopleDialog item={item} project={project} onClose={close} />}
       {kind === 'leave_out' && <DeleteItemDialog item={item} project={project} onClose={close} onGone={onGone} />}
     </>

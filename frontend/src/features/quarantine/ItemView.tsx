@@ -1,19 +1,24 @@
+import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
+import { number } from '@/ui/format'
 import { RightsChip } from '@/ui/RightsChip'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import { itemQuery, verdictQuery, type Item } from '@/features/items/data'
 import { Layers } from '@/features/items/Layers'
+import { OverrideDialog } from '@/features/items/OverrideDialog'
 import { useActs } from '@/features/items/useActs'
 import type { Project } from '@/features/projects/types'
 import type { Decision } from '@/features/rights/data'
+import { quarantineApi, type Cause } from './data'
 import styles from './quarantine.module.css'
 
 interface Props {
   itemId: string
+  cause: Cause
   project: Project
   /** The statement form is on this screen: stating the rights leads there. */
   onRestate: () => void
@@ -21,11 +26,11 @@ interface Props {
 }
 
 /** The item that waits: what it looks like, if it may be seen, and what stands in the way. */
-export function ItemView({ itemId, project, onRestate, onGone }: Props) {
+export function ItemView({ itemId, cause, project, onRestate, onGone }: Props) {
   const item = useQuery(itemQuery(itemId))
   const decision = useQuery(verdictQuery(itemId, {}))
   const error = item.error ?? decision.error
-  if (item.data && decision.data) return <Shown key={itemId} item={item.data} decision={decision.data} project={project} onRestate={onRestate} onGone={onGone} />
+  if (item.data && decision.data) return <Shown key={itemId} cause={cause} item={item.data} decision={decision.data} project={project} onRestate={onRestate} onGone={onGone} />
   if (error) return <ErrorState error={error} onRetry={() => void Promise.all([item.refetch(), decision.refetch()])} />
   return (
     <div className={styles.view} aria-busy="true">
@@ -36,7 +41,8 @@ export function ItemView({ itemId, project, onRestate, onGone }: Props) {
   )
 }
 
-function Shown({ item, decision, project, onRestate, onGone }: Omit<Props, 'itemId'> & { item: Item; decision: Decision }) {
+function Shown({ item, cause, decision, project, onRestate, onGone }: Omit<Props, 'itemId'> & { item: Item; decision: Decision }) {
+  const [all, setAll] = useState(false)
   const acts = useActs({ item, project, decision, onGone, onRestate })
   // The layers that are fine say nothing here; they stand in the panel behind the link.
   const failed = { ...decision, obligations: [], layers: decision.layers.filter((layer) => layer.verdict === 'NEEDS_REVIEW' || layer.verdict === 'DENY') }
@@ -58,10 +64,21 @@ function Shown({ item, decision, project, onRestate, onGone }: Omit<Props, 'item
       <Layers decision={failed} act={acts.act} />
       {acts.overridable && (
         <p>
-          <Button onPress={() => acts.open('override')}>{t('Let it pass…')}</Button>
+          <Button onPress={() => acts.open('override')}>{t('Let it pass…')}</Button>{' '}
+          {cause.overridable && cause.count > 1 && <Button onPress={() => setAll(true)}>{t('Let all {count} pass…', { count: number(cause.count, 0) })}</Button>}
         </p>
       )}
       {acts.dialog}
+      {all && (
+        <OverrideDialog
+          title={t('Let {count, plural, one {# item} other {# items}} pass', { count: cause.count })}
+          open={cause.reasons.map((reason) => reason.detail)}
+          asked="label"
+          save={(given) => quarantineApi.override(project.id, cause.key, given)}
+          told={(until) => t('{count, plural, one {# item} other {# items}} may pass until {date}. The override stands in their history.', { count: cause.count, date: until })}
+          onClose={() => setAll(false)}
+        />
+      )}
     </div>
   )
 }

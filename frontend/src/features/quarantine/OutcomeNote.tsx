@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CircleCheck, LoaderCircle } from 'lucide-react'
 import { t } from '@/i18n'
@@ -21,8 +22,13 @@ export function OutcomeNote({ project, outcome }: Props) {
 
 /** A large group is a job's work; what came of it is told when it is done. */
 function ByJob({ project, id }: { project: string; id: string }) {
+  const client = useQueryClient()
   const job = useQuery(jobQuery(id))
-  if (job.data && !isRunning(job.data)) return <Told project={project} outcome={{ ...NOTHING, ...(job.data.result as Partial<Outcome> | null) }} />
+  const over = job.data !== undefined && !isRunning(job.data)
+  useEffect(() => {
+    if (over) void Promise.all([client.invalidateQueries({ queryKey: ['project', project] }), client.invalidateQueries({ queryKey: ['item'] })])
+  }, [client, over, project])
+  if (over) return <Told project={project} outcome={{ ...NOTHING, ...(job.data.result as Partial<Outcome> | null) }} />
   const progress = job.data?.progress
   return (
     <div className={manage.note} role="status">

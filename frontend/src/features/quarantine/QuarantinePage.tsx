@@ -158,7 +158,7 @@ function Quarantine({ project }: { project: Project }) {
           )}
         </aside>
         <section className={styles.centre} aria-label={t('The item')}>
-          {current && <ItemView itemId={current.id} project={project} onRestate={focusForm} onGone={() => void items.refetch()} />}
+          {current && <ItemView itemId={current.id} cause={cause} project={project} onRestate={focusForm} onGone={() => void items.refetch()} />}
         </section>
         <section className={styles.right} aria-label={t('Its rights')}>
           {current && <StatementForm key={cause.key} project={project.id} cause={cause} itemId={current.id} outcome={outcome} onDone={(done) => setOutcome(done)} />}

@@ -46,6 +46,7 @@ export function StatementForm({ project, cause, itemId, onDone, outcome }: Props
   const [answers, setAnswers] = useState<Answers>(() => ({ rights: { ...cause.suggested }, evidence: [], reason: '' }))
   const [round, setRound] = useState(0)
   const form = useRef<HTMLFormElement>(null)
+  const fields = useRef<HTMLDivElement>(null)
   const { rights, evidence, reason } = answers
   const setRights = (next: RightsBlock): void => setAnswers((now) => ({ ...now, rights: next }))
   const apply = useMutation({
@@ -97,6 +98,10 @@ export function StatementForm({ project, cause, itemId, onDone, outcome }: Props
     setAnswers(before)
     setRound((count) => count + 1)
   }
+  // What came of it stands on top.
+  useEffect(() => {
+    if (outcome && fields.current) fields.current.scrollTop = 0
+  }, [outcome])
   // What went wrong is read before anything else.
   useEffect(() => {
     if (apply.error) form.current?.querySelector('[data-invalid], [role="alert"]')?.scrollIntoView({ block: 'nearest' })
@@ -114,7 +119,7 @@ export function StatementForm({ project, cause, itemId, onDone, outcome }: Props
         submit(false)
       }}
     >
-      <div className={styles.fields}>
+      <div ref={fields} className={styles.fields}>
         {outcome && <OutcomeNote project={project} outcome={outcome} />}
         <h2>{t('State the rights')}</h2>
         <Found cause={cause} />

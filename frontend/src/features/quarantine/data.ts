@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
 import { http } from '@/api/http'
 import type { Job, Page, Reason, Ref, Verdict } from '@/api/types'
-import type { ItemRow } from '@/features/items/data'
+import type { ItemRow, NewOverride } from '@/features/items/data'
 import { at } from '@/features/projects/queries'
 import type { RightsBlock } from '@/features/projects/types'
 
@@ -74,5 +74,6 @@ export interface Clearing {
 }
 
 export const quarantineApi = {
+  override: (project: string, group: string, given: NewOverride) => http.create<unknown>(at(project, '/overrides'), { group, ...given }),
   resolve: (project: string, clearing: Clearing) => http.create<Outcome>(at(project, '/quarantine/resolve'), clearing),
 }

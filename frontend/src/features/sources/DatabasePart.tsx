@@ -49,6 +49,7 @@ export function DatabasePart({ record, onChange, evidence, onEvidence, problem, 
           { value: 'open', label: t('nobody has') },
         ]}
       />
+      {right.conclusion && <Day label={t('The conclusion holds until')} value={right.conclusion_expires} onChange={(conclusion_expires) => set({ conclusion_expires })} error={problem?.field('database_right/conclusion_expires')} />}
       <EvidenceField label={t('The assessment')} value={evidence} onChange={onEvidence} description={t('Who looked at it, when, and why it is permitted or not')} error={problem?.field('database_right/evidence')} />
     </>
   )

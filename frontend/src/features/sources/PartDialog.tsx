@@ -13,6 +13,7 @@ import { ReasonField } from '@/features/rights/shared/ReasonField'
 import { asInput, sourcesApi, type Part, type RecordInput, type SourceDetail } from './data'
 import { AccessPart } from './AccessPart'
 import { DatabasePart } from './DatabasePart'
+import { LicencePart } from './LicencePart'
 import { PART_TITLES } from './parts'
 import { PermissionPart } from './PermissionPart'
 import { ShownPart } from './ShownPart'
@@ -75,6 +76,7 @@ export function PartDialog({ part, source, project, onClose }: Props) {
     >
       <form id="part" className={manage.form} onSubmit={submit}>
         {part === 'access' && <AccessPart {...props} />}
+        {part === 'licence' && <LicencePart {...props} />}
         {part === 'permission' && <PermissionPart {...props} />}
         {part === 'notice' && (
           <ShownPart
@@ -114,6 +116,7 @@ function useCited(ids: readonly string[]): [readonly Evidence[], (next: Evidence
 function withEvidence(part: Props['part'], record: RecordInput, evidence: readonly Evidence[]): RecordInput {
   const ids = evidence.map((one) => one.id)
   if (part === 'access') return record.terms ? { ...record, terms: { ...record.terms, snapshot: ids.at(-1) ?? null } } : record
+  if (part === 'licence') return record.licence_checked ? { ...record, licence_checked: { ...record.licence_checked, evidence: ids } } : record
   if (part === 'permission') return record.permission ? { ...record, permission: { ...record.permission, evidence: ids } } : record
   if (part === 'notice') return record.art14_record ? { ...record, art14_record: { ...record.art14_record, evidence: ids } } : record
   if (part === 'research') return record.research_protocol ? { ...record, research_protocol: { ...record.research_protocol, evidence: ids } } : record

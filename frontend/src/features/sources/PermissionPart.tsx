@@ -4,7 +4,7 @@ import { TextField } from '@/ui/Field'
 import { ToggleChip } from '@/ui/ToggleChip'
 import manage from '@/features/projects/manage.module.css'
 import { EvidenceField } from '@/features/rights/shared/EvidenceField'
-import { Day } from './AccessPart'
+import { Day, YesNo } from './AccessPart'
 import { ACTION_WORDS, DUTY_WORDS, type Permission } from './data'
 import type { PartProps } from './PartDialog'
 import styles from './sources.module.css'
@@ -50,6 +50,7 @@ export function PermissionPart({ record, onChange, evidence, onEvidence, problem
             description={t('As the Data Privacy Vocabulary names them: AcademicResearch, ResearchAndDevelopment')}
             error={problem?.field('permission/purposes')}
           />
+          <YesNo label={t('May those who receive it from you use it too?')} value={given.sublicensing} onChange={(sublicensing) => set({ sublicensing })} />
           <EvidenceField
             label={t('Proof')}
             kind="contract"

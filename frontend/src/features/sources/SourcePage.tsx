@@ -138,6 +138,7 @@ function PartRow({ part, source, onChange }: { part: Part; source: SourceDetail;
 
 export function documentsOf(part: Part, record: KeptRecord): string[] {
   if (part === 'access') return record.terms?.snapshot ? [record.terms.snapshot] : []
+  if (part === 'licence') return record.licence_checked?.evidence ?? []
   if (part === 'permission') return record.permission?.evidence ?? []
   if (part === 'notice') return record.art14_record_evidence ?? []
   if (part === 'research') return record.research_protocol_evidence ?? []

@@ -18,7 +18,16 @@ export interface Permission {
   territories?: string[] | null
   starts?: string | null
   expires?: string | null
+  /** Whether those who receive it from us may use it too. */
+  sublicensing?: boolean | null
   evidence: string[]
+}
+
+/** When somebody last looked at the licence where the data came from. */
+export interface LicenceChecked {
+  at: string
+  changed?: boolean | null
+  evidence?: string[]
 }
 
 export interface DatabaseRight {
@@ -29,6 +38,7 @@ export interface DatabaseRight {
   licence?: string | null
   source_size?: number | null
   conclusion?: 'permitted' | 'not_permitted' | null
+  conclusion_expires?: string | null
   evidence?: string[]
 }
 
@@ -41,6 +51,7 @@ export interface RecordInput {
   research_protocol?: { approved: boolean; evidence: string[] } | null
   collected_from?: string | null
   collected_to?: string | null
+  licence_checked?: LicenceChecked | null
   database_right?: DatabaseRight | null
 }
 
@@ -88,8 +99,8 @@ export interface SourceDetail {
   share_pct: number | null
 }
 
-export type Part = 'access' | 'permission' | 'notice' | 'research' | 'database' | 'mining'
-export const PARTS: readonly Part[] = ['access', 'permission', 'notice', 'research', 'database', 'mining']
+export type Part = 'access' | 'licence' | 'permission' | 'notice' | 'research' | 'database' | 'mining'
+export const PARTS: readonly Part[] = ['access', 'licence', 'permission', 'notice', 'research', 'database', 'mining']
 
 const path = (id: string, rest = ''): string => `/sources/${encodeURIComponent(id)}${rest}`
 
@@ -145,6 +156,7 @@ export const ACTION_WORDS: Record<string, string> = {
   modify: msg('modify it'),
   transform: msg('convert it'),
   sell: msg('sell it'),
+  sublicense: msg('let others use it'),
 }
 
 export const DUTY_WORDS: Record<string, string> = {
@@ -154,6 +166,10 @@ export const DUTY_WORDS: Record<string, string> = {
   delete: msg('delete it afterwards'),
   notice: msg('keep the notices'),
   obtainConsent: msg('obtain consent'),
+  audit: msg('let them check the use'),
+  compensate: msg('pay for it'),
+  anonymize: msg('anonymise it'),
+  reviewPolicy: msg('follow the policy they publish'),
 }
 
 /** The kinds of signal that a site gives, in the words of those who look for them. */

@@ -3,6 +3,7 @@ import type { Part } from './data'
 
 export const PART_TITLES: Record<Part, string> = {
   access: msg('Terms and access'),
+  licence: msg('Licence last seen'),
   permission: msg('Permission'),
   notice: msg('Information of the people (Art. 14)'),
   research: msg('Research protocol'),

@@ -12,6 +12,7 @@ export interface Told {
 export function tell(part: Part, record: KeptRecord, share: number | null, signals: readonly Signal[]): Told {
   const told: Record<Part, () => Told> = {
     access: () => access(record),
+    licence: () => seen(record.licence_checked),
     permission: () => permission(record.permission),
     notice: () => notice(record.art14_record),
     research: () => research(record.research_protocol),
@@ -35,6 +36,12 @@ function access(record: KeptRecord): Told {
   return { tone: forbidden ? 'block' : open ? 'review' : 'ok', text: `${parts.join('; ')}.` }
 }
 
+function seen(checked: KeptRecord['licence_checked']): Told {
+  if (!checked) return { tone: 'none', text: t('Nobody has looked since. Before data leaves, somebody should have seen that the licence still stands where it came from.') }
+  const when = date(new Date(checked.at))
+  return checked.changed ? { tone: 'review', text: t('On {date} another licence stood there.', { date: when }) } : { tone: 'ok', text: t('Still stood there on {date}.', { date: when }) }
+}
+
 const list = (words: readonly string[], known: Record<string, string>): string => words.map((word) => t(known[word] ?? word)).join(', ')
 
 function permission(given: Permission | null | undefined): Told {
@@ -42,6 +49,8 @@ function permission(given: Permission | null | undefined): Told {
   const parts = [t('You may {acts}', { acts: list(given.actions, ACTION_WORDS) })]
   if (given.prohibitions?.length) parts.push(t('not {acts}', { acts: list(given.prohibitions, ACTION_WORDS) }))
   if (given.duties?.length) parts.push(t('you must {duties}', { duties: list(given.duties, DUTY_WORDS) }))
+  if (given.sublicensing === true) parts.push(t('those who receive it may use it too'))
+  if (given.sublicensing === false) parts.push(t('those who receive it may not use it'))
   if (given.purposes?.length) parts.push(t('for {purposes}', { purposes: given.purposes.join(', ') }))
   if (given.territories?.length) parts.push(t('in {places}', { places: given.territories.join(', ') }))
   if (given.expires) parts.push(t('until {date}', { date: date(new Date(given.expires)) }))

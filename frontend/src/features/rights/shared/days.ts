@@ -9,10 +9,10 @@ export function inDays(days: number, from: Date = new Date()): string {
   return dayOf(new Date(from.getFullYear(), from.getMonth(), from.getDate() + days))
 }
 
-/** The instant at which the day is over where the person is. */
+/** The last second of the day where the person is: told again as a day it is the same. */
 export function endOfDay(day: string): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  return new Date(year, month - 1, date + 1).toISOString()
+  return new Date(year, month - 1, date, 23, 59, 59).toISOString()
 }
 
 /** The instant at which the day begins where the person is. */
