@@ -14,7 +14,8 @@ from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import tagged
 from labeling.core import clock
 from labeling.core.errors import Fault, Invalid, NotFound
-from labeling.recalls.services import delete_and_recall, restate_and_recall
+from labeling.recalls.services import restate_and_recall
+from labeling.requests.services.deleting import delete_unless_held
 from labeling.rights.api.shapes import DecisionShape
 from labeling.rights.policy import Use, Verdict
 from labeling.rights.policy.reading import parse_moment
@@ -112,14 +113,14 @@ class ItemDetailView(ItemView):
         changed = change_item(actor=self.actor, item=item, changes=changes, version=version)
         return tagged(Response(self.shown(changed)), changed.version)
 
-    @describes(status=204, query=(query("reason", "why, for the item's history"),))
+    @describes(status=204, query=(query("reason", "why, for the item's history"),), errors=(409,))
     def delete(self, request: Request, item_id: str) -> Response:
         """Delete an item. With labels, or in a snapshot, it stays as withdrawn and is worked on no more.
 
-        Datasets that it left with are affected: who received them is told.
+        Datasets that it left with are affected: who received them is told. What is under a hold stays: 409.
         """
         item, reason = self.seen(item_id), request.query_params.get("reason", "")
-        delete_and_recall(actor=self.actor, item=item, reason=reason)
+        delete_unless_held(actor=self.actor, item=item, reason=reason)
         return Response(status=204)
 
 

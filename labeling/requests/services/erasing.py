@@ -42,7 +42,7 @@ from projects.models import Appearance, Assignment, Item, ItemMedia, ItemState, 
 from projects.services import counters
 from projects.services.appearances import revector_subject
 from projects.services.judging import close_work
-from projects.services.locks import share_project
+from projects.services.locks import hold_project
 from projects.services.standing import set_part
 from workers.ledger.models import Job, JobProblem
 
@@ -204,7 +204,7 @@ def _next(batch: Batch) -> tuple[list[Item], str | None]:
         state=ItemState.WITHDRAWN, data={}, external_id__startswith=TOMB
     )
     for pk in sorted(items.order_by().values_list("project_id", flat=True).distinct()):
-        share_project(pk)  # whoever places a hold waits, or is seen here
+        hold_project(pk)  # whoever places a hold waits, or is seen here; shared, it could not be judged again
     kept = held_ids(items=items, organisation=batch.request.organisation_id, now=batch.now)
     if kept:
         set_part(items=Item.objects.filter(pk__in=kept), part="item", value=_put("held"), now=batch.now)

@@ -1,6 +1,7 @@
 """Holds: what must not be deleted for now. A hold that ends lets the erasures go on that waited for it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -28,6 +29,7 @@ from labeling.requests.services.erasing import go_on, mark_erased
 from labeling.rights.consent.models import DataSubject
 from labeling.rights.consent.services.subjects import hold_subject
 from projects.models import Item, Project, Source
+from projects.services.locks import hold_project
 
 _RESUMED = 100
 
@@ -43,6 +45,7 @@ def place_hold(
         raise Invalid(detail, code="hold.until", faults=(Fault("/until", "hold.until", detail),))
     pk = _target(actor.organisation, scope, target)
     with transaction.atomic():
+        _stop_deleting(scope, pk)
         made = LegalHold(
             organisation=actor.organisation,
             scope=HoldScope(scope),
@@ -93,8 +96,10 @@ def resume_held(*, now: datetime, organisation: Organisation | None = None) -> i
     if organisation is not None:
         requests = requests.filter(organisation=organisation)
     resumed = 0
-    for request in requests.select_related("organisation", "subject").order_by("pk")[:_RESUMED]:
+    for request in requests.select_related("organisation", "subject").order_by("pk").iterator(chunk_size=100):
         resumed += _resume(request, now)
+        if resumed == _RESUMED:  # the rest comes with the next round; those that wait on take nobody's turn
+            break
     return resumed
 
 
@@ -116,6 +121,21 @@ def _resume(request: SubjectRequest, now: datetime) -> bool:
         record_many(organisation=request.organisation_id, acts=acts)
         mark_erased(request=request, actor=None, now=now)
     return True
+
+
+def _stop_deleting(scope: str, pk: UUID) -> None:
+    """Wait for what deletes just now in the projects that a hold reaches: what is left then, it keeps."""
+    if scope == HoldScope.SUBJECT:
+        hold_subject(pk)
+    about: dict[str, dict[str, Any]] = {
+        HoldScope.SUBJECT.value: {"appearances__subject": pk, "appearances__ended_at": None},
+        HoldScope.SOURCE.value: {"source": pk},
+        HoldScope.PROJECT.value: {"project": pk},
+        HoldScope.ITEM.value: {"pk": pk},
+    }
+    projects = Item.objects.filter(**about[scope]).order_by().values_list("project_id", flat=True).distinct()
+    for project_id in sorted(projects):
+        hold_project(project_id)
 
 
 def _target(organisation: Organisation, scope: str, target: object) -> UUID:
