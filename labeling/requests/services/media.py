@@ -7,6 +7,7 @@ from uuid import UUID
 from labeling.accounts.models import Organisation
 from labeling.media import storage
 from labeling.media.models import Blob, MediaAsset
+from labeling.rights.evidence.services import forget_words
 from projects.models import ItemMedia
 
 BATCH: Final = 50
@@ -15,6 +16,8 @@ BATCH: Final = 50
 def drop_media(*, item_ids: Sequence[UUID]) -> dict[str, int]:
     """Take the media of these items away, in the caller's transaction, with thumbnails and display copies.
 
+    What claims and signals quote of these items, and of files that go, goes too.
+
     `media`: how many went; `shared`: how many stay since other items hold the very same file.
     """
     rows = ItemMedia.objects.filter(item__in=item_ids)
@@ -22,6 +25,7 @@ def drop_media(*, item_ids: Sequence[UUID]) -> dict[str, int]:
     rows.delete()
     shared = set(ItemMedia.objects.filter(asset__in=assets).values_list("asset_id", flat=True))
     MediaAsset.objects.filter(pk__in=assets - shared).delete()
+    forget_words(targets={*item_ids, *(assets - shared)})
     return {"media": len(assets - shared), "shared": len(shared)}
 
 
