@@ -4,17 +4,20 @@ The policy answers: the same facts and people, the person masked, for the same u
 is done elsewhere; what is kept here is the list of what to mask.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from labeling.requests.models import Outcome, RequestItem, SubjectRequest
 from labeling.rights.models import RightsProfile, SubjectVector
 from labeling.rights.parts import compose
 from labeling.rights.policy import Content, Subject, Use, evaluate
-from labeling.rights.services import parts_of
+from labeling.rights.services import Pair, parts_of
 from projects.models import Item, Project
+from projects.selectors.among import among
 from projects.selectors.standing import pairs_of
 from projects.services.items import LABELABLE
 
@@ -23,21 +26,34 @@ def maskable(*, request: SubjectRequest, now: datetime) -> QuerySet[Item]:
     """The items that the request closed and that could be used with the person masked in them."""
     rows = RequestItem.objects.filter(request=request, outcome=Outcome.CLOSED)
     items = Item.objects.filter(pk__in=rows.values("item_id"))
-    allowed = Q(pk__in=[])
+    keys: list[UUID] = []
     for project in Project.objects.filter(pk__in=items.order_by().values("project_id")):
-        use = replace(Use.parse(project.use), content=Content.DERIVATIVES)
-        pairs = pairs_of(items.filter(project=project))
-        profiles = RightsProfile.objects.in_bulk({profile for profile, _ in pairs})
-        vectors = SubjectVector.objects.in_bulk({vector for _, vector in pairs if vector})
-        for profile, vector in pairs:
-            people = [] if vector is None else [Subject.parse(one) for one in vectors[vector].subjects]
-            masked = [
-                replace(one, masked=True) if one.ref == request.subject.pseudonym else one for one in people
-            ]
-            facts = replace(compose(parts_of(profiles[profile])), modified=True)
-            if evaluate(facts, masked, use, at=now).verdict <= LABELABLE:
-                allowed |= Q(project=project, profile=profile, vector=vector)
-    return items.filter(allowed)
+        own = items.filter(project=project).order_by("pk")
+        allowed = _allowed_masked(request, pairs_of(own), Use.parse(project.use), now)
+        keys += [
+            pk
+            for pk, profile, vector in own.values_list("pk", "profile_id", "vector_id")
+            if (profile, vector) in allowed
+        ]
+    # As one list: a condition for each pair is more than a statement holds, in pictures with ever other people.
+    return Item.objects.filter(pk__in=among(keys))
+
+
+def _allowed_masked(request: SubjectRequest, pairs: Collection[Pair], use: Use, now: datetime) -> set[Pair]:
+    """Those of the pairs that may be labeled as altered files, the person masked."""
+    altered = replace(use, content=Content.DERIVATIVES)
+    profiles = RightsProfile.objects.in_bulk({profile for profile, _ in pairs})
+    facts = {pk: replace(compose(parts_of(row)), modified=True) for pk, row in profiles.items()}
+    vectors = SubjectVector.objects.in_bulk({vector for _, vector in pairs if vector})
+    allowed = set()
+    for profile, vector in pairs:
+        people = [] if vector is None else [Subject.parse(one) for one in vectors[vector].subjects]
+        masked = [
+            replace(one, masked=True) if one.ref == request.subject.pseudonym else one for one in people
+        ]
+        if evaluate(facts[profile], masked, altered, at=now).verdict <= LABELABLE:
+            allowed.add((profile, vector))
+    return allowed
 
 
 def ask_for_masking(*, request: SubjectRequest, now: datetime) -> int:
