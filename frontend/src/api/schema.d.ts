@@ -702,7 +702,7 @@ export interface paths {
          * Delete an item. With labels, or in a snapshot, it stays as withdrawn and is worked on no more
          * @description Delete an item. With labels, or in a snapshot, it stays as withdrawn and is worked on no more.
          *
-         *     Datasets that it left with are affected: who received them is told.
+         *     Datasets that it left with are affected: who received them is told. What is under a hold stays: 409.
          */
         delete: operations["delete_items_by_item_id"];
         options?: never;
@@ -8548,6 +8548,15 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
