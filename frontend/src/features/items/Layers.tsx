@@ -45,6 +45,7 @@ function LayerRow({ layer, decision, act, basis }: Omit<Props, 'basis'> & { laye
         ))}
         {duties.length > 0 && !(reasons.length === 0 && duties.length === 1 && duties[0]?.detail === layer.detail) && (
           <ul className={styles.duties}>
+            {reasons.length > 0 && <li className="small">{t('If it is cleared:')}</li>}
             {duties.map((duty) => (
               <li key={`${duty.code} ${duty.detail}`}>{duty.detail}</li>
             ))}
