@@ -129,11 +129,13 @@ class EndAppearanceView(AppearanceView):
 
     @describes(request=EndAppearance, response=AppearanceBody, errors=(409,))
     def post(self, request: Request, appearance_id: str) -> Response:
-        """Record that the person is not in the item after all."""
+        """Record that the person is not in the item after all, and why: that stands in a last entry, ended too."""
         old = self.appearance(appearance_id)
-        end(actor=self.actor, appearance=old, reason=self.read(EndAppearance)["reason"])
-        old.refresh_from_db()
-        return Response(appearance_body(old))
+        reason = self.read(EndAppearance)["reason"]
+        with transaction.atomic():
+            _hold(old.subject)
+            ended = end(actor=self.actor, appearance=old, reason=reason)
+        return Response(appearance_body(ended))
 
 
 def _changes(given: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,8 @@ class Appearance(models.Model):
     is_identifiable = models.BooleanField(default=True)
     is_masked = models.BooleanField(default=False)  # and a person has checked the mask
     consent = models.UUIDField(null=True)  # the record that an import named
-    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="successor")
+    # Restricted, not protected: entries that took each other's place go together with their item.
+    supersedes = models.OneToOneField("self", on_delete=models.RESTRICT, null=True, related_name="successor")
     reason = models.TextField(blank=True)
     created_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

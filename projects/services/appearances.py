@@ -92,15 +92,34 @@ def supersede(
     return made
 
 
-def end(*, actor: Actor, appearance: Appearance, reason: str) -> None:
-    """Record that the person is not in the item after all; the row stays, ended."""
+def end(*, actor: Actor, appearance: Appearance, reason: str) -> Appearance:
+    """Record that the person is not in the item after all: an entry that says so, who and why, and has ended itself.
+
+    The last entry of a chain. `Conflict` when `appearance` has ended already.
+    """
     now = clock.now()
-    clean(reason, pointer="/reason", most=2_000)
+    told = clean(reason, pointer="/reason", most=2_000)
     with transaction.atomic():
         hold_project(appearance.item.project_id)
         _end(appearance, now)
+        Appearance.objects.create(
+            id=new_id(),
+            item=appearance.item,
+            subject=appearance.subject,
+            region=appearance.region,
+            is_identifiable=appearance.is_identifiable,
+            is_masked=appearance.is_masked,
+            consent=appearance.consent,
+            supersedes=appearance,
+            reason=told,
+            created_by=actor.user,
+            created_at=now,
+            ended_at=now,
+        )
         revector(items=Item.objects.filter(pk=appearance.item_id), now=now)
         _record(actor, appearance.item, appearance, "appearance.ended", now)
+    appearance.refresh_from_db()
+    return appearance
 
 
 def revector(*, items: QuerySet[Item], now: datetime) -> int:
