@@ -116,6 +116,7 @@ export const requestsQuery = (filter: RequestFilter) =>
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
     staleTime: 5000,
+    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.results.some(({ state }) => state === 'working')) ? 2000 : false),
   })
 
 /** Asked again every second while it is being carried out. */

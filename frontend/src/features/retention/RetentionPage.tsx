@@ -17,6 +17,7 @@ import { holdsQuery, rulesQuery, type Hold, type HoldScope, type Rule } from './
 import { HoldDialog } from './HoldDialog'
 import { ReleaseHoldDialog } from './ReleaseHoldDialog'
 import { RuleDialog } from './RuleDialog'
+import styles from './retention.module.css'
 
 export const SCOPES: Record<HoldScope, string> = { subject: msg('a person'), source: msg('a source'), project: msg('a project'), item: msg('an item') }
 
@@ -58,7 +59,7 @@ function Rules() {
       {rules.data && (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by the keyboard
         <div className={manage.scroll} tabIndex={0} role="group" aria-label={t('How long what is kept')}>
-          <table className={manage.table}>
+          <table className={`${manage.table} ${styles.rules}`}>
             <thead>
               <tr>
                 <th scope="col">{t('What')}</th>

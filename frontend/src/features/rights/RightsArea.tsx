@@ -1,4 +1,5 @@
-import { Link, Outlet, type LinkProps } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { Link, Outlet, useLocation, type LinkProps } from '@tanstack/react-router'
 import { useMe } from '@/app/session'
 import { msg, t } from '@/i18n'
 import { atLeast } from '@/features/projects/access'
@@ -29,10 +30,16 @@ export function sectionsFor(me: Me): readonly Section[] {
 /** The bar over all screens about rights, and the screen below it. */
 export function RightsArea() {
   const sections = sectionsFor(useMe())
+  const bar = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  useEffect(() => {
+    // On a narrow screen the bar scrolls: where one is stands in sight.
+    if (pathname) bar.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [pathname])
   return (
     <div className={styles.area}>
       {sections.length > 1 && (
-        <nav aria-label={t('Rights')} className={styles.nav}>
+        <nav ref={bar} aria-label={t('Rights')} className={styles.nav}>
           {sections.map(({ to, label }) => (
             <Link key={label} to={to} activeOptions={{ exact: to === '/rights', includeSearch: false }} activeProps={{ 'data-active': true, 'aria-current': 'page' } as object} className={styles.section}>
               {t(label)}
