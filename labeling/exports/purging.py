@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from labeling.audit.services import hold_head, record
@@ -19,7 +18,7 @@ def purge_files(*, snapshot: Snapshot, now: datetime) -> int:
     """
     if snapshot.status in (SnapshotStatus.BUILDING, SnapshotStatus.SEALED):
         return 0
-    count = _delete_below(f"snapshots/{snapshot.pk.hex}")
+    count = storage.remove_below(f"snapshots/{snapshot.pk.hex}")
     with transaction.atomic():
         hold_head(snapshot.project.organisation_id)
         held = Snapshot.objects.select_for_update(no_key=True, of=("self",)).select_related("project")
@@ -43,15 +42,4 @@ def forget_earlier_rounds(*, snapshot_id: UUID, round_: int) -> int:
     another round. How many files there were.
     """
     base = f"snapshots/{snapshot_id.hex}/parts"
-    return sum(_delete_below(f"{base}/{number}") for number in range(round_))
-
-
-def _delete_below(path: str) -> int:
-    """Remove everything stored below `path`; how many files it was."""
-    try:
-        folders, files = default_storage.listdir(path)
-    except FileNotFoundError:
-        return 0
-    for name in files:
-        storage.remove(f"{path}/{name}")
-    return len(files) + sum(_delete_below(f"{path}/{name}") for name in folders)
+    return sum(storage.remove_below(f"{base}/{number}") for number in range(round_))

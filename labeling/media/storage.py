@@ -118,6 +118,17 @@ def remove(path: str) -> None:
     default_storage.delete(path)
 
 
+def remove_below(path: str) -> int:
+    """Delete everything stored below `path`; how many files it was."""
+    try:
+        folders, files = default_storage.listdir(path)
+    except FileNotFoundError:
+        return 0
+    for name in files:
+        remove(f"{path}/{name}")
+    return len(files) + sum(remove_below(f"{path}/{name}") for name in folders)
+
+
 @contextmanager
 def kept_copy(path: str) -> Iterator[Path]:
     """As `local_copy`, but a copy from elsewhere is kept for the next chunk of the same work, until `tidy`."""

@@ -7,8 +7,7 @@ import pytest
 from labeling.audit.models import AuditEvent
 from projects.models import Appearance, Item
 from projects.services.appearances import link, supersede
-from tests.recalls.conftest import work_all
-from tests.requests.conftest import PEOPLE, Scene
+from tests.requests.conftest import PEOPLE
 from tests.requests.test_keeping import LATER, names, purge
 from tests.support.projects import TEXT_SCHEMA, make_project, make_source
 from tests.support.stock import load

@@ -1,46 +1,28 @@
 """Access (Art. 15, 20): one file with all that is held about a person, and what is withheld from it with the reason."""
 
 import hashlib
-import zipfile
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
+from uuid import UUID
 
-import orjson
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from labeling.accounts.actor import Actor
-from labeling.annotations.models import Annotation
 from labeling.audit.services import Act, record_many
 from labeling.core.errors import Gone, NotFound
 from labeling.core.ids import new_id
-from labeling.exports.models import SEALED_ONCE, SnapshotItem
 from labeling.media import storage
-from labeling.media.services import copy_original
-from labeling.recalls.models import Delivery
-from labeling.requests.models import AccessFile, RequestReceipt, SubjectRequest
+from labeling.requests.models import AccessFile, SubjectRequest
+from labeling.requests.services.access_contents import write_archive
 from labeling.requests.services.batches import Batch, Done
 from labeling.requests.services.cases import Opening, open_request
 from labeling.requests.services.jobs import start
-from labeling.requests.services.planning import items_in_scope
-from labeling.rights.consent.models import (
-    ConsentEvent,
-    ConsentRecord,
-    DataSubject,
-    Release,
-    SubjectStatus,
-)
-from labeling.rights.consent.services import vault
+from labeling.rights.consent.models import DataSubject, SubjectKey
 from labeling.rights.consent.services.subjects import hold_subject
-from projects.models import Appearance, Item, ItemMedia
 from workers.ledger.models import Job
 
 KEPT: Final = timedelta(days=14)
-_PAGE: Final = 200
-_HIDDEN: Final = {"created_by", "organisation", "subject", "actor"}
-OTHERS: Final = "Other people can be recognised in it, and it is not masked."
 
 
 def request_access(
@@ -55,26 +37,52 @@ def request_access(
     return request, job
 
 
-def make_file(batch: Batch) -> Done:
-    """Put the file together and store it, with the time at which it is deleted."""
-    request = batch.request
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that lies in storage and that nobody is told of yet; `counts`: what is in it."""
+
+    path: str
+    sha256: str
+    bytes: int
+    counts: dict[str, int]
+
+
+def store_file(request: SubjectRequest, now: datetime) -> Stored:
+    """Put the file together and store it. Outside any transaction: it may be gigabytes."""
     with storage.work_folder() as folder:
         target = folder / "access.zip"
-        counts = _write(request, target, folder, batch.now)
+        counts = write_archive(request, target, folder, now)
         with target.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size = target.stat().st_size
         # A name that nobody knows: what was stored by a worker that was killed is no answer to anybody.
-        path = f"requests/{request.pk.hex}/{new_id().hex}.zip"
+        path = f"{_folder(request.pk)}/{new_id().hex}.zip"
+        size = target.stat().st_size
         storage.put(path, target)
-    expires = batch.now + KEPT
+    return Stored(path, digest, size, counts)
+
+
+def make_file(batch: Batch) -> Done:
+    """Answer with the stored file, and say when it is deleted: at once, if the person was erased meanwhile."""
+    request, stored = batch.request, batch.prepared
+    subject = hold_subject(request.subject_id)
+    is_erased = not SubjectKey.objects.filter(subject=subject).exists()
+    expires = batch.now if is_erased else batch.now + KEPT
     AccessFile.objects.create(
-        request=request, path=path, sha256=digest, bytes=size, created_at=batch.now, expires_at=expires
+        request=request,
+        path=stored.path,
+        sha256=stored.sha256,
+        bytes=stored.bytes,
+        created_at=batch.now,
+        expires_at=expires,
     )
-    payload = {"sha256": digest, "bytes": size, "expires_at": expires.isoformat()}
+    payload = {"sha256": stored.sha256, "bytes": stored.bytes, "expires_at": expires.isoformat()}
     act = Act("request.file_made", ("request", request.pk), None, payload=payload, at=batch.now)
     record_many(organisation=request.organisation_id, acts=[act])
-    return Done(None, counts)
+    return Done(None, stored.counts)
+
+
+def _folder(request_id: UUID) -> str:
+    return f"requests/{request_id.hex}"
 
 
 def take_file(*, actor: Actor, request: SubjectRequest, now: datetime) -> AccessFile:
@@ -100,194 +108,12 @@ def remove_expired(*, now: datetime) -> int:
     for file in due.order_by("expires_at")[:100]:
         with transaction.atomic():
             if AccessFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=now):
-                storage.remove(file.path)
+                storage.remove_below(_folder(file.request_id))
                 payload = {"sha256": file.sha256}
-                act = Act("request.file_removed", ("request", file.pk), None, payload=payload, at=now)
+                act = Act("request.file_removed", ("request", file.request_id), None, payload=payload, at=now)
                 record_many(organisation=file.request.organisation_id, acts=[act])
                 removed += 1
     return removed
 
 
-def _write(request: SubjectRequest, target: Path, folder: Path, now: datetime) -> dict[str, int]:
-    subject = request.subject
-    counts = {"items": 0, "media": 0, "withheld": 0}
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        withheld = []
-        lines = folder / "items.jsonl"
-        with lines.open("wb") as file:
-            for item, is_alone in _items(subject):
-                row = _item(item, subject, is_alone=is_alone)
-                counts["items"] += 1
-                if not is_alone:
-                    withheld.append(
-                        {"item": str(item.pk), "what": "data, labels and files", "reason": OTHERS}
-                    )
-                else:
-                    row["files"] = list(_media(archive, item, folder))
-                    counts["media"] += len(row["files"])
-                file.write(orjson.dumps(row, option=orjson.OPT_UTC_Z) + b"\n")
-        archive.write(lines, "items.jsonl")
-        counts["withheld"] = len(withheld)
-        for name, body in (
-            ("about.json", _about(request, now)),
-            ("person.json", _person(subject)),
-            ("consents.json", _consents(subject)),
-            ("releases.json", [_plain(row) for row in Release.objects.filter(subject=subject)]),
-            ("recipients.json", _recipients(subject)),
-            ("requests.json", _requests(subject)),
-            ("withheld.json", withheld),
-        ):
-            archive.writestr(name, orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
-    return counts
-
-
-def _about(request: SubjectRequest, now: datetime) -> dict[str, Any]:
-    return {
-        "clearlabel_access": 1,
-        "request": str(request.pk),
-        "organisation": request.organisation.name,
-        "made_at": now,
-        "files": {
-            "person.json": "what is known of you, and what you asked for before",
-            "consents.json": "what you were asked, told and agreed to, step by step",
-            "releases.json": "releases for your likeness",
-            "items.jsonl": "the data that show or name you, where, and what was labeled on them",
-            "media/": "the files in which nobody else can be recognised",
-            "recipients.json": "who received datasets with these data",
-            "requests.json": "your requests, and the receipts for them",
-            "withheld.json": "what is not in here, and why",
-        },
-    }
-
-
-def _person(subject: DataSubject) -> dict[str, Any]:
-    try:
-        contact, born = vault.contact_of(subject), vault.birth_year_of(subject)
-    except vault.Shredded:
-        contact, born = "", None
-    statuses = SubjectStatus.objects.filter(subject=subject).order_by("sequence")
-    return {
-        "pseudonym": subject.pseudonym,
-        "contact": contact,
-        "birth_year": born,
-        "age_band": subject.age_band,
-        "jurisdiction": subject.jurisdiction,
-        "registered_at": subject.created_at,
-        "statuses": [{"kind": row.kind, "at": row.at, "reason": row.reason} for row in statuses],
-    }
-
-
-def _consents(subject: DataSubject) -> list[dict[str, Any]]:
-    found = []
-    for record in (
-        ConsentRecord.objects.filter(subject=subject).select_related("notice").order_by("created_at")
-    ):
-        events = ConsentEvent.objects.filter(record=record).order_by("sequence")
-        found.append(
-            {
-                **_plain(record),
-                "notice": _plain(record.notice),
-                "events": [_plain(event) for event in events],
-            }
-        )
-    return found
-
-
-def _recipients(subject: DataSubject) -> list[dict[str, Any]]:
-    shown = items_in_scope(subject=subject, record=None)
-    rows = SnapshotItem.objects.filter(
-        item__in=shown.values("pk"), is_included=True, snapshot__status__in=SEALED_ONCE
-    )
-    deliveries = Delivery.objects.filter(snapshot__in=rows.values("snapshot_id"))
-    return [
-        {
-            "name": row.recipient.name,
-            "kind": row.recipient.kind,
-            "territory": row.recipient.territory,
-            "dataset": str(row.snapshot_id),
-            "at": row.at,
-            "terms": row.terms,
-        }
-        for row in deliveries.select_related("recipient").order_by("at", "id")
-    ]
-
-
-def _requests(subject: DataSubject) -> list[dict[str, Any]]:
-    found = []
-    for row in SubjectRequest.objects.filter(subject=subject).order_by("created_at", "id"):
-        receipts = RequestReceipt.objects.filter(request=row).order_by("number")
-        found.append(
-            {
-                "request": str(row.pk),
-                "kind": row.kind,
-                "received_at": row.received_at,
-                "steps": [{"kind": one.kind, "at": one.at} for one in row.events.order_by("sequence")],
-                "receipts": [receipt.body for receipt in receipts],
-            }
-        )
-    return found
-
-
-def _items(subject: DataSubject) -> Iterator[tuple[Item, bool]]:
-    """The items that show the person, in order, and whether nobody else can be recognised in each."""
-    rows: QuerySet[Any] = items_in_scope(subject=subject, record=None).select_related("project", "source")
-    other = Appearance.objects.filter(
-        Q(subject__isnull=True) | ~Q(subject=subject),
-        item=OuterRef("pk"),
-        ended_at=None,
-        is_identifiable=True,
-        is_masked=False,
-    )
-    rows = rows.annotate(has_others=Exists(other)).order_by("pk")
-    for item in rows.iterator(chunk_size=_PAGE):
-        yield item, not item.has_others
-
-
-def _item(item: Item, subject: DataSubject, *, is_alone: bool) -> dict[str, Any]:
-    shown = Appearance.objects.filter(item=item, subject=subject).order_by("created_at", "id")
-    body: dict[str, Any] = {
-        "item": str(item.pk),
-        "project": item.project.name,
-        "source": {"name": item.source.name, "url": item.source.url, "acquired": item.source.acquired},
-        "licence": item.licence,
-        "state": item.state,
-        "received_at": item.created_at,
-        "appearances": [
-            {
-                "region": row.region,
-                "is_identifiable": row.is_identifiable,
-                "is_masked": row.is_masked,
-                "since": row.created_at,
-                "until": row.ended_at,
-            }
-            for row in shown
-        ],
-    }
-    if is_alone:
-        answers = Annotation.objects.filter(item=item).order_by("created_at", "id")
-        body["external_id"] = item.external_id
-        body["data"] = item.data
-        body["labels"] = [{"at": row.created_at, "result": row.result} for row in answers]
-    return body
-
-
-def _media(archive: zipfile.ZipFile, item: Item, folder: Path) -> Iterator[str]:
-    rows = ItemMedia.objects.filter(item=item).select_related("asset__blob")
-    for row in rows.order_by("name"):
-        name = f"media/{item.pk}/{row.name}.{row.asset.mime.rpartition('/')[2]}"
-        copy = folder / "original"
-        copy_original(asset=row.asset, target=copy)
-        archive.write(copy, name, compress_type=zipfile.ZIP_STORED)
-        yield name
-
-
-def _plain(row: Any) -> dict[str, Any]:
-    """A row's own columns but for who of the staff wrote it."""
-    found = {}
-    for field in row._meta.concrete_fields:
-        if field.name not in _HIDDEN:
-            found[field.name] = getattr(row, field.attname)
-    return found
-
-
-__all__ = ["make_file", "remove_expired", "request_access", "take_file"]
+__all__ = ["make_file", "remove_expired", "request_access", "store_file", "take_file"]

@@ -10,13 +10,17 @@ from labeling.requests.models import SubjectRequest
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a part is given: the request, its round, where the batch before ended, what the part counted so far."""
+    """What a part is given: the request, its round, where the batch before ended, what the part counted so far.
+
+    `prepared`: what was made for the part before its transaction began.
+    """
 
     request: SubjectRequest
     round: int
     after: Any
     counts: dict[str, Any]
     now: datetime
+    prepared: Any = None
 
 
 @dataclass(frozen=True, slots=True)

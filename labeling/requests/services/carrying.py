@@ -3,7 +3,8 @@
 A batch that is repeated after a kill finds its own work done or undone, never half done, and counts once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from labeling.core import clock
@@ -27,6 +28,8 @@ PARTS: Final[dict[str, Sequence[Part]]] = {
     RequestKind.OBJECT: (("models", finishing.list_models), ("receipt", finishing.give_receipt)),
     RequestKind.ACCESS: (("file", accessing.make_file), ("receipt", finishing.give_receipt)),
 }
+PREPARED: Final[dict[str, Callable[[SubjectRequest, datetime], Any]]] = {"file": accessing.store_file}
+"""What takes long and writes no rows is done before the part's transaction: nobody else can write meanwhile in it."""
 
 
 def carry_out(lease: Lease) -> None:
@@ -49,8 +52,9 @@ def _batch(
     name, act = parts[cursor["part"]]
     round_ = int(lease.payload["round"])
     now = clock.now()
+    prepared = PREPARED[name](request, now) if name in PREPARED else None
     with lease.step() as step:
-        done = act(Batch(request, round_, cursor["after"], cursor["counts"], now))
+        done = act(Batch(request, round_, cursor["after"], cursor["counts"], now, prepared))
         counts = _added(cursor["counts"], done.counts or {})
         if done.after is None:
             RequestStep.objects.create(request=request, round=round_, name=name, result=counts, at=now)
