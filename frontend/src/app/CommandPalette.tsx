@@ -6,6 +6,7 @@ import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { http } from '@/api/http'
 import type { Page, Ref } from '@/api/types'
 import { t } from '@/i18n'
+import { sectionsFor } from '@/features/rights/sections'
 import { Kbd } from '@/ui/Kbd'
 import { enterModal } from '@/ui/modalScope'
 import { commands, translate } from './commands'
@@ -149,6 +150,13 @@ function useGeneralEntries(): PaletteEntry[] {
     const look = t('Look')
     return [
       ...places.map((place) => ({ id: `go-${place.label}`, label: t(place.label), group: go, run: () => void navigate({ to: place.to }) })),
+      // The first of them is Rights itself, a place of the rail.
+      ...(places.length > 1 ? sectionsFor(me).slice(1) : []).map((section) => ({
+        id: `go-${section.to}`,
+        label: t('Rights: {section}', { section: t(section.label) }),
+        group: go,
+        run: () => void navigate({ to: section.to }),
+      })),
       { id: 'go-account', label: t('Account and keyboard'), group: go, run: () => void navigate({ to: '/account' }) },
       ...(projects?.results ?? []).map((project) => ({
         id: `project-${project.id}`,
@@ -160,5 +168,5 @@ function useGeneralEntries(): PaletteEntry[] {
       { id: 'theme-dark', label: t('Use the dark theme'), group: look, run: () => set({ theme: 'dark' }) },
       { id: 'theme-system', label: t('Use the theme of the system'), group: look, run: () => set({ theme: 'system' }) },
     ]
-  }, [places, projects, navigate, set])
+  }, [places, me, projects, navigate, set])
 }

@@ -11,8 +11,8 @@ import { toast } from '@/ui/Toast'
 import { FileLink } from '@/features/projects/FileLink'
 import { Fault } from '@/features/projects/Fault'
 import { ledger, SidePanel, Step, Tag, type Tone } from '@/features/rights/Ledger'
-import verifier from '../../../../docs/verify_audit.py?url'
 import { ProofFault } from './merkle'
+import { verifier } from './verifier'
 import { canVerify, exportedLog, isWhole, READ_WHOLE, verifyLog, type Outcome, type Verified } from './verify'
 
 const TONES: Record<Outcome, Tone> = { right: 'ok', wrong: 'block', unchecked: 'none', new: 'none' }
