@@ -36,7 +36,7 @@ class MediaBody(serializers.Serializer[Any]):
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
     mime = serializers.CharField()
-    filename = serializers.CharField()
+    filename = serializers.CharField(allow_null=True, help_text="null below the role reviewer")
 
 
 class Statement(serializers.Serializer[Any]):

@@ -223,7 +223,13 @@ def item_body(item: Item, *, actor: Actor, role: Role) -> dict[str, Any]:
     media = items.media_of([item.pk])[item.pk]
     return {
         **row_body(item, media, actor=actor, role=role),
-        "media": media_bodies(item, media, actor=actor, is_shown=items.is_media_shown(item, role=role)),
+        "media": media_bodies(
+            item,
+            media,
+            actor=actor,
+            is_shown=items.is_media_shown(item, role=role),
+            is_named=role >= Role.REVIEWER,
+        ),
         "rights": entry_body(items.newest_statement(item=item), is_current=True),
         "annotations": item.labels,
         "project": {"id": str(item.project_id), "name": item.project.name},

@@ -7,8 +7,13 @@ from labeling.media.urls import media_url
 from projects.models import Item, ItemMedia
 
 
-def media_bodies(item: Item, media: list[ItemMedia], *, actor: Actor, is_shown: bool) -> list[dict[str, Any]]:
-    """Each input's file: name, addresses (None where not shown), width and height in pixels, type, filename."""
+def media_bodies(
+    item: Item, media: list[ItemMedia], *, actor: Actor, is_shown: bool, is_named: bool
+) -> list[dict[str, Any]]:
+    """Each input's file: name, addresses (None where not shown), width and height in pixels, type, filename.
+
+    The filename only where `is_named`: it may say who or where, and nobody needs it to label.
+    """
 
     def address(row: ItemMedia, size: str) -> str | None:
         return media_url(asset_id=row.asset_id, actor=actor, item_id=item.pk, size=size) if is_shown else None
@@ -21,7 +26,7 @@ def media_bodies(item: Item, media: list[ItemMedia], *, actor: Actor, is_shown: 
             "width": row.asset.width,
             "height": row.asset.height,
             "mime": row.asset.mime,
-            "filename": row.filename,
+            "filename": row.filename if is_named else None,
         }
         for row in media
     ]

@@ -10,9 +10,13 @@ from PIL import Image
 
 from labeling.accounts.models import Membership
 from labeling.accounts.roles import Role
+from labeling.core import clock
 from labeling.media.models import MediaAsset
 from labeling.media.urls import LABELING, LOOKING, media_url
-from projects.models import Item, ItemMedia, ItemState
+from labeling.rights.parts import Parts
+from labeling.rights.policy import Use, Verdict
+from labeling.rights.services import intern_profiles, use_hash
+from projects.models import Item, ItemMedia, ItemState, Project
 from tests.support.jobs import jpeg, work_off
 from tests.support.projects import IMAGE_SCHEMA, add_project_member, make_project
 
@@ -128,6 +132,28 @@ def test_item_that_may_no_longer_be_shown_is_gone_for_annotators_at_once(tenant,
     assert anonymous.get(leased).status_code == 410  # given to label it, it opens nothing else
     assert tenant.client_for("manager").delete(f"/api/v1/items/{item.pk}").status_code == 204
     assert anonymous.get(stewards).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "status"), [("annotator", 410), ("reviewer", 410), ("steward", 200)])
+def test_looking_is_asked_live_while_items_are_still_judged_again(tenant, project, anonymous, role, status):
+    add_project_member(project, tenant.user("reviewer"))
+    signed = address(tenant, role)
+    assert anonymous.get(signed).status_code == 200
+    changed = Use.parse({**project.use, "action": "label", "model": "generative", "territories": ["KP"]})
+    profile = Item.objects.get().profile
+    parts = {"stated": {**profile.facts, "excluded_territories": ["KP"]}}
+    made = intern_profiles(organisation=project.organisation_id, parts=[Parts.of(parts, {})], now=clock.now())
+    Item.objects.update(profile=made[0])
+    Project.objects.update(use=changed.as_dict(), use_hash=use_hash(changed))
+    assert Item.objects.get().verdict == Verdict.ALLOW  # stored, and a moment old
+    assert anonymous.get(signed).status_code == status
+
+
+@pytest.mark.parametrize(("role", "name"), [("annotator", None), ("reviewer", "a.jpg"), ("owner", "a.jpg")])
+def test_names_of_files_are_not_for_those_who_only_label(tenant, project, role, name):
+    add_project_member(project, tenant.user("reviewer"))
+    answer = tenant.client_for(role).get(f"/api/v1/items/{Item.objects.get().pk}")
+    assert [media["filename"] for media in answer.json()["media"]] == [name]
 
 
 def test_addresses_are_given_only_to_whom_the_file_is(tenant, project, anonymous):
