@@ -29,7 +29,7 @@ Each method of a view carries `@describes`, with serializers for what comes in a
   and 412 where `versioned`. `errors=` names what else may happen (409, 429, …).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, TypeVar
 
@@ -82,18 +82,22 @@ def describes(
     versioned: bool = False,
     more: dict[int, Any] | None = None,
     multipart: Any = None,
+    types: Mapping[str, Any] | None = None,
 ) -> Callable[[F], F]:
     """Describe a method: see the module's text. `more` maps further success statuses to their serializers.
 
-    `multipart` is the serializer of the same door's multipart form, where it takes both.
+    `multipart` is the serializer of the same door's multipart form, where it takes both. `types` maps the
+    content types of the answer to what each holds, where it is not plain JSON.
     """
     body: Any = request
     if multipart is not None:
         body = {"multipart/form-data": multipart}
         if request is not None:
             body["application/json"] = request
-    where: Any = (status, "application/octet-stream") if response is OpenApiTypes.BINARY else status
-    responses: dict[Any, Any] = {where: _answer(response, status)}
+    if response is OpenApiTypes.BINARY:
+        types = {"application/octet-stream": response}
+    responses: dict[Any, Any] = {} if types else {status: _answer(response, status)}
+    responses |= {(status, name): _answer(kind, status) for name, kind in (types or {}).items()}
     responses |= {code: _answer(kind, code) for code, kind in (more or {}).items()}
     responses |= {(code, PROBLEM_TYPE): _problem(code) for code in errors}
     parameters = list(query)

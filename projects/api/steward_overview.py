@@ -84,7 +84,7 @@ class Overview(serializers.Serializer[Any]):
 class OverviewView(ApiView):
     access = {"GET": Access("anyone", "read")}
 
-    @describes(response=Overview, query=(*PAGING, query("project", "only this one")))
+    @describes(response=Overview, query=(*PAGING, query("project", "only this one")), errors=(404,))
     def get(self, request: Request) -> Response:
         """How rights stand in the projects in which one reviews: verdicts, what would unblock most, what ends soon."""
         page = paginate(self._projects(), order=("-created_at", "-id"), request=self.page_request())

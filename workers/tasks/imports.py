@@ -34,6 +34,7 @@ def finish(job: Job) -> dict[str, Any]:
     if job.state == JobState.DONE:
         forget_uploads(job_id=job.pk)
     result["problems"] = job.failed
-    refresh_share(source_id=UUID(job.params["source"]), now=clock.now())
+    if (source := job.params.get("source")) is not None:
+        refresh_share(source_id=UUID(source), now=clock.now())
     record_end(job=job, result=result)
     return result

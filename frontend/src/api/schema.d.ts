@@ -14,8 +14,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Record that the person is not in the item after all
-         * @description Record that the person is not in the item after all.
+         * Record that the person is not in the item after all, and why: that stands in a last entry, ended too
+         * @description Record that the person is not in the item after all, and why: that stands in a last entry, ended too.
          */
         post: operations["post_appearances_by_appearance_id_end"];
         delete?: never;
@@ -3729,7 +3729,8 @@ export interface components {
         };
         /** @description A file of an item; addresses are short-lived, and null while the role is not given the file. */
         MediaBody: {
-            filename: string;
+            /** @description null below the role reviewer */
+            filename: string | null;
             height: number | null;
             mime: string;
             /** @description the input's name in the label schema */
@@ -7248,6 +7249,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Cannot be taken */
             422: {
                 headers: {
@@ -10168,6 +10178,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Cannot be taken */
             422: {
                 headers: {
@@ -12113,7 +12132,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
+                    "application/atom+xml": string;
+                    "application/feed+json": {
                         [key: string]: unknown;
                     };
                 };
@@ -13351,6 +13371,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Cannot be taken */
             422: {
                 headers: {
@@ -13788,6 +13817,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Cannot be taken */
             422: {
                 headers: {
@@ -14197,6 +14235,15 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15631,6 +15678,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Cannot be taken */
             422: {
                 headers: {
@@ -16191,7 +16247,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/zip": string;
                 };
             };
             /** @description Not signed in */

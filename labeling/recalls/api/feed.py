@@ -45,7 +45,7 @@ class NoticeFeedView(ApiView):
     content_negotiation_class = _AnyType
 
     @describes(
-        response=OpenApiTypes.OBJECT,
+        types={JSON_FEED: OpenApiTypes.OBJECT, ATOM: OpenApiTypes.BINARY},
         query=(*PAGING, query("format", "json or atom; left out: what Accept asks for, else JSON")),
     )
     def get(self, request: Request, project_id: str) -> HttpResponse:

@@ -59,6 +59,7 @@ class RecallsView(ApiView):
 
     @describes(
         response=page_of(shapes.RecallListRowSerializer),
+        errors=(404,),
         query=(
             *PAGING,
             query("state", ", ".join(NoticeState.values)),

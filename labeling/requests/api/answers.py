@@ -55,7 +55,7 @@ class RequestReceiptView(ApiView):
 class RequestFileView(ApiView):
     access = {"GET": WRITE}
 
-    @describes(response=OpenApiTypes.BINARY, errors=(410,))
+    @describes(types={"application/zip": OpenApiTypes.BINARY}, errors=(410,))
     def get(self, request: Request, request_id: str) -> HttpResponseBase:
         """The file that answers a request for access: a zip. Taking it is put into the log; it is deleted soon."""
         row = selectors.request_of(actor=self.actor, request_id=request_id)

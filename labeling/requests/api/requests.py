@@ -40,6 +40,7 @@ class RequestsView(ApiView):
 
     @describes(
         response=page_of(shapes.RequestRow),
+        errors=(404,),
         query=(
             *PAGING,
             query("state", f"only in this state: {', '.join(RequestState.values)}"),

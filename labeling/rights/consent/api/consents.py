@@ -31,6 +31,7 @@ class ConsentsView(ApiView):
 
     @describes(
         response=page_of(shapes.ConsentRow),
+        errors=(404,),
         query=(
             *PAGING,
             query("subject", "only of this person: id or pseudonym"),

@@ -30,6 +30,7 @@ class ReleasesView(ApiView):
 
     @describes(
         response=page_of(shapes.Release),
+        errors=(404,),
         query=(*PAGING, query("subject", "only of this person: id or pseudonym")),
     )
     def get(self, request: Request) -> Response:
@@ -61,7 +62,9 @@ class LegalBasesView(ApiView):
     creates = frozenset({"POST"})
 
     @describes(
-        response=page_of(shapes.LegalBasisBody), query=(*PAGING, query("project", "only of this project"))
+        response=page_of(shapes.LegalBasisBody),
+        query=(*PAGING, query("project", "only of this project")),
+        errors=(404,),
     )
     def get(self, request: Request) -> Response:
         """Records of legal bases, newest first."""
