@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
@@ -20,12 +20,12 @@ from labeling.core import clock
 from labeling.core.errors import Fault, Invalid
 from labeling.formats.items import ItemInput, parse_item
 from labeling.imports.context import ImportContext
+from labeling.imports.erased import ERASED, is_erased_file, without_erased
 from labeling.imports.people import UNKNOWN, UNKNOWN_DETAIL, Placed, hold_people, place_people
 from labeling.imports.stream import Entry
 from labeling.media.models import MediaAsset
 from labeling.media.problems import MediaProblem
 from labeling.media.services import MediaFile, identify, ingest_image, read_text
-from labeling.rights.consent.services.suppression import external_key, is_suppressed
 from labeling.rights.evidence.file_facts import file_part
 from labeling.rights.evidence.services import record_embedded
 from labeling.rights.inputs import RightsInput, parse_rights
@@ -37,8 +37,6 @@ from projects.services.locks import share_project
 from projects.services.standing import prepared_profiles
 from workers.ledger.lease import Step
 from workers.ledger.services import ProblemSpec
-
-ERASED: Final = "Somebody in it had this erased: it is not taken in again. Leave it out of the import."
 
 
 @dataclass(slots=True)
@@ -101,7 +99,7 @@ def take_media(context: ImportContext, ready: Ready, files: Files) -> None:
 
 
 def _take_one(context: ImportContext, ready: Ready, name: str, file: MediaFile) -> None:
-    if is_suppressed(organisation=context.project.organisation_id, kind="sha256", values=[file.sha256]):
+    if is_erased_file(project=context.project, sha256=file.sha256):
         raise MediaProblem("media.erased", ERASED)
     sniffed = identify(file)
     wanted = context.schema.input_map[name].type
@@ -120,8 +118,8 @@ def store(
 ) -> dict[str, int]:
     """Write a batch inside the open step: items, media, work, predictions, earlier labels. Counts what was done."""
     now = clock.now()
-    batch, barred = _without_erased(context, batch)
-    refused = [*refused, *barred]
+    batch, barred = without_erased(project=context.project, batch=batch)
+    refused = [*refused, *(_problem(one.entry, pointer, code, ERASED) for one, pointer, code in barred)]
     people = hold_people(project=context.project, batch=batch)
     statements = context.statements.get_many([ready.rights for ready in batch], now=now)
     profiles = _profiles(context, batch, statements, now)
@@ -154,23 +152,6 @@ def store(
         "duplicates": duplicates,
         "quarantined": made.quarantined + placed.quarantined,
     }
-
-
-def _without_erased(
-    context: ImportContext, batch: Sequence[Ready]
-) -> tuple[Sequence[Ready], list[ProblemSpec]]:
-    """The records that may come in, and a problem for each that an erasure keeps out."""
-    keys = {ready.external_id: external_key(context.project.pk, ready.external_id) for ready in batch}
-    barred = is_suppressed(
-        organisation=context.project.organisation_id, kind="external_id", values=set(keys.values())
-    )
-    if not barred:
-        return batch, []
-    return [ready for ready in batch if keys[ready.external_id] not in barred], [
-        _problem(ready.entry, "/external_id", "item.erased", ERASED)
-        for ready in batch
-        if keys[ready.external_id] in barred
-    ]
 
 
 def _strangers(batch: Sequence[Ready], placed: Placed) -> list[ProblemSpec]:
