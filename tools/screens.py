@@ -24,6 +24,8 @@ PICTURES: list[tuple[str, str, Scheme]] = [
     ("items", "/projects/{people}/items", "light"),
     ("projects", "/projects", "light"),
     ("export", "/projects/{streets}/exports/new", "light"),
+    ("rights", "/rights", "light"),
+    ("quarantine", "/projects/{people}/quarantine", "light"),
 ]
 KEYS = {"Street scenes": "streets", "Customer voices": "voices", "People and things": "people"}
 
