@@ -114,6 +114,11 @@ _ADDRESSES: tuple[tuple[str, str], ...] = (
     (r"opensource\.org/licenses?/mit\b.*", "MIT"),
     (r"(?:open-?)?source\.org/licenses?/apache-2\.0\b.*", "Apache-2.0"),
     (r"unlicense\.org\b.*", "Unlicense"),
+    (r"choosealicense\.com/licenses/mit\b.*", "MIT"),
+    (r"choosealicense\.com/licenses/apache-2\.0\b.*", "Apache-2.0"),
+    (r"choosealicense\.com/licenses/cc0-1\.0\b.*", "CC0-1.0"),
+    (r"choosealicense\.com/licenses/cc-by-4\.0\b.*", "CC-BY-4.0"),
+    (r"choosealicense\.com/licenses/cc-by-sa-4\.0\b.*", "CC-BY-SA-4.0"),
     (r"flickr\.com/commons/usage\b.*", _NKCR),
     (r"usa\.gov/(?:government-works|copyright)\b.*", _US_GOV),
     (r"rightsstatements\.org/(?:vocab|page)/inc/1\.0\b.*", _ARR),
@@ -128,7 +133,7 @@ _CC_ADDRESS = re.compile(
     r"|publicdomain/(?P<tool>zero|mark)/1\.0|licenses/(?P<old>publicdomain))\b.*"
 )
 _CC_NAME = re.compile(
-    r"(?:(?:cc|creative commons)[ ]?|(?=attribution))"
+    r"(?:(?:cc|creative commons)[ ]?|(?=attribution)|(?=by (?:nc|nd|sa)\b))"
     r"(?P<elements>(?:by|attribution)"
     r"(?:[ ](?:nc|nd|sa|non ?commercial|no ?deriv(?:ative)?s?(?: works)?|share ?alike))*)"
     r"[ ]?v?(?P<version>\d\.\d|4)(?:[ ](?P<port>international|generic|unported|intl|igo|[a-z]{2}))?(?: licen[cs]e)?"
@@ -199,6 +204,7 @@ def _name(lower: str) -> Alias | None:
             return Alias(
                 id, _PUBLIC_DOMAIN if id == "CC-PDM-1.0" and "mark" not in name and "pdm" not in name else ""
             )
+    words = re.sub(r"(\d\.\d) (international|unported|generic) \(cc[ ]by[ a-z]* (\1)\)$", r"\1 \2", words)
     words = re.sub(r"[()/,.](?!\d)", " ", words)
     words = re.sub(r"(?<=[a-z])[./](?=\d)", " ", words)
     words = re.sub(r"^the |\bpublic licen[cs]e\b|^licen[cs]ed? under (?:a |the )?", " ", words)

@@ -10,10 +10,6 @@ from urllib.parse import urlsplit
 from .errors import InputFault
 from .facts import (
     Acquired,
-    Claim,
-    ClaimOrigin,
-    Component,
-    ComponentKind,
     DatabaseStatus,
     Facts,
     Integrity,
@@ -27,20 +23,19 @@ from .facts import (
 )
 from .flattening import flatten
 from .grant_reading import read_grant
-from .normalise import NOASSERTION, normalise_licence
+from .licence_reading import read_claims, read_components
 from .reading import Reader, countries
 from .signal_reading import read_signals
 from .synonyms import (
     ACQUIRED,
-    COMPONENTS,
     DATABASE,
     LEGAL_BASES,
     MASK_OF_STATE,
-    ORIGINS,
     PERSONAL,
     RELEASES,
     STATES,
 )
+from .territories import common
 
 
 def parse_facts(raw: object, pointer: str = "") -> Facts:
@@ -62,12 +57,12 @@ def read_facts(reader: Reader) -> Facts:
     personal, review = _personal(reader)
     allowed, excluded = _territory(reader)
     model_release, property_release, release_expires, release_territories = _releases(reader)
-    claims = _claims(reader)
+    claims = read_claims(reader)
     # References to consent records are resolved to subjects by whoever keeps the ledger; evidence stays there too.
     reader.words("consents")
     reader.words("evidence_ids")
     facts = Facts(
-        components=_components(reader, claims),
+        components=read_components(reader, claims),
         claims=claims,
         claims_resolved=bool(reader.flag("claims_resolved", "conflict_resolved")),
         state=_state(reader),
@@ -123,77 +118,6 @@ def read_facts(reader: Reader) -> Facts:
     )
     reader.finish(" Facts are those of a rights profile or of an item's rights block.")
     return facts
-
-
-def _licence(reader: Reader, name: str, value: object) -> str:
-    if value is None:
-        return NOASSERTION
-    if not isinstance(value, str):
-        reader.fault(name, "type", "A licence must be text.")
-        return NOASSERTION
-    return normalise_licence(value).expression
-
-
-def _components(reader: Reader, claims: tuple[Claim, ...]) -> tuple[Component, ...]:
-    """One licence for the content, or one for each component by name or as a list.
-
-    The content is always there: without a licence of its own it has the one that is claimed, if any.
-    """
-    name, value = reader.raw(
-        "components",
-        "licence",
-        "license",
-        "licence_expr",
-        "license_expr",
-        "licence_expression",
-        "license_expression",
-    )
-    found: dict[ComponentKind, list[str]] = {}
-    if value is None and claims:
-        found[ComponentKind.CONTENT] = [claims[0].licence]
-    elif value is None or isinstance(value, str):
-        found[ComponentKind.CONTENT] = [_licence(reader, name, value)]
-    elif isinstance(value, Mapping):
-        for key, licence in value.items():
-            kind = reader.member(ComponentKind, name, key, COMPONENTS)
-            if kind is not None:
-                found.setdefault(kind, []).append(_licence(reader, name, licence))
-    elif isinstance(value, list | tuple):
-        for kind, licence in reader.objects(name, _component):
-            found.setdefault(kind, []).append(licence)
-    else:
-        reader.fault(name, "type", "A licence must be text, or one text for each component.")
-    found.setdefault(ComponentKind.CONTENT, [NOASSERTION])
-    return tuple(
-        sorted({Component(kind, licence) for kind, licences in found.items() for licence in licences})
-    )
-
-
-def _component(reader: Reader) -> tuple[ComponentKind, str]:
-    kind = reader.choice(ComponentKind, "kind", "component", synonyms=COMPONENTS) or ComponentKind.CONTENT
-    name, value = reader.raw("licence", "license", "expr")
-    reader.finish()
-    return kind, _licence(reader, name, value)
-
-
-def _claims(reader: Reader) -> tuple[Claim, ...]:
-    """Claims as a list of records, or as one licence for each origin by name."""
-    name, value = reader.raw("claims", "licence_claims")
-    if not isinstance(value, Mapping):
-        return tuple(sorted(set(reader.objects(name, _claim))))
-    found = set()
-    for key, licence in value.items():
-        origin = reader.member(ClaimOrigin, name, key, ORIGINS)
-        if origin is not None:
-            found.add(Claim(origin, _licence(reader, name, licence)))
-    return tuple(sorted(found))
-
-
-def _claim(reader: Reader) -> Claim:
-    origin = reader.choice(ClaimOrigin, "origin", synonyms=ORIGINS)
-    name, value = reader.raw("licence", "license", "expr", "licence_expr")
-    reader.finish()
-    return Claim(origin or ClaimOrigin.DECLARED, _licence(reader, name, value))
 
 
 def _source(reader: Reader) -> tuple[bool, Platform | None]:
@@ -296,12 +220,17 @@ def _releases(reader: Reader) -> _Releases:
 
 
 def _territory(reader: Reader) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Where it may be used: what every limit allows, less what any excludes."""
     name, value = reader.raw("territory", "territories")
-    excluded = countries(reader, "excluded_territories", "processing_excluded") or ()
-    if not isinstance(value, Mapping):
-        return countries(reader, name), excluded
-    nested = Reader(value, reader.at(name), reader.faults)
-    allowed = countries(nested, "allowed", "included")
-    excluded = (*excluded, *(countries(nested, "excluded") or ()))
-    nested.finish()
-    return allowed, tuple(sorted(set(excluded)))
+    allowed = [countries(reader, key) for key in ("processing_included", "storage_allowed")]
+    excluded = set(countries(reader, "excluded_territories", "processing_excluded") or ())
+    excluded |= set(countries(reader, "storage_forbidden") or ())
+    if isinstance(value, Mapping):
+        nested = Reader(value, reader.at(name), reader.faults)
+        allowed.append(countries(nested, "allowed", "included"))
+        excluded |= set(countries(nested, "excluded") or ())
+        nested.finish()
+    else:
+        allowed.append(countries(reader, name))
+    limits = [limit for limit in allowed if limit is not None]
+    return common(limits), tuple(sorted(excluded))

@@ -34,7 +34,10 @@ _RENAMED: Final = {
     "profile": {},
     "rights_profile": {},
 }
-_ASSESSMENTS: Final = ("db_right_assessment", "database_right_assessment", "db_assessment")
+_ASSESSMENTS: Final = (
+    "db_right_assessment", "database_right_assessment", "db_assessment", "db_right", "database_right",
+)  # fmt: skip
+_DATABASE_LICENCES: Final = ("db_licence", "db_license", "database_licence", "database_license")
 _ALTERING: Final = {"mask": True, "crop": True, "frame": True, "transcode": False, "none": False}
 
 
@@ -53,6 +56,7 @@ def flatten(raw: object, pointer: str, faults: list[InputFault]) -> object:
     for name in _ASSESSMENTS:
         if isinstance(flat.get(name), Mapping):
             _assessment(flat, flat.pop(name), f"{pointer}/{name}", faults)
+    _database_licences(flat)
     if isinstance(flat.get("derivation"), str) and flat["derivation"].lower() in _ALTERING:
         altered = _ALTERING[flat.pop("derivation").lower()]
         flat["modified"] = flat.get("modified") or flat.pop("altered", None) or altered
@@ -84,7 +88,7 @@ def _claims(flat: dict[str, Any]) -> None:
 
 def _assessment(flat: dict[str, Any], raw: Mapping[str, Any], pointer: str, faults: list[InputFault]) -> None:
     """``{investment, maker_eu, share_pct, licence, expires}``: without investment or a maker here there is no right."""
-    known = {"investment", "maker_eu", "share_pct", "licence", "license", "expires", "approved"}
+    known = {"investment", "maker_eu", "share_pct", "licence", "license", "expires", "approved", "status"}
     for key in raw:
         if key not in known | _NO_FACTS:
             place = f"{pointer}/{escape_pointer(str(key))}"
@@ -92,14 +96,33 @@ def _assessment(flat: dict[str, Any], raw: Mapping[str, Any], pointer: str, faul
     if raw.get("share_pct") is not None:
         flat.setdefault("db_share_pct", raw["share_pct"])
     no_right = raw.get("investment") in (False, "none", "insubstantial") or raw.get("maker_eu") is False
-    flat.setdefault("db_right", "none" if no_right else "exists")
+    flat.setdefault("db_right", raw.get("status") or ("none" if no_right else "exists"))
     if raw.get("approved") is not None:
         flat.setdefault("db_assessed", raw["approved"])
     if raw.get("expires") is not None:
         flat.setdefault("db_assessment_expires", raw["expires"])
     licence = raw.get("licence", raw.get("license"))
-    stated = next((flat[name] for name in ("licence", "license", "licence_expr") if name in flat), None)
-    if isinstance(licence, str) and (stated is None or isinstance(stated, str)):
-        for name in ("licence", "license", "licence_expr"):
+    if isinstance(licence, str):
+        _database_licence(flat, licence)
+
+
+def _database_licences(flat: dict[str, Any]) -> None:
+    for name in _DATABASE_LICENCES:
+        if isinstance(flat.get(name), str | None):
+            licence = flat.pop(name, None)
+            if licence is not None:
+                _database_licence(flat, licence)
+
+
+_CONTENT: Final = ("licence", "license", "licence_expr", "license_expr")
+
+
+def _database_licence(flat: dict[str, Any], licence: str) -> None:
+    """The licence of the database beside that of the content, which is the one stated so far."""
+    stated = next((flat[name] for name in _CONTENT if name in flat), None)
+    if "components" not in flat and (stated is None or isinstance(stated, str)):
+        for name in _CONTENT:
             flat.pop(name, None)
         flat["licence"] = {"content": stated, "database": licence}
+    elif isinstance(flat.get("components"), list):
+        flat["components"] = [*flat["components"], {"kind": "database", "licence": licence}]

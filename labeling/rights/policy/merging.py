@@ -140,10 +140,26 @@ def _one_way(id: str) -> tuple[str, ...]:
 def merge(licences: Iterable[str], *, mode: Mode | str, outbound: str | None = None) -> MergeResult:
     """What one distribution of these licence expressions may be licensed as (names are normalised first)."""
     expressions = tuple(sorted({normalise_licence(licence).expression for licence in licences}))
-    wanted = None if outbound is None else normalise_licence(outbound).expression
+    wanted = None if outbound is None else outbound_licence(outbound)
     if Mode(mode) is Mode.COLLECTION:
         return _collection(expressions)
     return _merged(expressions, wanted)
+
+
+_ONE_WAY_NAMES = {
+    "fal-1.3": "FAL-1.3",
+    "lal-1.3": "FAL-1.3",
+    "free art license 1.3": "FAL-1.3",
+    "gpl-3.0": "GPL-3.0-only",
+    "gpl-3.0-only": "GPL-3.0-only",
+    "gplv3": "GPL-3.0-only",
+}
+"""Licences that a result may have though nothing under them is judged here."""
+
+
+def outbound_licence(text: str) -> str:
+    """The licence somebody wants a result to have, as an expression."""
+    return _ONE_WAY_NAMES.get(" ".join(text.lower().split())) or normalise_licence(text).expression
 
 
 @lru_cache(maxsize=4096)
@@ -159,7 +175,17 @@ def _collection(expressions: tuple[str, ...]) -> MergeResult:
         if not ways or all(barred & set(way) for way in ways):
             return MergeResult((), (expression,), (Fixes.LEAVE_OUT, Fixes.ADD_PERMISSION), Verdict.DENY)
     whole = all_of(expressions)
-    return MergeResult((whole,) if whole else (), None, (), Verdict.ALLOW)
+    return MergeResult((whole,) if whole else (), None, _offers(expressions), Verdict.ALLOW)
+
+
+def _offers(expressions: tuple[str, ...]) -> tuple[Fix, ...]:
+    """One file that is not for commercial use makes the whole bundle so: it can be split."""
+    bound = {expression for expression in expressions if all(map(_noncommercial, _clauses(expression)))}
+    return (Fixes.SPLIT,) if bound and bound != set(expressions) else ()
+
+
+def _noncommercial(way: tuple[str, ...]) -> bool:
+    return any(row.noncommercial for row in map(facts_row, way) if row is not None)
 
 
 def _clauses(expression: str) -> tuple[tuple[str, ...], ...]:
@@ -217,7 +243,13 @@ def _towards(expressions: tuple[str, ...], wanted: str) -> MergeResult:
 
 
 def _smallest_conflict(expressions: tuple[str, ...]) -> tuple[str, ...]:
-    for size in range(1, min(len(expressions), 4) + 1):
+    """A pair where two suffice, also when one of them goes with nothing at all; then beside the one that asks most."""
+    alone = [expression for expression in expressions if not _common((expression,))[0]]
+    if alone:
+        others = sorted(expressions, key=lambda other: (len(_allowed(other)[0]), other))
+        beside = [other for other in others if other != alone[0]]
+        return tuple(sorted((alone[0], *beside[:1])))
+    for size in range(2, min(len(expressions), 4) + 1):
         for some in combinations(expressions, size):
             if not _common(some)[0]:
                 return some

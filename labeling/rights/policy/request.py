@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,10 @@ from .engine import evaluate
 from .facts import Facts, PersonalData
 from .facts_reading import facts_reader as read_from
 from .facts_reading import read_facts
+from .questions.facts import facts_in_words, to_the_use
+from .questions.lifting import lift, people_of, research, spoken_of
+from .questions.people import people_in_words, stand_in
+from .questions.uses import alters, use_in_words
 from .reading import Reader
 from .subject import Subject
 from .subject_reading import read_subject
@@ -38,26 +42,45 @@ def parse_request(raw: object, *, now: datetime) -> EvaluationRequest:
     A question states its whole case, and what it does not name is in order: where the facts say nothing about
     personal data, the list of subjects does, and nobody in it (or no list) says that nobody can be recognised; an
     author is on file unless ``credit`` or the like says otherwise, with null for instance; a consent that names no
-    purposes is for this one, and one that does not speak of publishing allows it. Items differ: what their statement
-    and their ledger do not say is unknown, and the doors stay closed.
+    purposes is for this one, and one that does not speak of publishing allows it. Facts that speak of somebody whom
+    no subject names (no release, no information of the people, no research protocol) are about a person in order.
+    Items differ: what their statement and their ledger do not say is unknown, and the doors stay closed.
 
     :raises PolicyInputError: with every fault and its pointer.
     """
     reader = Reader(raw)
     _, raw_facts = reader.raw("facts", "profile")
     _, raw_use = reader.raw("use")
-    facts_reader = read_from({} if raw_facts is None else raw_facts, "/facts", reader.faults)
-    use_reader = Reader({} if raw_use is None else raw_use, "/use", reader.faults)
-    at = reader.moment("at") or use_reader.moment("at") or now
-    facts = read_facts(facts_reader)
+    spoken, asked = to_the_use(_object(raw_facts, facts_in_words), _object(raw_use, dict))
+    listed: object = None
+    if isinstance(spoken, dict):
+        names, listed = people_of(reader.values, spoken)
+        reader.understood.update(("subjects", *names))
+        research(spoken, asked)
+        lift(spoken, asked, listed := _copied(listed))
+    asked = use_in_words(asked)
+    use_reader = Reader(asked, "/use", reader.faults)
+    own_at, at_of_use = reader.moment("at"), use_reader.moment("at")
+    at = own_at or at_of_use or now
     use = read_use(use_reader)
-    reader.values = {**reader.values, "subjects": _complete(reader.values.get("subjects"), use)}
-    subjects = reader.objects("subjects", read_subject)
+    if use.territories is None and not use.shared:
+        use = replace(use, territories=())
+    somebody, unreleased = spoken_of(spoken, use) if isinstance(spoken, dict) else (False, False)
+    facts_reader = read_from(spoken, "/facts", reader.faults)
+    facts = read_facts(facts_reader)
+    stated = facts.personal_data is not PersonalData.UNKNOWN or any(
+        facts_reader.values.get(key) is not None for key in ("personal_data", "pii_state")
+    )
+    people = people_in_words(listed, use, at)
+    if somebody and not stated and not people:
+        people = [stand_in(use, released=not unreleased)]
+    subjects = Reader({"subjects": people}, "", reader.faults).objects("subjects", read_subject)
     if not facts_reader.values.keys() & _NAMING:
         facts = replace(facts, credit=True)
-    stated = any(facts_reader.values.get(key) is not None for key in ("personal_data", "pii_state"))
     if not stated:
         facts = replace(facts, personal_data=PersonalData.PRESENT if subjects else PersonalData.NONE)
+    if isinstance(asked, Mapping) and alters(asked):
+        facts = replace(facts, modified=True)
     reader.finish()
     reader.refuse_if_faulty()
     return EvaluationRequest(facts, subjects, use, at)
@@ -69,31 +92,16 @@ _NAMING = frozenset(
         "rights_holder", "rights_holder_id", "copyright_holder",
     }
 )  # fmt: skip
-_CONSENT = frozenset({"state", "status", "events"})
 
 
-def _complete(raw: object, use: Use) -> object:
-    """The list of subjects with what their consents do not speak of put in order."""
-    if not isinstance(raw, list):
-        return raw
-    return [_with_consents(subject, use) if isinstance(subject, Mapping) else subject for subject in raw]
+def _object(raw: object, read: Callable[[Any], Any]) -> object:
+    """An object read; nothing stands for an empty one, and anything else is left for the reader to refuse."""
+    if raw is None:
+        return read({})
+    return read(raw) if isinstance(raw, Mapping) and all(isinstance(key, str) for key in raw) else raw
 
 
-def _with_consents(subject: Mapping[str, Any], use: Use) -> dict[str, Any]:
-    made = dict(subject)
-    if isinstance(made.get("consents"), list):
-        made["consents"] = [_in_order(consent, use) for consent in made["consents"]]
-    if "consent" in made:
-        made["consent"] = _in_order(made["consent"], use)
-    return _in_order(made, use) if made.keys() & _CONSENT else made
-
-
-def _in_order(consent: Any, use: Use) -> Any:
-    if not isinstance(consent, Mapping):
-        return consent
-    made = dict(consent)
-    if not made.keys() & {"purposes", "purpose"}:
-        made["purposes"] = [use.purpose, "CommercialPurpose"] if use.commercial else [use.purpose]
-    if not made.keys() & {"publish_ok", "publish"}:
-        made["publish_ok"] = True
-    return made
+def _copied(people: object) -> object:
+    if not isinstance(people, list):
+        return people
+    return [dict(one) if isinstance(one, Mapping) else one for one in people]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
+
+from .tdmrep import values
 
 
 class SignalScope(StrEnum):
@@ -71,8 +74,11 @@ def word(value: object) -> Scopes:
 
 def tdmrep(value: object) -> Scopes:
     """``tdm-reservation``. Values other than 0 and 1 count as unset by the report, but somebody meant something."""
-    known = {"0": _S.NONE, "1": _S.MINING}.get(str(value).strip())
-    return word(value) if known is None else frozenset({known})
+    found: set[SignalScope] = set()
+    for one in values(value):
+        known = {"0": _S.NONE, "1": _S.MINING}.get(str(one).strip())
+        found |= word(one) if known is None else {known}
+    return frozenset(found - {_S.NONE} or found or {_S.UNCLEAR})
 
 
 def plus(value: str) -> Scopes:
@@ -99,8 +105,12 @@ _MINING_KEYS: Final = {"bots", "all", "tdm"}
 _INFERENCE_KEYS: Final = {"ai-input", "ai-use", "ai-inference"}
 
 
-def preferences(value: str) -> Scopes:
-    """``Content-Usage`` (AIPREF) and ``Content-Signal``: pairs of a use and y or n."""
+def preferences(value: object) -> Scopes:
+    """``Content-Usage`` (AIPREF) and ``Content-Signal``: pairs of a use and y or n, as text or as an object."""
+    if isinstance(value, Mapping):
+        value = ", ".join(f"{name}={answer}" for name, answer in value.items())
+    elif not isinstance(value, str):
+        return frozenset({_S.UNCLEAR})
     pairs = dict(re.findall(r"([a-z-]+)\s*=\s*([^\s,;]+)", value.lower()))
     if not pairs:
         return word(value)
@@ -130,6 +140,8 @@ _ASSERTED: Final = {
 def assertion(key: str, value: object) -> Scopes:
     """``c2pa.training-mining`` and ``cawg.training-mining``: four kinds, each allowed, not allowed or constrained."""
     entries: dict[str, object] = {}
+    if isinstance(value, str) and value.strip().startswith("{"):
+        value = _read_json(value)
     if isinstance(value, Mapping) and not {"use", "constraint_info"} & set(value):
         inner = value.get("entries", value)
         entries = (
@@ -143,6 +155,13 @@ def assertion(key: str, value: object) -> Scopes:
         return frozenset({_S.UNCLEAR})
     found = {_asserted(name.rsplit(".", 1)[-1], use) for name, use in entries.items()}
     return frozenset(found - {_S.NONE} or {_S.NONE})
+
+
+def _read_json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _asserted(kind: str, use: object) -> SignalScope:

@@ -7,7 +7,7 @@ Read are TDMRep (``tdm-reservation``), PLUS data mining (``plus:DataMining``), C
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,7 @@ VOCABULARIES = frozenset(
 
 _KEY_VOCABULARY = {
     "tdm-reservation": "tdmrep", "tdm_reservation": "tdmrep", "tdm:reservation": "tdmrep", "tdmrep": "tdmrep",
+    "tdm_reserved": "tdmrep", "tdm-reserved": "tdmrep",
     "plus:datamining": "plus", "plus_data_mining": "plus", "datamining": "plus", "plus": "plus",
     "x-robots-tag": "x-robots-tag", "x_robots_tag": "x-robots-tag", "xrobots": "x-robots-tag",
     "content-usage": "aipref", "content_usage": "aipref", "aipref": "aipref",
@@ -113,6 +114,8 @@ def _scopes(vocabulary: str, key: str, value: object) -> Scopes:
         return signal_words.assertion(key, value)
     if vocabulary == "rsl":
         return signal_words.rsl(value)
+    if vocabulary in ("aipref", "content-signal") and isinstance(value, Mapping):
+        return signal_words.preferences(value)
     if not isinstance(value, str):
         return frozenset({SignalScope.UNCLEAR})
     return _TEXTS.get(vocabulary, signal_words.word)(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 WORLD = "WORLD"
 
@@ -52,6 +52,15 @@ def expand(codes: Iterable[str]) -> frozenset[str]:
     for code in codes:
         found |= _GROUPS.get(code, {code})
     return frozenset(found)
+
+
+def common(limits: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The countries that all limits name; one limit alone stays as it was written. ``None`` without any."""
+    if len(limits) < 2:
+        return limits[0] if limits else None
+    sets = [expand(limit) for limit in limits]
+    bounded = [limit for limit in sets if WORLD not in limit]
+    return tuple(sorted(frozenset.intersection(*bounded))) if bounded else (WORLD,)
 
 
 CONSENT_AGE: dict[str, int] = {

@@ -13,10 +13,10 @@ MERGED = [
     (["CC-BY-NC-4.0", "CC-BY-NC-SA-4.0"], ("CC-BY-NC-SA-4.0",), Verdict.ALLOW, None),
     (["ODbL-1.0", "CC-BY-SA-4.0"], (), Verdict.DENY, ("CC-BY-SA-4.0", "ODbL-1.0")),
     (["CDLA-Sharing-1.0", "CC-BY-4.0"], (), Verdict.NEEDS_REVIEW, ("CC-BY-4.0", "CDLA-Sharing-1.0")),
-    (["CC-BY-4.0", "CC-BY-ND-4.0"], (), Verdict.DENY, ("CC-BY-ND-4.0",)),
+    (["CC-BY-4.0", "CC-BY-ND-4.0"], (), Verdict.DENY, ("CC-BY-4.0", "CC-BY-ND-4.0")),
     (["CC-BY-4.0", "ODbL-1.0"], (), Verdict.NEEDS_REVIEW, ("CC-BY-4.0", "ODbL-1.0")),
     (["CC0-1.0", "ODbL-1.0"], ("ODbL-1.0",), Verdict.ALLOW, None),
-    (["CC0-1.0", "unknown"], (), Verdict.DENY, ("NOASSERTION",)),
+    (["CC0-1.0", "unknown"], (), Verdict.DENY, ("CC0-1.0", "NOASSERTION")),
     (["CC-BY-SA-4.0"], ("CC-BY-SA-4.0", "FAL-1.3", "GPL-3.0-only"), Verdict.ALLOW, None),
     (["CC-BY-4.0 OR CC0-1.0", "ODbL-1.0"], ("ODbL-1.0",), Verdict.ALLOW, None),
 ]
