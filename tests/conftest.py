@@ -35,9 +35,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 settings.load_profile(WHOLE)  # `--hypothesis-profile=fast` overrides it
 # Tests of these folders that touch no database say the same on both sizes; the small one runs them.
 PURE = (
-    "tests/unit/", "tests/formats/", "tests/rights/policy/", "tests/audit/", "tests/api/test_openapi.py", "tests/consent/",
-    "tests/evidence/", "tests/requests/", "tests/media/test_embedded.py", "tests/media/test_sandbox.py",
-    "tests/security/",
+    "tests/unit/", "tests/formats/", "tests/rights/policy/", "tests/audit/", "tests/api/test_openapi.py",
+    "tests/consent/", "tests/evidence/", "tests/requests/", "tests/media/test_embedded.py",
+    "tests/media/test_sandbox.py", "tests/security/",
 )  # fmt: skip
 
 
