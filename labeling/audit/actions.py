@@ -84,7 +84,7 @@ ACTIONS: Final = _table(
     (
         "item.rights_stated",
         "The rights of an item were stated anew",
-        "before after verdict_before verdict_after",
+        "before after verdict_before verdict_after evidence",
     ),
     ("item.changed", "Data or priority of an item was changed", "data_before data_after priority"),
     ("item.withdrawn", "An item was withdrawn", "state_before"),

@@ -56,6 +56,7 @@ class Statement(serializers.Serializer[Any]):
     consents = serializers.ListField(child=serializers.CharField())
     notes = serializers.ListField(child=serializers.CharField())
     reason = serializers.CharField()
+    evidence = serializers.ListField(child=serializers.UUIDField(), help_text="documents that were cited")
     stated_at = serializers.DateTimeField()
     stated_by = Person(allow_null=True)
     current = serializers.BooleanField()
@@ -79,6 +80,9 @@ class Restatement(RightsBlock):
     """Rights stated anew: keys left out stay as they are."""
 
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2_000)
+    evidence = serializers.ListField(
+        child=serializers.UUIDField(), required=False, help_text="ids of the documents that prove it"
+    )
 
 
 class Facet(serializers.Serializer[Any]):

@@ -17,6 +17,7 @@ from labeling.core.errors import Fault, Invalid, NotFound
 from labeling.recalls.services import restate_and_recall
 from labeling.requests.services.deleting import delete_unless_held
 from labeling.rights.api.shapes import DecisionShape
+from labeling.rights.evidence.services import cited
 from labeling.rights.policy import Use, Verdict
 from labeling.rights.policy.reading import parse_moment
 from labeling.rights.selectors import changed_use, statement_body, verdict_body
@@ -144,7 +145,15 @@ class ItemRightsView(ItemView):
         if not isinstance(reason, str):
             detail = "Write the reason as text."
             raise Invalid(detail, code="reason.type", faults=(Fault("/reason", "reason.type", detail),))
-        entry = restate_and_recall(actor=self.actor, item=self.seen(item_id), rights=block, reason=reason)
+        named = block.pop("evidence", [])
+        if not isinstance(named, list):
+            detail = "Write the evidence as a list of ids."
+            raise Invalid(detail, code="evidence.type", faults=(Fault("/evidence", "evidence.type", detail),))
+        item = self.seen(item_id)
+        proof = cited(organisation_id=self.actor.organisation.pk, ids=named)
+        entry = restate_and_recall(
+            actor=self.actor, item=item, rights=block, reason=reason, evidence=[row.pk for row in proof]
+        )
         return Response(entry_body(entry, is_current=True), status=201)
 
 
@@ -243,6 +252,7 @@ def entry_body(entry: ItemStatement, *, is_current: bool) -> dict[str, Any]:
         **statement_body(entry.statement),
         "id": str(entry.pk),
         "reason": entry.reason,
+        "evidence": entry.evidence,
         "stated_at": entry.stated_at,
         "stated_by": person(by) if by else None,
         "current": is_current,

@@ -1,7 +1,9 @@
 """Changes of one item: its rights stated anew, its data or priority changed, withdrawn or deleted."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
@@ -37,12 +39,14 @@ from projects.services.texts import clean
 PRIORITIES = range(-1000, 1001)
 
 
-def restate_item(*, actor: Actor, item: Item, rights: object, reason: str = "") -> ItemStatement:
+def restate_item(
+    *, actor: Actor, item: Item, rights: object, reason: str = "", evidence: Sequence[UUID] = ()
+) -> ItemStatement:
     """State the rights of an item anew and judge it at once; the entry in its history.
 
     `rights` is a rights block: keys that it leaves out stay as the present statement has them. When the item may
     no longer be labeled its work is closed and its leases end in the same transaction; when it may now, its work
-    opens. `Conflict` for a withdrawn item.
+    opens. `evidence`: ids of documents that were checked. `Conflict` for a withdrawn item.
     """
     block = parse_block(rights, pointer="")
     now = clock.now()
@@ -55,7 +59,8 @@ def restate_item(*, actor: Actor, item: Item, rights: object, reason: str = "") 
         verdict_before = Verdict(held.verdict)
         stated = lay_over(as_input(held.statement), block)
         made = intern_statement(organisation=project.organisation, rights=stated, now=now)
-        entry = _enter(held, made, actor, clean(reason, pointer="/reason", most=2_000, blank=True), now)
+        told = clean(reason, pointer="/reason", most=2_000, blank=True)
+        entry = _enter(held, made, actor, told, now, evidence=evidence)
         profile = restated(
             organisation=project.organisation_id, profile=held.profile, stated=made.profile.facts, now=now
         )
@@ -71,6 +76,7 @@ def restate_item(*, actor: Actor, item: Item, rights: object, reason: str = "") 
             "after": made.pk,
             "verdict_before": verdict_before.name,
             "verdict_after": verdict.name,
+            "evidence": [str(pk) for pk in evidence],
         }
         _record(actor, project, held, "item.rights_stated", payload, now)
     return entry
@@ -167,9 +173,22 @@ def as_input(statement: RightsStatement) -> RightsInput:
     )
 
 
-def _enter(item: Item, statement: RightsStatement, actor: Actor, reason: str, now: datetime) -> ItemStatement:
+def _enter(
+    item: Item,
+    statement: RightsStatement,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    evidence: Sequence[UUID] = (),
+) -> ItemStatement:
     return ItemStatement.objects.create(
-        id=new_id(), item=item, statement=statement, stated_by=actor.user, reason=reason, stated_at=now
+        id=new_id(),
+        item=item,
+        statement=statement,
+        stated_by=actor.user,
+        reason=reason,
+        evidence=[str(pk) for pk in evidence],
+        stated_at=now,
     )
 
 

@@ -282,3 +282,22 @@ def test_claims_of_a_source_reach_all_of_its_items_and_those_to_come(steward):
         assert one.state == "quarantined"
         assert "LIC_CONFLICT" in steward.verdict(one)[1]
     assert [row["origin"] for row in steward.get(f"items/{later.pk}/claims")["results"]] == ["contract"]
+
+
+def test_a_statement_cites_documents_that_are_there_and_keeps_them(steward):
+    item = steward.bring("a.jpg", picture(color="teal"))
+    letter = steward.evidence()
+    body = {"credit": "A. Author", "reason": "The author wrote to us.", "evidence": [letter]}
+    answer = steward.post(f"items/{item.pk}/rights", body)
+    assert (answer.status_code, answer.json()["evidence"]) == (201, [letter])
+    assert steward.get(f"items/{item.pk}/rights")["results"][0]["evidence"] == [letter]
+    event = AuditEvent.objects.get(action="item.rights_stated")
+    assert event.payload["evidence"] == [letter]
+    for wrong, code in (
+        (["01a20745-0000-7000-8000-000000000000"], "evidence.unknown"),
+        (letter, "evidence.type"),
+    ):
+        refused = steward.post(f"items/{item.pk}/rights", {"credit": "B", "evidence": wrong})
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
+    item.refresh_from_db()
+    assert item.statement.credit == "A. Author"

@@ -5041,6 +5041,8 @@ export interface components {
             acquired?: "own" | "upload" | "download" | "api" | "crawl" | "contract" | "sensor" | "unknown" | "" | null;
             consents?: string[] | null;
             credit?: string | null;
+            /** @description ids of the documents that prove it */
+            evidence?: string[];
             /** @enum {string|null} */
             legal_basis?: "consent" | "contract" | "legal_obligation" | "vital_interest" | "public_task" | "legitimate_interest" | "" | null;
             /** @description as it is written */
@@ -5397,6 +5399,8 @@ export interface components {
             consents: string[];
             credit: string;
             current: boolean;
+            /** @description documents that were cited */
+            evidence: string[];
             /** Format: uuid */
             id: string;
             legal_basis: string;

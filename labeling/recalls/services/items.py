@@ -1,5 +1,8 @@
 """Acts on an item that reach the datasets that it left with: the act and what it takes back are one."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.db import transaction
 
 from labeling.accounts.actor import Actor
@@ -26,10 +29,12 @@ def delete_and_recall(*, actor: Actor, item: Item, reason: str = "") -> bool:
     return is_gone
 
 
-def restate_and_recall(*, actor: Actor, item: Item, rights: object, reason: str = "") -> ItemStatement:
+def restate_and_recall(
+    *, actor: Actor, item: Item, rights: object, reason: str = "", evidence: Sequence[UUID] = ()
+) -> ItemStatement:
     """`restate_item`; datasets whose use is denied now are taken back, as far as the item is concerned."""
     with transaction.atomic():
-        entry = restate_item(actor=actor, item=item, rights=rights, reason=reason)
+        entry = restate_item(actor=actor, item=item, rights=rights, reason=reason, evidence=evidence)
         reconsider_items(
             items=Item.objects.filter(pk=item.pk),
             organisation=actor.organisation,
