@@ -48,7 +48,7 @@ def flatten(raw: object, pointer: str, faults: list[InputFault]) -> object:
     flat: dict[str, Any] = {}
     for key, value in raw.items():
         if key in _RENAMED and isinstance(value, Mapping):
-            for name, own in value.items():
+            for name, own in _one_path(value).items() if key == "source" else value.items():
                 _put(flat, _RENAMED[key].get(str(name), str(name)), own, f"{pointer}/{key}", faults)
         else:
             _put(flat, key, value, pointer, faults)
@@ -57,10 +57,21 @@ def flatten(raw: object, pointer: str, faults: list[InputFault]) -> object:
         if isinstance(flat.get(name), Mapping):
             _assessment(flat, flat.pop(name), f"{pointer}/{name}", faults)
     _database_licences(flat)
+    if "derivation" in flat and flat["derivation"] is None:
+        del flat["derivation"]
     if isinstance(flat.get("derivation"), str) and flat["derivation"].lower() in _ALTERING:
         altered = _ALTERING[flat.pop("derivation").lower()]
         flat["modified"] = flat.get("modified") or flat.pop("altered", None) or altered
     return flat
+
+
+def _one_path(source: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A source has a kind beside the path of acquisition, which says more; that it was crawled is never lost."""
+    paths = [name for name in ("acquisition_path", "acquired", "acquisition") if source.get(name) is not None]
+    if not paths or source.get("kind") is None:
+        return source
+    crawled = str(source["kind"]).lower() == "crawl"
+    return {name: own for name, own in source.items() if name not in (paths if crawled else ["kind"])}
 
 
 def _put(flat: dict[str, Any], key: str, value: Any, pointer: str, faults: list[InputFault]) -> None:

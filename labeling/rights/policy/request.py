@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from .engine import evaluate
-from .facts import Facts, PersonalData
+from .facts import Facts, MaskReview, PersonalData
 from .facts_reading import facts_reader as read_from
 from .facts_reading import read_facts
 from .questions.facts import facts_in_words, to_the_use
 from .questions.lifting import lift, people_of, research, spoken_of
-from .questions.people import people_in_words, stand_in
+from .questions.people import masks_unchecked, people_in_words, stand_in
 from .questions.uses import alters, use_in_words
 from .reading import Reader
 from .subject import Subject
@@ -74,16 +74,27 @@ def parse_request(raw: object, *, now: datetime) -> EvaluationRequest:
     people = people_in_words(listed, use, at)
     if somebody and not stated and not people:
         people = [stand_in(use, released=not unreleased)]
+    unchecked = masks_unchecked(people)
     subjects = Reader({"subjects": people}, "", reader.faults).objects("subjects", read_subject)
     if not facts_reader.values.keys() & _NAMING:
         facts = replace(facts, credit=True)
-    if not stated:
-        facts = replace(facts, personal_data=PersonalData.PRESENT if subjects else PersonalData.NONE)
-    if isinstance(asked, Mapping) and alters(asked):
+    if unchecked and facts.mask_review in (None, MaskReview.VERIFIED):
+        facts = replace(facts, mask_review=MaskReview.PENDING)
+    if not stated or (unchecked and facts.personal_data is not PersonalData.UNKNOWN):
+        facts = replace(facts, personal_data=_status(subjects))
+    is_masked = any(subject.identifiable and subject.masked for subject in subjects)
+    if is_masked or (isinstance(asked, Mapping) and alters(asked)):
         facts = replace(facts, modified=True)
     reader.finish()
     reader.refuse_if_faulty()
     return EvaluationRequest(facts, subjects, use, at)
+
+
+def _status(subjects: tuple[Subject, ...]) -> PersonalData:
+    """What the people named say about the thing where its facts say nothing."""
+    if any(subject.exposed for subject in subjects):
+        return PersonalData.PRESENT
+    return PersonalData.MASKED if any(subject.identifiable for subject in subjects) else PersonalData.NONE
 
 
 _NAMING = frozenset(

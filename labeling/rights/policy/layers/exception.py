@@ -9,14 +9,16 @@ from labeling.rights.policy.use import Action
 ALL_RIGHTS_RESERVED = "LicenseRef-all-rights-reserved"
 
 
-def relies_on_exception(case: Case, part: Chosen) -> bool:
-    """Whether the law's exception is all there is: no licence, no permission, lawful access, and training itself."""
+def needs_exception(case: Case, part: Chosen) -> bool:
+    """Whether nothing but the law's exception could carry this: no licence, no permission, and training itself."""
     return (
-        part.leaf.id == ALL_RIGHTS_RESERVED
-        and case.use.action is Action.TRAIN
-        and not case.facts.permission
-        and case.facts.lawful_access is True
+        part.leaf.id == ALL_RIGHTS_RESERVED and case.use.action is Action.TRAIN and not case.facts.permission
     )
+
+
+def relies_on_exception(case: Case, part: Chosen) -> bool:
+    """Whether the exception is all there is, and its first condition holds: lawful access."""
+    return needs_exception(case, part) and case.facts.lawful_access is True
 
 
 def is_research(case: Case) -> bool:

@@ -12,7 +12,7 @@ from labeling.rights.policy.findings import Case, Chosen, Findings, Fixes
 from labeling.rights.policy.signals import SignalScope, TdmSignal
 from labeling.rights.policy.use import Model
 
-from .exception import is_research, relies_on_exception
+from .exception import is_research, needs_exception
 
 
 def judge(case: Case, chosen: tuple[Chosen, ...]) -> Findings:
@@ -26,10 +26,10 @@ def judge(case: Case, chosen: tuple[Chosen, ...]) -> Findings:
         return found
     found.passed = "The licence itself permits training."
     against = [signal for signal in case.facts.tdm if _concerns(signal, case)]
-    if any(relies_on_exception(case, part) for part in chosen):
+    if any(needs_exception(case, part) for part in chosen):
         found.passed = "No reservation was found in the file, its headers or its site."
         _exception(case, against, found)
-    if any(not relies_on_exception(case, part) for part in chosen):
+    if any(not needs_exception(case, part) for part in chosen):
         _contradiction(against, found)
     return found
 

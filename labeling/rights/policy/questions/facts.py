@@ -61,6 +61,12 @@ def facts_in_words(raw: object) -> object:
     rename(made, _NAMES)
     if isinstance(made.get("grant"), str):
         made.pop("grant")  # the reference of a contract says nothing about what it grants
+    for name in ("source", "asset", "item"):
+        if isinstance(made.get(name), Mapping):
+            made[name] = dict(made[name])
+            as_flags(made[name], _FLAGS)
+            if made[name].get("subject_state") in (None, "ACTIVE", "active"):
+                made[name].pop("subject_state", None)
     as_flags(made, _FLAGS)
     _credit(made, raw)
     _kept(made)
@@ -139,8 +145,11 @@ def _kept(made: dict[str, Any]) -> None:
         made["state"] = made.pop("subject_state")
     elif plain(status) in ("active", "ok", "clear", "clean", "none"):
         del made["subject_state"]
-    if plain(made.get("kind")) in _KINDS and not made.keys() & {"acquisition_path", "acquired"}:
-        made["acquisition_path"] = made.pop("kind")
+    if plain(made.get("kind")) in _KINDS:
+        kind = made.pop("kind")
+        if plain(kind) == "crawl" or not made.keys() & {"acquisition_path", "acquired"}:
+            made.pop("acquired", None)
+            made["acquisition_path"] = kind
     path = next((name for name in ("acquisition_path", "acquired") if plain(made.get(name)) in _SITES), None)
     if path is not None:
         made.setdefault("platform", _SITES[plain(made[path])])

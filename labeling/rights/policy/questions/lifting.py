@@ -28,7 +28,33 @@ def people_of(question: Mapping[str, Any], facts: dict[str, Any]) -> tuple[list[
     given = [question[name] for name in names]
     if any(not isinstance(value, list) for value in given):
         return names, given[0]
-    return names, [one for value in (*given, *inside) for one in value]
+    people = [one for value in (*given, *inside) for one in value]
+    return names, _with_records(people, facts)
+
+
+def _with_records(people: list[Any], facts: dict[str, Any]) -> list[Any]:
+    """Consent records that stand beside the people, each with its subject; one of nobody here stays for the reader."""
+    records = facts.get("consents")
+    if not isinstance(records, list) or not all(isinstance(one, Mapping) for one in records):
+        return people
+    made = [dict(one) if isinstance(one, Mapping) else one for one in people]
+    left = []
+    for record in records:
+        owner = next((record[key] for key in _OWNER if record.get(key) is not None), None)
+        of = [one for one in made if isinstance(one, dict) and owner is not None and owner in _refs(one)]
+        for one in of:
+            own = one.get("consents")
+            one["consents"] = [*(own if isinstance(own, list) else []), record]
+        left += [] if of else [record]
+    facts["consents"] = left or None
+    return made
+
+
+_OWNER = ("subject", "pii_principal_id", "subject_ref", "subject_id")
+
+
+def _refs(person: Mapping[str, Any]) -> list[Any]:
+    return [person.get(key) for key in ("ref", "id", *_OWNER)]
 
 
 def lift(facts: dict[str, Any], use: object, people: object) -> None:

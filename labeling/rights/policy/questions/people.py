@@ -38,7 +38,8 @@ def _person(raw: Mapping[str, Any], use: Use, at: datetime) -> dict[str, Any]:
     for name in ("appearance", "subject", "data_subject"):
         if isinstance(made.get(name), Mapping):
             for key, value in made.pop(name).items():
-                made.setdefault("ref" if key in ("id", "subject") else key, value)
+                if key not in _TOLD:
+                    made.setdefault("ref" if key in ("id", "subject") else key, value)
     if "subject" in made and made["subject"] is None:
         made["known"] = made.get("known", False)
     rename(made, _NAMES)
@@ -50,6 +51,25 @@ def _person(raw: Mapping[str, Any], use: Use, at: datetime) -> dict[str, Any]:
     _place(made)
     _consents(made, use, at)
     return made
+
+
+def masks_unchecked(people: object) -> bool:
+    """Whether everybody is masked, and some masks are not checked yet: then the check is what is asked for, and the
+    people count as masked. Beside somebody who is not masked an unchecked mask hides nobody.
+    """
+    found = [one for one in people if isinstance(one, dict)] if isinstance(people, list) else []
+    open_masks = [one for one in found if one.get("masked") is True and _checked(one) is False]
+    hidden = [one for one in found if one.get("masked") is True or one.get("identifiable") is False]
+    if not open_masks or len(hidden) < len(found):
+        return False
+    for one in open_masks:
+        one.pop("mask_verified", None)
+        one.pop("verified", None)
+    return True
+
+
+def _checked(one: dict[str, Any]) -> Any:
+    return one.get("verified", one.get("mask_verified"))
 
 
 def _masks(made: dict[str, Any]) -> None:
