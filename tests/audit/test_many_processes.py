@@ -67,6 +67,7 @@ def act(number):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_appending_at_once_keeps_the_chain_whole():
     from tests.support.processes import together
@@ -79,6 +80,7 @@ def test_appending_at_once_keeps_the_chain_whole():
     assert all(row[2] for row in found)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_recorders_at_once_record_each_label_once():
     from labeling.annotations.services.loading import ImportedAnnotation, import_annotations

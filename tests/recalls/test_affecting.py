@@ -21,7 +21,7 @@ from projects.services.restating import delete_item
 from tests.recalls.conftest import bring, manifest_of, members, package, seal, work_all
 from workers.ledger.models import Job
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def withdraw(dataset, *names):

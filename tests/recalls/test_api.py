@@ -20,7 +20,7 @@ from projects.models import Item
 from tests.recalls.conftest import bring, members, seal, work_all
 from tests.support.people import client_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

@@ -20,7 +20,7 @@ from projects.services.standing import set_part
 from tests.recalls.conftest import bring, members, seal, work_all
 from tests.support.projects import TEXT_SCHEMA, make_project
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from workers.ledger.models import ChunkState, Job, JobChunk
 from workers.ledger.run import run
 from workers.tasks import load_handlers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 class Killed(BaseException):

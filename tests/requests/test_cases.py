@@ -17,7 +17,7 @@ from projects.models import Item
 from tests.recalls.conftest import work_all
 from tests.requests.conftest import Scene, consenting, make_scene, show
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def call(scene: Any, method: str, path: str, body: Any = None, *, status: int, role: str = "steward") -> Any:

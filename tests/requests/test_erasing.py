@@ -36,6 +36,7 @@ def erase(scene: Scene, **options: Any) -> Any:
     return opened.request
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_showed_the_person_is_gone_and_a_tombstone_stays(scene: Scene) -> None:
     snapshot = scene.seal()
@@ -75,6 +76,7 @@ def test_what_showed_the_person_is_gone_and_a_tombstone_stays(scene: Scene) -> N
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_quotes_go_and_the_log_verifies_as_before(tenant: Any) -> None:
     schema = {
@@ -134,6 +136,7 @@ def bring_zip(tenant: Any, project: Any, files: dict[str, bytes]) -> Any:
     return work_off(answer.json()["job"]["id"])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_files_go_with_their_copies_but_not_what_other_items_hold(tenant: Any) -> None:
     alone, both = jpeg(color="red"), jpeg(color="blue")
@@ -167,6 +170,7 @@ def test_files_go_with_their_copies_but_not_what_other_items_hold(tenant: Any) -
     assert fresh.items.count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_group_picture_goes_as_a_whole_and_the_receipt_says_so(scene: Scene) -> None:
     show(scene.tenant, consenting(scene.tenant), scene.item("n0"))
@@ -175,6 +179,7 @@ def test_a_group_picture_goes_as_a_whole_and_the_receipt_says_so(scene: Scene) -
     assert any("erased as a whole" in one for one in receipt["sentences"])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_hold_keeps_an_item_stored_only_and_its_end_lets_the_erasure_go_on(scene: Scene) -> None:
     steward = scene.tenant.actor("steward")
@@ -199,6 +204,7 @@ def test_a_hold_keeps_an_item_stored_only_and_its_end_lets_the_erasure_go_on(sce
     assert RequestStep.objects.filter(request=request, round=2).count() == 6
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_person_under_a_hold_keeps_their_key(scene: Scene) -> None:
     place_hold(
@@ -209,6 +215,7 @@ def test_a_person_under_a_hold_keeps_their_key(scene: Scene) -> None:
     assert SubjectKey.objects.filter(subject=scene.person.subject).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_asked_for_by_the_link_it_waits_for_a_steward_but_use_ends_at_once(scene: Scene) -> None:
     done = withdraw_by_token(token=scene.person.token, action="erase", now=clock.now())
@@ -222,6 +229,7 @@ def test_asked_for_by_the_link_it_waits_for_a_steward_but_use_ends_at_once(scene
     assert set(Item.objects.values_list("state", flat=True)) == {"withdrawn"}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_erased_contact_is_not_taken_in_again(tenant: Any) -> None:
     scene = make_scene(tenant, labeled=0, fresh=1)
@@ -234,6 +242,7 @@ def test_the_erased_contact_is_not_taken_in_again(tenant: Any) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "subject.suppressed")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_comes_under_a_hold_while_it_is_carried_out_stays(scene: Scene) -> None:
     steward = scene.tenant.actor("steward")
@@ -245,6 +254,7 @@ def test_what_comes_under_a_hold_while_it_is_carried_out_stays(scene: Scene) -> 
     assert scene.item("n1").data == {"text": "n1"}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_asked_again_only_what_was_found_since_is_new(scene: Scene) -> None:
     from tests.support.stock import load

@@ -21,6 +21,7 @@ PICTURES = 1_100
 BYSTANDERS = 11  # 2,048 groups
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_preview_and_masking_take_more_groups_than_a_statement_has_room_for(tenant: Any) -> None:
     project = make_project(tenant.organisation, schema=TEXT_SCHEMA)

@@ -128,6 +128,7 @@ def furnished(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("route", "method"), CASES, ids=lambda part: getattr(part, "path", part))
 def test_nobody_gets_further_than_declared(route, method, furnished):
