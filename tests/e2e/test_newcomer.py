@@ -172,6 +172,8 @@ def export_and_download(page: Page, folder: Path) -> Path:
     page.get_by_role("navigation", name="In this project").get_by_role("link", name="Exports").click()
     page.get_by_role("link", name="New dataset").first.click()
     expect(page.get_by_text("2 items leave, 2 stay")).to_be_visible()
+    expect(page.get_by_role("button", name="Seal and export 2 items")).to_be_disabled()
+    page.get_by_label("Which partners?").fill("Harbour Vision Ltd")
     check_accessible(page, "new dataset")
     page.get_by_role("button", name="Seal and export 2 items").click()
     with page.expect_download() as download:

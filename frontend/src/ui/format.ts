@@ -34,7 +34,7 @@ export function bytes(value: number): string {
   const unit = BYTE_UNITS[step] ?? 'byte'
   return cached(
     `b${unit}`,
-    (locale) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: step < 2 ? 0 : 1 }),
+    (locale) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: step < 2 ? 0 : 1 }),
   ).format(value / 1000 ** step)
 }
 

@@ -57,6 +57,7 @@ function NewExport({ project }: { project: Project }) {
   const [key, setKey] = useState(() => crypto.randomUUID())
   const [recipients, setRecipients] = useState(() => project.use.recipients?.join(', ') ?? '')
   const named = use.distribution === 'named' ? recipients.split(/[,;]/).map((name) => name.trim()).filter(Boolean) : []
+  const unnamed = use.distribution === 'named' && named.length === 0
   const plan: ExportPlan = { use: { ...use, recipients: named }, formats, filter: filter.trim() }
   const settled = useSettled(JSON.stringify(plan))
   const preview = useQuery({ ...previewQuery(project.id, JSON.parse(settled) as ExportPlan), enabled: formats.length > 0 })
@@ -125,11 +126,12 @@ function NewExport({ project }: { project: Project }) {
                 variant="primary"
                 size="big"
                 isPending={seal.isPending}
-                isDisabled={stale || formats.length === 0 || !name.trim() || preview.data.counts.included === 0 || preview.data.conflict !== null}
+                isDisabled={stale || unnamed || formats.length === 0 || !name.trim() || preview.data.counts.included === 0 || preview.data.conflict !== null}
                 onPress={() => seal.mutate()}
               >
                 {t('{count, plural, =0 {Nothing to export} one {Seal and export # item} other {Seal and export # items}}', { count: preview.data.counts.included })}
               </Button>
+              {unnamed && <p className="small dim">{t('Name the partners first: what people agreed to and who is told of a recall depend on it.')}</p>}
               {preview.isError && <Fault error={preview.error} />}
               <Fault error={seal.error} pointers />
             </div>

@@ -90,7 +90,7 @@ function PersonForm({ item, old, onDone, onCancel }: { item: Item; old: Appearan
   }
   return (
     <form className={manage.form} onSubmit={submit}>
-      <h3>{old ? t('Change {person}', { person: old.subject?.pseudonym ?? t('Somebody unidentified') }) : t('Somebody else is in it')}</h3>
+      <h3>{old ? t('Change {person}', { person: old.subject?.pseudonym ?? t('Somebody unidentified') }) : t('Add a person')}</h3>
       <TextField
         label={t('Pseudonym')}
         value={subject}

@@ -146,13 +146,15 @@ export function StatementForm({ project, cause, itemId, onDone, outcome }: Props
         <Fault error={atFields ? null : apply.error} pointers />
       </div>
       <footer className={styles.apply}>
-        <p className="small dim">{missing ?? t('From a field: Ctrl Enter, or Ctrl Shift Enter for all.')}</p>
+        <p className="small dim">{missing ?? (cause.count > 1 ? t('From a field: Ctrl Enter, or Ctrl Shift Enter for all.') : t('From a field: Ctrl Enter.'))}</p>
         <Button type="submit" variant="primary" keys="Enter" isPending={apply.isPending && !apply.variables}>
           {t('Apply to this item')}
         </Button>
-        <Button keys="Shift+Enter" isPending={apply.isPending && apply.variables} onPress={() => submit(true)}>
-          {t('Apply to {count, plural, one {the one item} other {all # items}}', { count: cause.count })}
-        </Button>
+        {cause.count > 1 && (
+          <Button keys="Shift+Enter" isPending={apply.isPending && apply.variables} onPress={() => submit(true)}>
+            {t('Apply to all {count, number} items', { count: cause.count })}
+          </Button>
+        )}
       </footer>
     </form>
   )
