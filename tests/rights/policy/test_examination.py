@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from labeling.rights.policy import merge, normalise_licence, parse_request
+from labeling.rights.policy import PolicyInputError, merge, normalise_licence, parse_request
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LETTERS = {"ALLOW": "W", "ALLOW_WITH_OBLIGATIONS": "O", "NEEDS_REVIEW": "R", "DENY": "D"}
@@ -32,6 +32,35 @@ def test_a_case_as_it_is_described(case: dict[str, Any]) -> None:
     question = {key: case[key] for key in ("facts", "subjects", "use") if key in case}
     verdict, codes = ask(question)
     assert (verdict, set(case["codes"]) - codes) == (case["verdict"], set())
+
+
+STRANGE: list[dict[str, Any]] = [
+    {"facts": {"licence": "CC0-1.0", "masked": "maybe"}},
+    {"facts": {"licence": "CC0-1.0", "state": "FROZEN"}},
+    {"facts": {"licence": "CC0-1.0", "gps": [1.5, 2]}},
+    {"facts": {"licence": "CC0-1.0", "permission": "perhaps"}},
+    {"facts": {"licence": "CC0-1.0", "tdm_signals": [{"vocab": "newer", "raw": "no"}]}},
+    {"facts": {"licence": "CC0-1.0"}, "subjects": [{"ref": "a", "consent": {"state": "Perhaps"}}]},
+    {"facts": {"licence": "CC0-1.0"}, "subjects": [{"ref": "a", "masked": "perhaps"}]},
+    {
+        "facts": {"licence": "CC0-1.0"},
+        "subjects": [{"ref": "a", "consent": {"events": [{"state": "Given"}]}}],
+    },
+    {"facts": {"licence": "CC0-1.0"}, "use": {"action": "delete"}},
+]
+
+
+@pytest.mark.parametrize("question", STRANGE)
+def test_a_word_that_is_not_understood_is_refused_and_never_passed_over(question: dict[str, Any]) -> None:
+    with pytest.raises(PolicyInputError):
+        ask(question)
+
+
+@pytest.mark.parametrize("said", ["denied", "unknown", "none", "pending"])
+def test_a_record_that_is_said_to_be_missing_is_none(said: str) -> None:
+    facts = {"licence": "all rights reserved", "permission": said}
+    assert ask({"facts": facts})[0] == "D"
+    assert ask({"facts": {**facts, "permission": "mail of 2026-05-01"}})[0] == "O"
 
 
 USES: dict[str, dict[str, Any]] = {

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _NO = frozenset(
-    {"", "no", "none", "false", "missing", "absent", "pending", "n/a", "not done", "not_done", "rejected"}
+    {"", "-", "0", "no", "none", "null", "false", "missing", "absent", "pending", "n/a", "not done", "not_done",
+     "rejected", "denied", "refused", "unknown", "unclear", "expired", "withdrawn", "requested", "not obtained", "not_obtained"}
+)  # fmt: skip
+_YES = frozenset(
+    {"yes", "true", "approved", "granted", "present", "ok", "done", "given", "signed", "obtained", "valid"}
 )
 
 
@@ -21,11 +25,17 @@ def rename(values: dict[str, Any], names: Mapping[str, str]) -> None:
 
 
 def as_flags(values: dict[str, Any], names: Iterable[str]) -> None:
-    """A record or its reference where a flag is asked for means that it is there."""
+    """A record or its reference where a flag is asked for means that it is there. A word that is neither a reference
+    nor a yes or no stays, for the reader to refuse.
+    """
     for name in names:
         value = values.get(name)
         if isinstance(value, str):
-            values[name] = value.strip().lower() not in _NO
+            word = value.strip().lower()
+            if word in _NO:
+                values[name] = False
+            elif word in _YES or not word.isalpha():
+                values[name] = True
         elif isinstance(value, Mapping):
             values[name] = value.get("approved", True) is not False and bool(value)
         elif isinstance(value, list):
