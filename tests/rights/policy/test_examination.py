@@ -29,7 +29,7 @@ def ask(question: dict[str, Any]) -> tuple[str, set[str]]:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
 def test_a_case_as_it_is_described(case: dict[str, Any]) -> None:
-    question = {key: case[key] for key in ("facts", "subjects", "use") if key in case}
+    question: dict[str, Any] = {key: case[key] for key in ("facts", "subjects", "use") if key in case}
     verdict, codes = ask(question)
     assert (verdict, set(case["codes"]) - codes) == (case["verdict"], set())
 

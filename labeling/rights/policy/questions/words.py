@@ -7,7 +7,8 @@ from typing import Any
 
 _NO = frozenset(
     {"", "-", "0", "no", "none", "null", "false", "missing", "absent", "pending", "n/a", "not done", "not_done",
-     "rejected", "denied", "refused", "unknown", "unclear", "expired", "withdrawn", "requested", "not obtained", "not_obtained"}
+     "rejected", "denied", "refused", "unknown", "unclear", "expired", "withdrawn", "requested",
+     "not obtained", "not_obtained"}
 )  # fmt: skip
 _YES = frozenset(
     {"yes", "true", "approved", "granted", "present", "ok", "done", "given", "signed", "obtained", "valid"}
