@@ -24,6 +24,7 @@ from labeling.rights.selectors import changed_use, statement_body, verdict_body
 from projects.api import item_shapes as shapes
 from projects.api.common import ProjectView
 from projects.api.media import media_bodies, thumbnail
+from projects.api.showing import nameless
 from projects.models import Item, ItemMedia, ItemState, ItemStatement, Project
 from projects.selectors import items
 from projects.selectors.progress import person
@@ -179,6 +180,8 @@ class ItemVerdictView(ItemView):
             is_live=at is None and use == Use.parse(item.project.use),
             is_withdrawn=item.state == ItemState.WITHDRAWN,
         )
+        if self.role(item.project) < Role.REVIEWER:
+            body = {**body, "reasons": nameless(body["reasons"])}
         return Response(body)
 
 

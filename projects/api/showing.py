@@ -102,6 +102,11 @@ def show_rights(item: Item, decision: CachedDecision, *, action: str) -> dict[st
         "licence": item.licence,
         "credit": item.statement.credit,
         "source_url": item.statement.source_url,
-        "reasons": body["reasons"],
+        "reasons": nameless(body["reasons"]),
         "obligations": body["obligations"],
     }
+
+
+def nameless(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Reasons as those see them who only label: whom they are about is not told, not even under a pseudonym."""
+    return [{**reason, "subject_ref": None} for reason in reasons]

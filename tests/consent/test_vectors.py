@@ -4,11 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from labeling.accounts.roles import Role
 from labeling.core import clock
 from labeling.rights.consent.models import DataSubject
 from labeling.rights.consent.services.people import policy_subjects
 from labeling.rights.policy.subject import ConsentState
-from projects.models import Appearance
+from projects.models import Appearance, ProjectMember
 from tests.consent.ledger import Ledger
 from tests.support.projects import make_item, make_project
 
@@ -116,3 +117,21 @@ def test_the_age_at_the_consent_and_the_guardian_come_along(ledger, project):
         (ConsentState.REQUESTED, True)
     ]
     assert str(clock.now().year - 11) not in DataSubject.objects.get(pk=child["id"]).birth_year_enc
+
+
+def test_those_who_only_label_are_not_told_whom_a_reason_is_about(ledger, project, tenant):
+    person = ledger.subject()
+    ledger.consent(subject=person["id"])
+    item = make_item(project)
+    steward = tenant.client_for("steward")
+    linked = steward.post(f"/api/v1/items/{item.pk}/appearances", {"subject": person["id"]}, format="json")
+    assert linked.status_code == 201, linked.content
+    asked = f"/api/v1/items/{item.pk}/verdict?action=export&distribution=public&purpose=Advertising"
+    ProjectMember.objects.create(
+        project=project, user=tenant.user("annotator"), role=Role.ANNOTATOR, created_at=clock.now()
+    )
+    told = {
+        role: {reason["subject_ref"] for reason in tenant.client_for(role).get(asked).json()["reasons"]}
+        for role in ("steward", "annotator")
+    }
+    assert told == {"steward": {person["pseudonym"], None}, "annotator": {None}}
