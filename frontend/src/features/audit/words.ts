@@ -15,6 +15,7 @@ const KINDS: Record<string, string> = {
   item: msg('an item'),
   queue: msg('a queue'),
   snapshot: msg('a dataset'),
+  recipient: msg('a recipient'),
   subject: msg('a person in the data'),
   consent: msg('a consent'),
   notice: msg('a notice'),

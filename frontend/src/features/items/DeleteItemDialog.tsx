@@ -38,7 +38,7 @@ export function DeleteItemDialog({ item, project, onClose, onGone }: { item: Ite
     >
       <p>
         {item.labels > 0
-          ? t('It has labels: it stays on record as withdrawn and is worked on no more. This can’t be undone.')
+          ? t('It has labels: it stays on record as withdrawn and is worked on no more. Datasets that hold it are taken back, and who received them is told. This can’t be undone.')
           : t('It is deleted from the project. This can’t be undone; you can import it again.')}
       </p>
       <TextField label={t('Why?')} value={reason} onChange={setReason} />

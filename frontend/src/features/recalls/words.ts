@@ -6,7 +6,7 @@ import type { DecisionKind, Delivery, ModelUse, NoticeState, ReasonClass, Recipi
 export const NOTICE_STATES: Record<NoticeState, { word: string; tone: Tone; icon: LucideIcon; means: string }> = {
   open: { word: msg('To be told'), tone: 'none', icon: MailQuestion, means: msg('The mail is on its way out.') },
   notified: { word: msg('Told'), tone: 'none', icon: Mail, means: msg('They were told and have not confirmed yet.') },
-  unreachable: { word: msg('Not reached'), tone: 'review', icon: MailX, means: msg('There is no address, or the mail was refused. Tell them by other means.') },
+  unreachable: { word: msg('Not reached'), tone: 'review', icon: MailX, means: msg('There is no address, or the mail was refused. Give them one under Recipients, and they are told within a minute; or tell them by other means.') },
   escalated: { word: msg('Overdue'), tone: 'block', icon: TriangleAlert, means: msg('The time is over and they have not confirmed. Call them.') },
   acknowledged: { word: msg('Confirmed'), tone: 'ok', icon: Check, means: msg('They confirmed that the rows and all copies are deleted.') },
 }
