@@ -28,8 +28,8 @@ def _withdrawal(body: Mapping[str, Any]) -> Iterator[str]:
 def _erasure(body: Mapping[str, Any]) -> Iterator[str]:
     items, done = body["items"], body["done"]
     yield (
-        f"{_many(items['erased'], 'item')} that showed or named you were erased: texts, names, notes of models and "
-        "people, and files with all copies made of them."
+        f"{_many(items['erased'], 'item')} that showed or named you {_were(items['erased'])} erased: texts, names, "
+        "notes of models and people, and files with all copies made of them."
     )
     if body["shared_with_others"]:
         yield (
@@ -78,10 +78,10 @@ def _kept(items: Mapping[str, int]) -> Iterator[str]:
 
 def _datasets(body: Mapping[str, Any]) -> Iterator[str]:
     if body["datasets"]:
-        told = _many(body["recipients_told"], "recipient")
         yield (
-            f"{_many(body['datasets'], 'dataset')} that had left before were taken back, and {told} on record asked "
-            "to delete the rows. Their answers are kept."
+            f"{_many(body['datasets'], 'dataset')} that had left before {_were(body['datasets'])} taken back. "
+            f"{_many(body['recipients_told'], 'recipient')} on record must delete the rows: told by mail, or "
+            "by hand. Their answers are kept."
         )
     if body["models"]:
         yield (
@@ -97,6 +97,10 @@ def _reasons(keeps: list[str]) -> str:
         "consent": "another consent of yours stands",
     }
     return " and ".join(words[one] for one in keeps)
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _many(number: int, word: str) -> str:
