@@ -28,7 +28,7 @@ export function RetentionPage() {
       <header className={manage.head}>
         <h1>{t('Retention and holds')}</h1>
       </header>
-      <p className={manage.lead}>{t('Nothing is kept longer than it must be, and nothing is deleted that must be kept: a hold always wins.')}</p>
+      <p className={manage.lead}>{t('How long data are to be kept, and what must not be deleted: a hold always wins.')}</p>
       <div className={manage.sections}>
         <Rules />
         <Holds />

@@ -31,6 +31,16 @@ export function ProjectStanding({ standing, asked }: { standing: Standing; asked
           </ButtonLink>
         )}
       </div>
+      <p className="small">
+        {t('Documents from what is on record:')}{' '}
+        <a href={`/api/v1/projects/${project.id}/register?format=html`} target="_blank" rel="noopener noreferrer">
+          {t('record of processing')}
+        </a>
+        {' · '}
+        <a href={`/api/v1/projects/${project.id}/dpia?format=html`} target="_blank" rel="noopener noreferrer">
+          {t('impact assessment')}
+        </a>
+      </p>
       {expiring.items > 0 && expiring.first && (
         <p className={manage.lead}>
           {t('{count, plural, one {# item is} other {# items are}} judged anew within 30 days, the first on {date}: a consent or permission ends.', {
