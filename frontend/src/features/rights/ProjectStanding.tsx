@@ -31,7 +31,7 @@ export function ProjectStanding({ standing, asked }: { standing: Standing; asked
           </ButtonLink>
         )}
       </div>
-      <p className="small">
+      <p className={manage.lead}>
         {t('Documents from what is on record:')}{' '}
         <a href={`/api/v1/projects/${project.id}/register?format=html`} target="_blank" rel="noopener noreferrer">
           {t('record of processing')}
