@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import models
 
+from labeling.accounts.models import User
 from labeling.core.fields import IdField
 
 
@@ -80,6 +81,11 @@ class Snapshot(models.Model):
     def dataset_id(self) -> UUID:
         """What its pseudonyms are drawn for: the same in all versions of one dataset."""
         return self.lineage or self.pk
+
+    @property
+    def asked_by(self) -> User | None:
+        """Who asked for it; None for one that takes another's place by itself."""
+        return None if self.supersedes_id else self.created_by
 
 
 class SnapshotItem(models.Model):

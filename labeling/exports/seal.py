@@ -121,9 +121,7 @@ def _sealed(snapshot: Snapshot) -> Act:
         "withheld": snapshot.withheld,
         "policy_version": str(snapshot.policy_version),
     }
-    return Act(
-        "snapshot.sealed", ("snapshot", snapshot.pk), snapshot.created_by, snapshot.project_id, payload
-    )
+    return Act("snapshot.sealed", ("snapshot", snapshot.pk), snapshot.asked_by, snapshot.project_id, payload)
 
 
 def manifest_path(snapshot: Snapshot) -> str:

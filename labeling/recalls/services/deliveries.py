@@ -150,10 +150,10 @@ def deliver_as_declared(snapshot: Snapshot, now: datetime) -> list[Act]:
             recipient=recipient,
             at=now,
             channel=Channel.PUBLICATION if is_public else Channel.HANDOVER,
-            recorded_by=snapshot.created_by,
+            recorded_by=snapshot.asked_by,
             created_at=now,
         )
-        acts.append(_act(made, project=snapshot.project_id, actor=snapshot.created_by))
+        acts.append(_act(made, project=snapshot.project_id, actor=snapshot.asked_by))
     return acts
 
 

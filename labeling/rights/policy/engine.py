@@ -109,6 +109,8 @@ def contradicts(facts: Facts) -> bool:
     content = {part.licence for part in facts.components if part.kind is ComponentKind.CONTENT}
     decided = {claim.licence for claim in facts.claims if claim.origin is ClaimOrigin.REVIEWER}
     others = {claim.licence for claim in facts.claims} - (content or {NOASSERTION}) - {NOASSERTION}
+    if len(others) == 1 and content <= {NOASSERTION}:
+        return False  # one licence is claimed and none is stated: nothing to decide between
     is_settled = facts.claims_resolved and (not decided or content <= decided)
     return bool(others) and not is_settled
 
