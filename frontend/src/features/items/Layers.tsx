@@ -75,7 +75,7 @@ function Fixes({ fixes, act }: { fixes: readonly Fix[]; act: Props['act'] }) {
         })}
       </div>
       {others.length > 0 && (
-        <p className="small dim">{t('Done elsewhere: {fixes}.', { fixes: others.map((fix) => fix.label.charAt(0).toLowerCase() + fix.label.slice(1)).join('; ') })}</p>
+        <p className="small dim">{t('Outside Clearlabel: {fixes}.', { fixes: others.map((fix) => fix.label.charAt(0).toLowerCase() + fix.label.slice(1)).join('; ') })}</p>
       )}
     </>
   )

@@ -48,7 +48,7 @@ it('lists nine layers, with what can be done here as buttons and the rest in wor
   expect(within(list).getAllByRole('listitem').length).toBeGreaterThanOrEqual(9)
   expect(screen.getByRole('button', { name: 'Say whether people can be recognised' })).toBeTruthy()
   expect(screen.queryByRole('button', { name: 'Mask the people' })).toBeNull()
-  expect(screen.getByText('Done elsewhere: mask the people.')).toBeTruthy()
+  expect(screen.getByText('Outside Clearlabel: mask the people.')).toBeTruthy()
   expect(screen.getByText(/Stated as CC-BY-4.0/).textContent).toContain('Ann')
 }, 60_000)
 

@@ -122,7 +122,7 @@ function ActButton({ fix, standing }: { fix: RankedFix; standing: Standing }) {
   const navigate = useNavigate()
   const { project, sources } = standing
   const act = actFor(fix.code)
-  if (!act) return <span className="small dim">{t('done elsewhere')}</span>
+  if (!act) return <span className="small dim">{t('outside Clearlabel')}</span>
   if (act.kind === 'resolve') {
     return (
       <ButtonLink size="small" to="/projects/$id/conflicts" params={{ id: project.id }}>
