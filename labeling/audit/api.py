@@ -1,6 +1,6 @@
 """The audit log by API: events, what was signed, proofs. What is proved can be checked without us."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -126,15 +126,16 @@ def _filtered(rows: QuerySet[AuditEvent], params: Any) -> QuerySet[AuditEvent]:
 
 
 def _moment(name: str, text: str) -> datetime:
-    """The moment that a query names."""
+    """The moment that a query names, in UTC: a database knows fewer zones than there are offsets."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+        moment = found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None:
         detail = f"{name} must be a time with its zone, for instance 2026-05-01T00:00:00Z."
         raise Invalid(detail, code="time.invalid", faults=(Fault(f"/{name}", "time.invalid", detail),))
-    return found
+    return moment
 
 
 class AuditView(ApiView):

@@ -20,7 +20,9 @@ def small(settings):
 
 
 def left_over(settings):
-    return [path for path in Path(settings.DATA_DIR, "tmp").rglob("*") if path.is_file()]
+    """Files in the scratch folder, but for the copies that are kept of what stands in a bucket."""
+    found = Path(settings.DATA_DIR, "tmp").rglob("*")
+    return [path for path in found if path.is_file() and not path.name.startswith("kept-")]
 
 
 def send(client, address, *sizes):
