@@ -2,11 +2,12 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,8 +34,12 @@ def _shared_database() -> Iterator[tuple[dict[str, str], Path]]:
     with tempfile.TemporaryDirectory(prefix="clearlabel-shared-") as folder:
         env = {**os.environ, "CLEARLABEL_DATA": folder, "CLEARLABEL_SECRET_KEY": settings.SECRET_KEY}
         if connection.vendor == "sqlite":
+            copy = Path(folder) / "clearlabel.sqlite3"
             with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(Path(folder) / "clearlabel.sqlite3")])
+                cursor.execute("VACUUM INTO %s", [str(copy)])
+            # As in a data directory that was in use: the switch to the write-ahead log locks out whoever opens then.
+            with closing(sqlite3.connect(copy)) as made:
+                made.execute("PRAGMA journal_mode=WAL")
         else:
             url = urlsplit(os.environ["DATABASE_URL"])
             env["DATABASE_URL"] = url._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
