@@ -209,11 +209,7 @@ def _take(
 def _any_of(pairs: set[Pair]) -> Q:
     found = Q()
     for profile, vector in pairs:
-        found |= (
-            Q(item__profile=profile, item__vector=vector)
-            if vector
-            else Q(item__profile=profile, item__vector=None)
-        )
+        found |= Q(item__profile=profile, item__vector=vector)
     return found
 
 
