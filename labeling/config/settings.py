@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "labeling.rights.consent",
     "labeling.media",
     "projects",
+    "labeling.known",
     "labeling.annotations",
     "labeling.imports",
     "labeling.exports",

@@ -31,6 +31,8 @@ class Project(models.Model):
     rights_epoch = models.PositiveIntegerField(default=0)
     # The policy that its items are judged by, or are about to be: then a job is on its way.
     policy_version = models.CharField(max_length=20, blank=True, default="")
+    # Whether some of its items have a known answer: a submit asks for one only then.
+    has_known_answers = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)  # for If-Match
     created_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -47,6 +49,8 @@ class SchemaVersion(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="schema_versions")
     number = models.PositiveIntegerField()
     schema = models.JSONField()
+    # Where it came of a migration: the steps that make a result of the version before one of this. Null: of none.
+    steps = models.JSONField(null=True)
     created_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
 

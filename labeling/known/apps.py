@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KnownConfig(AppConfig):
+    name = "labeling.known"
+    label = "known"
