@@ -92,6 +92,7 @@ def test_labels_are_found_in_results(project: Project, tenant: Tenant) -> None:
         ("lyon", {"tags": ["good", "new"], "note": {"deep": ["bad"]}}),
     ):
         Annotation.objects.create(
+            project=project,
             item=Item.objects.get(project=project, external_id=key),
             author=tenant.user("annotator"),
             schema_version=project.schema_version,

@@ -150,6 +150,7 @@ def _items(project: Project, rows: Iterable[_Row]) -> dict[UUID, Item]:
 def _annotation(row: ImportedAnnotation, version: SchemaVersion, now: datetime) -> Annotation:
     return Annotation(
         id=new_id(),
+        project_id=version.project_id,
         item_id=row.item_id,
         author_id=row.author_id,
         schema_version_id=version.pk,
@@ -167,6 +168,7 @@ def _revisions(made: Iterable[Annotation]) -> Iterable[AnnotationRevision]:
             annotation_id=row.pk,
             number=1,
             author_id=row.author_id,
+            schema_version_id=row.schema_version_id,
             result=row.result,
             seconds=row.seconds,
             created_at=row.created_at,

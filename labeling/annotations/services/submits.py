@@ -87,6 +87,7 @@ def _store(
 ) -> Annotation:
     annotation = Annotation(
         id=new_id(),
+        project_id=row.item.project_id,
         item_id=row.item_id,
         assignment=row,
         author_id=row.annotator_id,
@@ -102,6 +103,7 @@ def _store(
         annotation=annotation,
         number=1,
         author_id=row.annotator_id,
+        schema_version_id=row.schema_version_id,
         result=result,
         seconds=seconds,
         token=token,
