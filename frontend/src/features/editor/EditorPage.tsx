@@ -1,39 +1,21 @@
 import { useEffect, useMemo } from 'react'
-import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { http } from '@/api/http'
 import { projectQuery } from '@/api/queries'
-import type { LabelingProject, Page } from '@/api/types'
+import type { LabelingProject } from '@/api/types'
 import { CommandLayer } from '@/app/CommandLayer'
 import { translate } from '@/app/commands'
 import { useTitle } from '@/app/Page'
 import { useMe } from '@/app/session'
-import type { LabelSchema } from '@/engine'
 import { t } from '@/i18n'
 import { ErrorState } from '@/ui/States'
 import { deviceOf, type Device } from './device'
 import { EditorScreen } from './EditorScreen'
 import { EditorFlow } from './flow'
+import { schemaOf } from './schemaOf'
 import styles from './EditorPage.module.css'
 
 const route = getRouteApi('/in/projects/$id/label')
-
-interface SchemaVersion {
-  version: number
-  schema: LabelSchema
-}
-
-/** The schema of a version: the project's own, or an earlier or later one of its list. */
-async function schemaOf(client: QueryClient, projectId: string, version: number): Promise<LabelSchema> {
-  const project = await client.ensureQueryData(projectQuery(projectId))
-  if (project.schema_version === version) return project.schema
-  const versions = await client.fetchQuery({
-    queryKey: ['project', projectId, 'schema-versions'],
-    queryFn: () => http.get<Page<SchemaVersion>>(`/projects/${encodeURIComponent(projectId)}/schema-versions`),
-    staleTime: 0,
-  })
-  return versions.results.find((entry) => entry.version === version)?.schema ?? project.schema
-}
 
 /** Opens what the editor stands on: the project, and this person's store on this device. */
 export function EditorPage() {
