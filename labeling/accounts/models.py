@@ -1,9 +1,10 @@
-"""Who: users, organisations, memberships with roles, invitations, API tokens."""
+"""Who: users, organisations, memberships with roles, groups, skills, invitations, API tokens."""
 
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
 
 from labeling.accounts.roles import Role
 from labeling.core.fields import IdField
@@ -56,6 +57,65 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="membership_once")]
+
+
+class Group(models.Model):
+    """Some people of an organisation under one name, so that queues can be opened to all of them at once."""
+
+    id = IdField()
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=120)
+    version = models.PositiveIntegerField(default=1)  # for If-Match
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organisation", Lower("name"), name="group_name_once")]
+        indexes = [models.Index(fields=["organisation", "name", "id"], name="group_by_name")]
+
+
+class GroupMember(models.Model):
+    """Somebody of the organisation in a group. Leaving the organisation ends it."""
+
+    id = IdField()
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "user"], name="group_member_once")]
+
+
+class Skill(models.Model):
+    """Something that people are able to do more or less; queues ask for values of it."""
+
+    id = IdField()
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="skills")
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)  # for If-Match
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organisation", Lower("name"), name="skill_name_once")]
+        indexes = [models.Index(fields=["organisation", "name", "id"], name="skill_by_name")]
+
+
+class SkillValue(models.Model):
+    """How able somebody is, 0 to 100. Without a row nothing is known of them, which meets no condition."""
+
+    id = IdField()
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="values")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    value = models.PositiveSmallIntegerField()
+    set_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["skill", "user"], name="skill_value_once"),
+            models.CheckConstraint(condition=models.Q(value__lte=100), name="skill_value_range"),
+        ]
+        indexes = [models.Index(fields=["skill", "-value", "-id"], name="skill_by_value")]
 
 
 class Invitation(models.Model):
