@@ -18,6 +18,8 @@ export class ApiProblem extends Error {
   readonly errors: readonly Fault[]
   /** Seconds to wait before another try, where the server said so. */
   readonly retryAfter: number | null
+  /** Whatever else the answer says, e.g. `current` of a stale change. */
+  readonly more: Readonly<Record<string, unknown>>
 
   constructor(fields: {
     status: number
@@ -26,6 +28,7 @@ export class ApiProblem extends Error {
     detail: string
     errors?: readonly Fault[]
     retryAfter?: number | null
+    more?: Readonly<Record<string, unknown>>
   }) {
     super(fields.detail)
     this.status = fields.status
@@ -34,6 +37,7 @@ export class ApiProblem extends Error {
     this.detail = fields.detail
     this.errors = fields.errors ?? []
     this.retryAfter = fields.retryAfter ?? null
+    this.more = fields.more ?? {}
   }
 
   /** The request never reached the server; sending it again later is safe for what carries a key or a token. */
@@ -89,5 +93,6 @@ export async function problemFrom(response: Response): Promise<ApiProblem> {
     detail: text(body.detail, title),
     errors: asFaults(body.errors),
     retryAfter: Number.isFinite(retry) && retry > 0 ? retry : null,
+    more: { ...body },
   })
 }

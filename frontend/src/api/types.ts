@@ -42,12 +42,57 @@ type WithResult<T> = Omit<T, 'result'> & { result: Result }
 
 export type Media = Schemas['LeaseMedia']
 export type Prediction = WithResult<Schemas['LeasePrediction']>
+
+/** A place that a reviewer marked: an object, a point of the picture (pixels), or a stretch of the text (code points). */
+export interface Pin {
+  control: string
+  object?: string | null
+  x?: number | null
+  y?: number | null
+  start?: number | null
+  end?: number | null
+}
+
+/** Why work came back, and what was handed in. */
+export interface Repair {
+  /** The review that returned it. */
+  review: string
+  reason: string
+  comment: string
+  pins: Pin[]
+  /** Until when it may be repaired. */
+  until: string
+  result: LabelResult
+  /** Until when one may appeal. */
+  appeal_until?: string | null
+  /** The appeal against it, once there is one. */
+  appeal?: { state: string } | null
+}
+
+export interface SkipRules {
+  policy: 'allowed' | 'reason' | 'forbidden'
+  /** Reasons of the queue's own; none: the usual ones. */
+  reasons: string[]
+}
+
+export interface LeaseQueue {
+  id: string
+  name: string
+  kind: 'annotate' | 'review' | 'adjudicate'
+  skip?: SkipRules
+}
+
 export type Assignment = Omit<Schemas['AssignmentBody'], 'draft' | 'predictions'> & {
   draft: WithResult<Schemas['LeaseDraft']> | null
   predictions: Prediction[]
+  queue?: LeaseQueue
+  repair?: Repair | null
 }
-export type NextWork = Omit<Schemas['NextAnswer'], 'assignments'> & { assignments: Assignment[] }
-export type NothingReason = NonNullable<NextWork['reason']>
+export type NothingReason = NonNullable<Schemas['NextAnswer']['reason']> | 'daily_cap' | 'not_invited'
+export interface NextWork {
+  assignments: Assignment[]
+  reason: NothingReason | null
+}
 export type Submitted = Schemas['SubmitAnswer']
 export type Heartbeat = Schemas['HeartbeatAnswer']
 export type SkipReason = Schemas['SkipBodyRequest']['reason']

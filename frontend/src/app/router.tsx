@@ -10,6 +10,7 @@ import { Frame } from './Frame'
 import { NotFound, RouteError, RoutePending } from './RouteStates'
 import { Root } from './Root'
 import { managerRoutes } from './managerRoutes'
+import { words } from './search'
 
 interface RouterContext {
   queryClient: QueryClient
@@ -92,13 +93,23 @@ const accountRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/account/AccountPage'), 'AccountPage'),
 })
 
-/** The editor has no rail and no top bar but its own. `?queue=` limits it to one queue of the project. */
+/**
+ * The editor has no rail and no top bar but its own. `?queue=` limits it to one queue of the project, `?work=` names the
+ * assignment to begin with.
+ */
 const editorRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/projects/$id/label',
-  validateSearch: (search: Record<string, unknown>): { queue?: string } =>
-    typeof search['queue'] === 'string' ? { queue: search['queue'] } : {},
+  validateSearch: words('queue', 'work'),
   component: lazyRouteComponent(() => import('@/features/editor/EditorPage'), 'EditorPage'),
+})
+
+/** "Try as annotator": the editor on the project's own items, with nothing stored. */
+const practiceRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/projects/$id/try',
+  validateSearch: words('queue'),
+  component: lazyRouteComponent(() => import('@/features/editor/practice/PracticePage'), 'PracticePage'),
 })
 
 const routeTree = rootRoute.addChildren([
@@ -106,7 +117,7 @@ const routeTree = rootRoute.addChildren([
   resetRoute,
   resetKeyRoute,
   inviteRoute,
-  signedInRoute.addChildren([frameRoute.addChildren([homeRoute, accountRoute, ...managerRoutes(frameRoute)]), editorRoute]),
+  signedInRoute.addChildren([frameRoute.addChildren([homeRoute, accountRoute, ...managerRoutes(frameRoute)]), editorRoute, practiceRoute]),
 ])
 
 export const router = createRouter({

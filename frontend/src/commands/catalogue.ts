@@ -106,8 +106,11 @@ export const CATALOGUE: readonly CommandDefinition[] = [
   { id: 'work.submit', label: /*i18n*/ { id: 'Submit and next' }, keys: ['Mod+Enter'], scopes: [...EDITING, 'decision'], group: 'work', whileTyping: true },
   { id: 'work.save', label: /*i18n*/ { id: 'Save now' }, keys: ['Mod+s'], scopes: [...EDITING, 'decision'], group: 'work', whileTyping: true },
   { id: 'work.skip', label: /*i18n*/ { id: 'Skip with a reason' }, keys: ['Alt+s'], scopes: [...EDITING, 'decision'], group: 'work', whileTyping: true },
+  { id: 'work.flag', label: /*i18n*/ { id: 'Flag the item, or ask about it' }, keys: ['Alt+f'], scopes: [...EDITING, 'decision'], group: 'work', whileTyping: true },
   { id: 'work.next', label: /*i18n*/ { id: 'Next item you hold, this one later' }, keys: ['PageDown'], scopes: [...EDITING, 'decision'], group: 'work' },
-  { id: 'work.previous', label: /*i18n*/ { id: 'Previous item you hold' }, keys: ['PageUp'], scopes: [...EDITING, 'decision'], group: 'work' },
+  { id: 'work.previous', label: /*i18n*/ { id: 'Back to the previous item, also one handed in' }, keys: ['PageUp'], scopes: [...EDITING, 'decision'], group: 'work' },
+  { id: 'work.recent', label: /*i18n*/ { id: 'What you handed in lately' }, keys: ['Alt+r'], scopes: [...EDITING, 'decision'], group: 'work', whileTyping: true },
+  { id: 'work.pin', label: /*i18n*/ { id: 'Next place that the reviewer marked' }, keys: ['Alt+p'], scopes: [...EDITING, 'decision'], group: 'work', whileTyping: true },
   { id: 'work.guide', label: /*i18n*/ { id: 'Show the guidelines' }, keys: ['g'], scopes: [...EDITING, 'decision'], group: 'work' },
 
   { id: 'labels.search', label: /*i18n*/ { id: 'Find a label' }, keys: ['/'], scopes: EDITING, group: 'labels' },

@@ -1,22 +1,9 @@
 import { type DocumentStore, type Result, toResult } from '@/engine'
 import { type Clock, backOff, systemClock } from './clock'
 import type { DraftLog } from './draftLog'
+import type { DraftKeeper, SaveState } from './keeper'
 import { fingerprint, isOwnWork } from './ownWork'
 import { type DraftTransport, type Lease, type TransportError, asFailure } from './transport'
-
-export type SaveState =
-  | { readonly state: 'saved' }
-  | { readonly state: 'saving' }
-  /** On this device, not yet on the server: `changes` steps. */
-  | { readonly state: 'waiting'; readonly changes: number; readonly reason: 'typing' | 'offline' | 'server' }
-  /** Goes on after signing in again (`resume`). */
-  | { readonly state: 'signed-out'; readonly changes: number }
-  /** Another revision is on the server: `keepMine` or `takeTheirs`. */
-  | { readonly state: 'conflict'; readonly current: { readonly result: Result; readonly revision: string } | null }
-  /** The server does not take the content as it is; the next change is sent again. */
-  | { readonly state: 'refused'; readonly code: string | null; readonly detail: string }
-  /** The lease is lost; the draft stays on this device. */
-  | { readonly state: 'stopped'; readonly code: string | null; readonly detail: string }
 
 export interface DraftSyncOptions {
   readonly document: DocumentStore
@@ -24,6 +11,8 @@ export interface DraftSyncOptions {
   readonly transport: DraftTransport
   readonly lease: Lease
   readonly revision: string | null
+  /** What the server holds under that revision, where it is known: what a conflict is merged over. */
+  readonly base?: Result | null
   /** The log holds changes from an earlier page that have to be sent. */
   readonly unsynced?: boolean
   readonly clock?: Clock
@@ -37,13 +26,14 @@ const HEARTBEAT_MS = 60_000
 const KEEPALIVE_LIMIT = 60_000
 
 /** Carries a draft to the server: one request at a time, the latest state, again and again until it is there. */
-export class DraftSync {
+export class DraftSync implements DraftKeeper {
   readonly #options: DraftSyncOptions
   readonly #clock: Clock
   readonly #listeners = new Set<() => void>()
   readonly #undo: (() => void)[] = []
   #state: SaveState = { state: 'saved' }
   #revision: string | null
+  #base: Result | null
   #changes = 0
   #attempts = 0
   #sending: Promise<void> | null = null
@@ -57,6 +47,7 @@ export class DraftSync {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#revision = options.revision
+    this.#base = options.base ?? null
     this.#undo.push(options.document.onOperation(() => this.#changed()))
     if (options.unsynced) this.#changed()
     this.#scheduleHeartbeat()
@@ -71,6 +62,10 @@ export class DraftSync {
 
   get revision(): string | null {
     return this.#revision
+  }
+
+  get base(): Result | null {
+    return this.#base
   }
 
   /** There are changes that the server has not got. */
@@ -105,7 +100,6 @@ export class DraftSync {
     this.#schedule(0)
   }
 
-  /** After a conflict: this device's work becomes the next revision. */
   keepMine(): void {
     if (this.#state.state !== 'conflict') return
     this.#revision = this.#state.current?.revision ?? null
@@ -114,12 +108,25 @@ export class DraftSync {
     this.#schedule(0)
   }
 
-  /** After a conflict: the caller has put the server's work into the document. */
+  mergeDone(): void {
+    if (this.#state.state !== 'conflict') return
+    this.#follow(this.#state.current)
+    this.#set({ state: 'waiting', changes: this.#changes, reason: 'typing' })
+    this.#schedule(0)
+  }
+
   async takeTheirs(revision: string): Promise<void> {
+    if (this.#state.state === 'conflict') this.#follow(this.#state.current)
     this.#revision = revision
     this.#changes = 0
     await this.#options.log.replaceBy(revision)
     this.#set({ state: 'saved' })
+  }
+
+  /** The next revision is made from this one. */
+  #follow(current: Extract<SaveState, { state: 'conflict' }>['current']): void {
+    this.#revision = current?.revision ?? null
+    this.#base = current?.result ?? null
   }
 
   /** Ends the loop; the log stays. */
@@ -169,6 +176,7 @@ export class DraftSync {
     const sending = transport.putDraft(request).then(
       async ({ revision }) => {
         this.#revision = revision
+        this.#base = result
         this.#attempts = 0
         this.#insists = false
         await log.markSynced(seq, revision)

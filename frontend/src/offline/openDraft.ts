@@ -13,6 +13,7 @@ import { type Clock, systemClock } from './clock'
 import type { OfflineDatabase } from './database'
 import { DraftLog } from './draftLog'
 import { DraftSync } from './draftSync'
+import type { DraftKeeper } from './keeper'
 import { isOwnWork } from './ownWork'
 import type { DraftTransport, Lease } from './transport'
 
@@ -41,6 +42,8 @@ export interface ReadDraft {
   readonly log: DraftLog
   /** The server's revision that the document is based on. */
   readonly revision: string | null
+  /** What the server held under that revision, where it is known. */
+  readonly base: Result | null
   /** The device holds changes that the server has not seen. */
   readonly unsynced: boolean
   /** What was repaired or left out, for the person. */
@@ -63,12 +66,13 @@ export const readDraft = async (source: DraftSource): Promise<ReadDraft> => {
     // The answer to the last request of an earlier page was lost, the request was not: work goes on from there.
     const isHeard = server.result !== null && server.revision !== local.revision && isOwnWork(local.document, log.sent, server.result)
     const revision = isHeard ? server.revision : local.revision
-    return { ...local, revision, log, notices: droppedNotice(local.dropped), restored: true, supersedes: false }
+    return { ...local, revision, base: revision === server.revision ? server.result : null, log, notices: droppedNotice(local.dropped), restored: true, supersedes: false }
   }
   return {
     document: new DocumentStore(schema, suggested.snapshot),
     log,
     revision: server.revision,
+    base: server.result,
     unsynced: false,
     notices: [...read.notices, ...suggested.notices],
     restored: false,
@@ -85,17 +89,17 @@ export interface FollowOptions {
 }
 
 export interface FollowedDraft {
-  readonly sync: DraftSync
+  readonly sync: DraftKeeper
   /** Stops writing and sending; everything stays where it is. */
   close(): void
 }
 
 /** From now on each change is logged at once and sent soon after. */
 export const followDraft = (draft: ReadDraft, { lease, transport, clock = systemClock, writeFailed }: FollowOptions): FollowedDraft => {
-  const { document, log, revision, unsynced } = draft
+  const { document, log, revision, base, unsynced } = draft
   const stop = log.follow(document, revision, writeFailed)
   if (draft.supersedes && revision !== null) void log.replaceBy(revision)
-  const sync = new DraftSync({ document, log, transport, lease, revision, unsynced, clock })
+  const sync = new DraftSync({ document, log, transport, lease, revision, base, unsynced, clock })
   return {
     sync,
     close: () => {
@@ -116,7 +120,7 @@ const droppedNotice = (count: number): Message[] =>
       ]
 
 /** Adds what models say as suggestions, but not what the server's draft already holds under the same id. */
-const withSuggestions = (
+export const withSuggestions = (
   snapshot: DocumentSnapshot,
   { schema, server, predictions = [], sizes }: DraftSource,
 ): { readonly snapshot: DocumentSnapshot; readonly notices: readonly Message[] } => {

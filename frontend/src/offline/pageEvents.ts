@@ -1,8 +1,8 @@
-import type { DraftSync } from './draftSync'
+import type { DraftKeeper } from './keeper'
 import type { Outbox } from './outbox'
 
 /** Back online: try at once. Leaving or hiding the page: send what is pending. */
-export const bindPageEvents = (target: Window, parts: { readonly sync?: DraftSync; readonly outbox?: Outbox }): (() => void) => {
+export const bindPageEvents = (target: Window, parts: { readonly sync?: DraftKeeper; readonly outbox?: Outbox }): (() => void) => {
   const online = () => {
     parts.sync?.resume()
     parts.outbox?.resume()

@@ -16,7 +16,7 @@ interface DialogProps {
   children: ReactNode
   /** The buttons, last one the primary. */
   actions?: ReactNode
-  size?: 'small' | 'normal' | 'wide'
+  size?: 'small' | 'normal' | 'wide' | 'full'
   /** False where leaving would lose the only way on, e.g. a secret shown once. */
   isDismissable?: boolean
   role?: 'dialog' | 'alertdialog'

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft, CircleHelp, Redo2, Undo2 } from 'lucide-react'
+import { ChevronLeft, CircleHelp, Flag, History as HistoryIcon, Redo2, Undo2 } from 'lucide-react'
 import { workQuery } from '@/api/queries'
 import { openCheatSheet } from '@/app/CommandLayer'
 import { translate, useKeyOf } from '@/app/commands'
@@ -14,27 +14,34 @@ import { IconButton } from '@/ui/IconButton'
 import { ProgressBar } from '@/ui/ProgressBar'
 import type { Device } from './device'
 import type { LabelingProject } from '@/api/types'
-import type { EditorFlow, FlowState } from './flow'
+import type { Flow, FlowState } from './flowState'
 import { SaveStatus } from './SaveStatus'
 import styles from './EditorBar.module.css'
 
 interface Props {
-  flow: EditorFlow
+  flow: Flow
   state: FlowState
   project: LabelingProject
   queue: string | undefined
   device: Device
   onSubmit: () => void
-  onSkip: () => void
+  /** None where the queue has no skipping. */
+  onSkip: (() => void) | undefined
+  onFlag: (() => void) | undefined
+  onRecent: (() => void) | undefined
+  /** From something handed in before to the work again. */
+  onBack: () => void
   onGuide: (() => void) | undefined
 }
 
 /** Where one is, whether it is saved, and what ends the item; Submit is always in the same place. */
-export function EditorBar({ state, project, queue, device, onSubmit, onSkip, onGuide }: Props) {
-  const { session } = state
+export function EditorBar({ state, project, queue, device, onSubmit, onSkip, onFlag, onRecent, onBack, onGuide }: Props) {
+  const { session, mode, busy } = state
   const submitKey = useKeyOf('work.submit')
   const skipKey = useKeyOf('work.skip')
   const guideKey = useKeyOf('work.guide')
+  const flagKey = useKeyOf('work.flag')
+  const recentKey = useKeyOf('work.recent')
   const readOnly = useSyncExternalStore(
     session?.lock.subscribe ?? subscribeToNothing,
     () => session?.lock.getState() === 'elsewhere',
@@ -49,7 +56,8 @@ export function EditorBar({ state, project, queue, device, onSubmit, onSkip, onG
         {session && <span className={styles.item}>{session.item.assignment.item.external_id}</span>}
       </h1>
       <div className={styles.middle}>
-        <Position project={project} queue={queue} passed={state.feed.passed} shown={session !== null} />
+        {mode === 'work' && <Position project={project} queue={queue} passed={state.feed.passed} shown={session !== null} />}
+        {mode === 'revisit' && <span className={styles.revisit}>{t('Handed in before')}</span>}
         {session && <SaveStatus sync={session.sync} outbox={device.outbox} />}
       </div>
       <div className={styles.actions}>
@@ -60,15 +68,33 @@ export function EditorBar({ state, project, queue, device, onSubmit, onSkip, onG
             {t('Guide')}
           </Button>
         )}
-        <Button keys={skipKey} isDisabled={!session || readOnly} onPress={onSkip}>
-          {t('Skip')}
-        </Button>
-        <Button variant="primary" keys={submitKey} isDisabled={!session || readOnly} onPress={onSubmit}>
-          {t('Submit')}
+        {onRecent && (
+          <IconButton label={t('What you handed in lately')} keys={recentKey} icon={<HistoryIcon />} className={styles.optional} onPress={onRecent} />
+        )}
+        {onFlag && <IconButton label={t('Flag the item, or ask about it')} keys={flagKey} icon={<Flag />} isDisabled={!session} onPress={onFlag} />}
+        {mode === 'revisit' ? (
+          <Button onPress={onBack}>
+            {t('Back to work')}
+          </Button>
+        ) : (
+          onSkip && (
+            <Button keys={skipKey} isDisabled={!session || readOnly} onPress={onSkip}>
+              {mode === 'practice' ? t('Another') : t('Skip')}
+            </Button>
+          )
+        )}
+        <Button variant="primary" keys={submitKey} isDisabled={!session || readOnly} isPending={busy} onPress={onSubmit}>
+          {SUBMIT[mode]()}
         </Button>
       </div>
     </header>
   )
+}
+
+const SUBMIT: Record<FlowState['mode'], () => string> = {
+  work: () => t('Submit'),
+  revisit: () => t('Save changes'),
+  practice: () => t('Check'),
 }
 
 const subscribeToNothing = (): (() => void) => () => undefined

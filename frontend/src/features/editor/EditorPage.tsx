@@ -20,7 +20,7 @@ const route = getRouteApi('/in/projects/$id/label')
 /** Opens what the editor stands on: the project, and this person's store on this device. */
 export function EditorPage() {
   const { id } = route.useParams()
-  const { queue } = route.useSearch()
+  const { queue, work } = route.useSearch()
   const me = useMe()
   const project = useQuery(projectQuery(id))
   const device = useQuery({
@@ -52,7 +52,7 @@ export function EditorPage() {
   return (
     <>
       {project.data && device.data ? (
-        <Work key={`${id} ${queue}`} project={project.data} queue={queue} device={device.data} />
+        <Work key={`${id} ${queue} ${work}`} project={project.data} queue={queue} first={work} device={device.data} />
       ) : (
         <div className={styles.place} role="status">
           <span className="visually-hidden">{t('Loading')}</span>
@@ -63,18 +63,26 @@ export function EditorPage() {
   )
 }
 
-function Work({ project, queue, device }: { project: LabelingProject; queue: string | undefined; device: Device }) {
+interface WorkProps {
+  project: LabelingProject
+  queue: string | undefined
+  first: string | undefined
+  device: Device
+}
+
+function Work({ project, queue, first, device }: WorkProps) {
   const client = useQueryClient()
   const flow = useMemo(
     () =>
       new EditorFlow({
         project: project.id,
         queue,
+        first,
         device,
         schema: (version) => schemaOf(client, project.id, version),
         describe: ({ message }) => translate(message),
       }),
-    [project.id, queue, device, client],
+    [project.id, queue, first, device, client],
   )
   useEffect(() => {
     flow.open()

@@ -1,4 +1,4 @@
-import { CircleCheckBig, Coffee, Pause, ShieldQuestion } from 'lucide-react'
+import { CircleCheckBig, Coffee, Hourglass, Lock, Pause, ShieldQuestion } from 'lucide-react'
 import type { NothingReason } from '@/api/types'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
@@ -53,6 +53,18 @@ function words(reason: NothingReason, project: string): { icon: React.ReactNode;
         icon: <ShieldQuestion />,
         title: t('The rest waits for its rights'),
         text: t('What is left in {project} may not be labeled until a steward has cleared it.', { project }),
+      }
+    case 'daily_cap':
+      return {
+        icon: <Hourglass />,
+        title: t('That was your share for today'),
+        text: t('{project} sets how much one person does a day. There is more for you tomorrow.', { project }),
+      }
+    case 'not_invited':
+      return {
+        icon: <Lock />,
+        title: t('This work is for others'),
+        text: t('The open queues of {project} are meant for people of certain groups or skills. Whoever manages it can add you.', { project }),
       }
     case 'nothing_left':
       return {

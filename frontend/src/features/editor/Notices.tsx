@@ -1,4 +1,4 @@
-import { useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
 import { toResult } from '@/engine'
 import { t } from '@/i18n'
 import { Banner } from '@/ui/Banner'
@@ -6,14 +6,17 @@ import { Button } from '@/ui/Button'
 import { toastProblem } from '@/ui/Toast'
 import type { Device } from './device'
 import { downloadDraft } from './downloadDraft'
-import type { EditorFlow, FlowState } from './flow'
+import type { Flow, FlowState } from './flowState'
 import type { ItemSession } from './itemSession'
 import { translate } from '@/app/commands'
+import { RepairNotice } from './repair/RepairNotice'
 import { takeServerDraft } from './takeServerDraft'
 import styles from './Notices.module.css'
 
+const MergeView = lazy(() => import('./merge/MergeView'))
+
 interface Props {
-  flow: EditorFlow
+  flow: Flow
   state: FlowState
   device: Device
 }
@@ -28,13 +31,14 @@ export function Notices({ flow, state, device }: Props) {
           {t('This device has no room for drafts. Your work is still sent to the server as you go; keep the page open until it says Saved.')}
         </Banner>
       )}
-      {state.session && <OfItem key={state.session.item.assignment.id} flow={flow} session={state.session} />}
+      {state.mode === 'practice' && <Banner tone="info">{t('Practice: you see the item as an annotator does. Nothing is stored, and nobody waits for it.')}</Banner>}
+      {state.session && <OfItem key={`${state.mode} ${state.session.item.assignment.id}`} flow={flow} state={state} session={state.session} />}
     </div>
   )
 }
 
 /** Items handed in earlier that the server did not take. */
-function Refused({ flow, device }: { flow: EditorFlow; device: Device }) {
+function Refused({ flow, device }: { flow: Flow; device: Device }) {
   const { refused } = useSyncExternalStore(device.outbox.subscribe, device.outbox.getState)
   const [busy, setBusy] = useState(false)
   const record = refused[0]
@@ -80,7 +84,17 @@ function Refused({ flow, device }: { flow: EditorFlow; device: Device }) {
   )
 }
 
-function OfItem({ flow, session }: { flow: EditorFlow; session: ItemSession }) {
+function OfItem({ flow, state, session }: { flow: Flow; state: FlowState; session: ItemSession }) {
+  const { repair } = session.item.assignment
+  return (
+    <>
+      {repair && state.mode === 'work' && <RepairNotice flow={flow} session={session} repair={repair} />}
+      <OutOfTheOrdinary flow={flow} state={state} session={session} />
+    </>
+  )
+}
+
+function OutOfTheOrdinary({ flow, state, session }: { flow: Flow; state: FlowState; session: ItemSession }) {
   const save = useSyncExternalStore(session.sync.subscribe, session.sync.getState)
   const tab = useSyncExternalStore(session.lock.subscribe, session.lock.getState)
   const [read, setRead] = useState(false)
@@ -110,7 +124,7 @@ function OfItem({ flow, session }: { flow: EditorFlow; session: ItemSession }) {
               {t('Keep a copy')}
             </Button>
             <Button size="small" variant="primary" onPress={() => flow.abandon()}>
-              {t('Next item')}
+              {state.mode === 'revisit' ? t('Back to work') : t('Next item')}
             </Button>
           </>
         }
@@ -122,27 +136,7 @@ function OfItem({ flow, session }: { flow: EditorFlow; session: ItemSession }) {
   if (save.state === 'refused') {
     return <Banner tone="warning">{t('The server can’t take the item as it is now: {detail} Correct it or undo; your work is kept on this device.', { detail: save.detail })}</Banner>
   }
-  if (save.state === 'conflict') {
-    return (
-      <Banner
-        tone="warning"
-        actions={
-          <>
-            {save.current && (
-              <Button size="small" onPress={() => void takeServerDraft(session)}>
-                {t('Take the other')}
-              </Button>
-            )}
-            <Button size="small" variant="primary" onPress={() => session.sync.keepMine()}>
-              {t('Keep this one')}
-            </Button>
-          </>
-        }
-      >
-        {t('There is a newer draft of this item from another device. Which one do you want?')}
-      </Banner>
-    )
-  }
+  if (save.state === 'conflict') return <Conflict flow={flow} state={state} session={session} canCompare={save.current !== null} />
   if (item.missing.length > 0) {
     return <Banner tone="warning">{t('A file of this item could not be loaded: {names}. Skip it as broken if it stays so.', { names: item.missing.join(', ') })}</Banner>
   }
@@ -162,4 +156,49 @@ function OfItem({ flow, session }: { flow: EditorFlow; session: ItemSession }) {
     )
   }
   return null
+}
+
+/** Two versions of the same work: side by side on request, or one of them as it is. */
+function Conflict({ flow, state, session, canCompare }: { flow: Flow; state: FlowState; session: ItemSession; canCompare: boolean }) {
+  const [comparing, setComparing] = useState(false)
+  const isRevisit = state.mode === 'revisit'
+  return (
+    <>
+      <Banner
+        tone="warning"
+        actions={
+          <>
+            {canCompare && (
+              <Button size="small" variant="quiet" onPress={() => void takeServerDraft(session)}>
+                {t('Take the other')}
+              </Button>
+            )}
+            <Button size="small" variant={canCompare ? 'default' : 'primary'} onPress={() => session.sync.keepMine()}>
+              {t('Keep this one')}
+            </Button>
+            {canCompare && (
+              <Button size="small" variant="primary" onPress={() => setComparing(true)}>
+                {t('Compare')}
+              </Button>
+            )}
+          </>
+        }
+      >
+        {isRevisit ? t('What you handed in was changed meanwhile by somebody else. Nothing of yours is lost.') : t('There is a newer draft of this item from another device. Which one do you want?')}
+      </Banner>
+      {comparing && (
+        <Suspense>
+          <MergeView
+            session={session}
+            isRevisit={isRevisit}
+            onClose={() => setComparing(false)}
+            onMerged={() => {
+              setComparing(false)
+              if (isRevisit) flow.submit()
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  )
 }

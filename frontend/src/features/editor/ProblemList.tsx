@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { CircleAlert, X } from 'lucide-react'
 import { t } from '@/i18n'
 import { IconButton } from '@/ui/IconButton'
-import type { ShownProblem } from './flow'
+import type { ShownProblem } from './flowState'
 import styles from './ProblemList.module.css'
 
 interface Props {

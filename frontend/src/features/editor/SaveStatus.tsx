@@ -1,10 +1,10 @@
 import { useSyncExternalStore } from 'react'
-import type { DraftSync, Outbox, SaveState } from '@/offline'
+import type { DraftKeeper, Outbox, SaveState } from '@/offline'
 import { t } from '@/i18n'
 import styles from './SaveStatus.module.css'
 
 /** Where the work is: on the server, on its way, or on this device. Never in the way, never silent. */
-export function SaveStatus({ sync, outbox }: { sync: DraftSync; outbox: Outbox }) {
+export function SaveStatus({ sync, outbox }: { sync: DraftKeeper; outbox: Outbox }) {
   const state = useSyncExternalStore(sync.subscribe, sync.getState)
   const { waiting, signedOut } = useSyncExternalStore(outbox.subscribe, outbox.getState)
   const { tone, text } = sentence(state)
@@ -26,6 +26,8 @@ function sentence(state: SaveState): { tone: 'saved' | 'saving' | 'device' | 'st
     case 'waiting':
       if (state.reason === 'typing') return { tone: 'saving', text: t('Saving') }
       return { tone: 'device', text: t('{count, plural, one {# change} other {# changes}} on this device', { count: state.changes }) }
+    case 'held':
+      return { tone: 'device', text: t('{count, plural, one {# change} other {# changes}} not saved yet', { count: state.changes }) }
     case 'signed-out':
       return { tone: 'device', text: t('{count, plural, one {# change} other {# changes}} on this device', { count: state.changes }) }
     case 'conflict':

@@ -7,7 +7,7 @@ const onSkip = vi.fn()
 
 beforeEach(() => {
   onSkip.mockClear()
-  render(<SkipDialog onClose={() => undefined} onSkip={onSkip} />)
+  render(<SkipDialog rules={{ policy: 'reason', reasons: [] }} onClose={() => undefined} onSkip={onSkip} />)
 })
 
 describe('skipping by keyboard', () => {

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import type { ControlSpec, Editor } from '@/engine'
 import { t } from '@/i18n'
 import { ImageCanvas } from '@/modalities/image'
@@ -10,6 +10,8 @@ import { RightsNote } from './RightsNote'
 import { SuggestionsNote } from './SuggestionsNote'
 import { ZoomNote } from './ZoomNote'
 import styles from './Stage.module.css'
+
+const PinLayer = lazy(() => import('./repair/PinLayer'))
 
 interface Props {
   session: ItemSession
@@ -25,11 +27,18 @@ export function Stage({ session, image, spans, controls }: Props) {
   const others = useMemo(() => item.schema.inputs.map(({ name }) => name).filter((name) => name !== main), [item.schema, main])
   const pairs = controls.find(({ type }) => type === 'pairwise') as { between?: readonly string[] } | undefined
   const title = item.assignment.item.external_id
+  const pins = item.assignment.repair?.pins ?? []
+  const marks = pins.length > 0 && (
+    <Suspense>
+      <PinLayer pins={pins} image={image} spans={spans} />
+    </Suspense>
+  )
   return (
     <div className={styles.stage}>
       {image && (
         <div className={styles.canvas}>
           <ImageCanvas editor={image} picture={item.pictures.get(main ?? '') ?? null} label={title} autoFocus />
+          {marks}
           <ZoomNote editor={image} />
           <SuggestionsNote editor={image} />
         </div>
@@ -37,6 +46,7 @@ export function Stage({ session, image, spans, controls }: Props) {
       {spans && (
         <div className={styles.reading}>
           <TextDocument editor={spans} label={title} autoFocus />
+          {marks}
         </div>
       )}
       <Others names={others} session={session} alone={main === null} pair={pairs?.between ?? null} />

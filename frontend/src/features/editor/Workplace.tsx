@@ -10,7 +10,8 @@ import { Inspector } from './panel/Inspector'
 import { LabelPalette } from './panel/LabelPalette'
 import { ObjectList } from './panel/ObjectList'
 import { toast } from '@/ui/Toast'
-import type { EditorFlow, ShownProblem } from './flow'
+import type { Flow, ShownProblem } from './flowState'
+import type { Place } from './places'
 import type { ItemSession } from './itemSession'
 import { ProblemList } from './ProblemList'
 import { Stage } from './Stage'
@@ -22,7 +23,7 @@ import styles from './Workplace.module.css'
 const ControlSwitch = lazy(() => import('./ControlSwitch'))
 
 interface Props {
-  flow: EditorFlow
+  flow: Flow
   session: ItemSession
   problems: readonly ShownProblem[]
 }
@@ -61,23 +62,27 @@ export function Workplace({ flow, session, problems }: Props) {
   useDecisionKeys({ flow, document, control: editor ? undefined : keyed, readOnly })
 
   const jump = useCallback(
-    (problem: ShownProblem) => {
-      const { control, objectId } = problem
-      if (objectId !== null && control !== null) {
-        setActive(control)
-        const target = session.editors.get(control)
+    ({ control, objectId, point, range }: Place) => {
+      if (control === null) return
+      const target = session.editors.get(control)
+      const text = session.spanEditors.get(control)
+      if (target || text) setActive(control)
+      if (objectId) {
         target?.select([objectId])
         target?.reveal([objectId])
-        session.spanEditors.get(control)?.select([objectId])
-      } else if (control !== null) {
-        const place = panel.current?.querySelector<HTMLElement>(`[id="control-${CSS.escape(control)}"]`)
-        place?.scrollIntoView({ block: 'nearest' })
-        place?.querySelector<HTMLElement>('button, input, textarea, select')?.focus()
-        if (!place) setActive(control)
+        text?.select([objectId])
       }
+      if (target && point && !objectId) target.camera.centreOn(point)
+      // A chosen text is brought into view; a selected span is not.
+      if (text && range) text.setRange(range.start, range.end)
+      if (target || text) return
+      const place = panel.current?.querySelector<HTMLElement>(`[id="control-${CSS.escape(control)}"]`)
+      place?.scrollIntoView({ block: 'nearest' })
+      place?.querySelector<HTMLElement>('button, input, textarea, select')?.focus()
     },
     [session, setActive],
   )
+  useEffect(() => session.onGoTo(jump), [session, jump])
 
   const faults = useMemo(() => new Map(problems.flatMap(({ control, objectId, text }) => (control && !objectId ? [[control, text] as const] : []))), [problems])
 

@@ -25,12 +25,22 @@ const lease = (id: string) => ({
   rights: { verdict: 'ALLOW', word: 'Cleared', sentence: '', licence: 'CC0-1.0', credit: '', source_url: '', reasons: [], obligations: [] },
 })
 
-const json = (body: unknown): Response => new Response(JSON.stringify(body), { status: 200, headers: { 'Content-Type': 'application/json' } })
+const json = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
+
+/** A change counts only on top of the newest revision. */
+function save(id: string, { result, revision }: Record<string, unknown>): Response {
+  const current = stored.get(id)!
+  if (revision !== current.revision) return json({ code: 'annotation.stale', detail: 'Changed since.', current }, 409)
+  stored.set(id, { result, revision: current.revision + 1 })
+  return json({ revision: current.revision + 1 })
+}
 
 /** Items the server still has to give, and what it was sent. */
 let queue: string[]
 let held: string[]
 let sent: { path: string; body: Record<string, unknown> }[]
+/** What was handed in, by assignment, under its revision. */
+let stored: Map<string, { result: unknown; revision: number }>
 let device: Device
 let flow: EditorFlow
 let people = 0
@@ -39,16 +49,20 @@ beforeEach(async () => {
   queue = ['a', 'b', 'c']
   held = []
   sent = []
+  stored = new Map()
   vi.stubGlobal('fetch', async (request: Request) => {
     const path = new URL(request.url).pathname.replace('/api/v1', '')
+    const [, area, id = '', verb = ''] = path.split('/')
+    if (request.method === 'GET') return json({ ...lease(id), annotation: { id: `of-${id}`, state: 'submitted', ...stored.get(id) } })
     const body = (await request.json()) as Record<string, unknown>
     sent.push({ path, body })
-    const [, , id = '', verb = ''] = path.split('/')
+    if (area === 'annotations') return save(id.replace('of-', ''), body)
     if (verb === 'next') {
       while (held.length < Number(body['count']) && queue.length > 0) held.push(queue.shift()!)
       return json({ assignments: held.map(lease), reason: held.length > 0 ? null : 'nothing_left' })
     }
     if (verb === 'submit' || verb === 'skip' || verb === 'release') held = held.filter((other) => other !== id)
+    if (verb === 'submit') stored.set(id, { result: body['result'], revision: 1 })
     if (verb === 'submit') return json({ annotation: { id: `done-${id}`, state: 'submitted' }, assignment: { state: 'submitted' } })
     return json(verb === 'draft' ? { revision: Number(body['revision']) + 1 } : { state: verb, lease_until: '2026-11-23T12:00:00Z' })
   })
@@ -114,5 +128,81 @@ describe('the flow of work', () => {
     flow.close()
     await vi.waitFor(() => expect(sentTo('release').map(([id]) => id)).toEqual(['b', 'c']))
     expect(held).toEqual(['a'])
+  })
+})
+
+describe('going back to what was handed in', () => {
+  const handIn = async (value: string): Promise<void> => {
+    answerIt(value)
+    flow.submit()
+    await vi.waitUntil(() => stored.size === flow.getState().past.length)
+  }
+  const back = async (): Promise<void> => {
+    await flow.turn(-1)
+    expect(flow.getState().mode).toBe('revisit')
+  }
+
+  it('opens it as it stands, saves a change on top, and finds the work as it was left', async () => {
+    await handIn('good')
+    answerIt('bad')
+    await back()
+    expect([shown(), flow.getState().session?.document.value('mood')]).toEqual(['a', 'good'])
+    answerIt('bad')
+    expect(flow.getState().session?.sync.getState()).toEqual({ state: 'held', changes: 1 })
+    flow.submit()
+    await vi.waitUntil(() => flow.getState().mode === 'work')
+    expect(stored.get('a')).toEqual({ result: { mood: 'bad' }, revision: 2 })
+    expect([shown(), flow.getState().session?.document.value('mood')]).toEqual(['b', 'bad'])
+  })
+
+  it('keeps unsaved changes on this device until it is opened again', async () => {
+    await handIn('good')
+    await back()
+    answerIt('bad')
+    flow.back()
+    expect([flow.getState().mode, shown()]).toEqual(['work', 'b'])
+    await back()
+    expect(flow.getState().session?.document.value('mood')).toBe('bad')
+    expect(flow.getState().session?.sync.pending).toBe(true)
+    expect(stored.get('a')?.revision).toBe(1)
+  })
+
+  it('tells of a change by somebody else, and saves on top of it once they are merged', async () => {
+    await handIn('good')
+    await back()
+    answerIt('bad')
+    stored.set('a', { result: { mood: 'good' }, revision: 5 })
+    flow.submit()
+    await vi.waitFor(() => expect(flow.getState().session?.sync.getState()).toMatchObject({ state: 'conflict', current: { revision: '5' } }))
+    await vi.waitUntil(() => !flow.getState().busy)
+    flow.getState().session!.sync.mergeDone()
+    flow.submit()
+    await vi.waitUntil(() => flow.getState().mode === 'work')
+    expect(stored.get('a')).toEqual({ result: { mood: 'bad' }, revision: 6 })
+  })
+
+  it('goes through them one by one, and forward to the work again', async () => {
+    await handIn('good')
+    await handIn('bad')
+    expect(shown()).toBe('c')
+    await back()
+    expect(shown()).toBe('b')
+    expect(flow.canTurn(-1)).toBe(true)
+    await flow.turn(-1)
+    expect(shown()).toBe('a')
+    expect(flow.canTurn(-1)).toBe(false)
+    await flow.turn(1)
+    expect(shown()).toBe('b')
+    await flow.turn(1)
+    expect([flow.getState().mode, shown()]).toEqual(['work', 'c'])
+  })
+
+  it('can be reached from the end of the queue', async () => {
+    for (const value of ['good', 'bad', 'good']) await handIn(value)
+    await vi.waitFor(() => expect(flow.getState().feed.phase).toBe('finished'))
+    await back()
+    expect(shown()).toBe('c')
+    flow.back()
+    expect([flow.getState().mode, flow.getState().session]).toEqual(['work', null])
   })
 })

@@ -5,32 +5,20 @@
 import { toResult, validate, type Problem } from '@/engine'
 import { workApi, type SkipReason } from '@/api/work'
 import type { Device } from './device'
+import type { Flow, FlowState, ShownProblem } from './flowState'
 import { openSession, type ItemSession } from './itemSession'
+import { emptied, emptiedSoon } from './outboxWaits'
 import { markNextItemPainted, markSubmitPressed } from './paintMarks'
-import { prepareItem, type Preparation, type PreparedItem } from './prepareItem'
+import { disposeItem, prepareItem, type Preparation, type PreparedItem } from './prepareItem'
 import { refusedFaults } from './transport'
-import { WorkFeed, type FeedState } from './workFeed'
-
-/** A fault that is shown in the list of problems: where, and what to do. */
-export interface ShownProblem {
-  readonly control: string | null
-  readonly objectId: string | null
-  readonly pointer: string
-  readonly text: string
-}
-
-export interface FlowState {
-  readonly feed: FeedState
-  readonly session: ItemSession | null
-  /** Why the item on the screen was not handed in. */
-  readonly problems: readonly ShownProblem[]
-  /** The device can't keep drafts; the server still does. */
-  readonly storageFailed: boolean
-}
+import type { Revisit } from './revisit/revisit'
+import { WorkFeed } from './workFeed'
 
 export interface FlowOptions {
   readonly project: string
   readonly queue: string | undefined
+  /** The assignment to begin with. */
+  readonly first?: string | undefined
   readonly device: Device
   readonly schema: Preparation['schema']
   readonly describe: (problem: Problem) => string
@@ -39,7 +27,7 @@ export interface FlowOptions {
 /** How often the leases of waiting items are kept; the one on the screen has its own beat. */
 const KEEP_MS = 120_000
 
-export class EditorFlow {
+export class EditorFlow implements Flow {
   readonly #options: FlowOptions
   readonly #feed: WorkFeed
   readonly #listeners = new Set<() => void>()
@@ -47,19 +35,22 @@ export class EditorFlow {
   #keeper: ReturnType<typeof setInterval> | undefined
   #unsubscribe: () => void = () => undefined
   #turning = false
+  #revisit: Revisit | null = null
+  #isOpen = false
 
   constructor(options: FlowOptions) {
     this.#options = options
-    const { project, queue, device } = options
+    const { project, queue, first, device } = options
     this.#feed = new WorkFeed({
+      first,
       next: (count) => workApi.next(project, { queue, count }),
       heartbeat: ({ id, token }) => workApi.heartbeat(id, token),
       release: ({ id, token }) => workApi.release(id, token),
       prepare: (assignment) => prepareItem(assignment, { database: device.database, schema: options.schema }),
       pending: () => device.outbox.getState().waiting,
-      settled: () => this.#outboxEmpty(),
+      settled: () => emptied(device.outbox),
     })
-    this.#state = { feed: this.#feed.getState(), session: null, problems: [], storageFailed: false }
+    this.#state = { mode: 'work', feed: this.#feed.getState(), session: null, problems: [], storageFailed: false, past: [], busy: false }
   }
 
   readonly getState = (): FlowState => this.#state
@@ -71,6 +62,7 @@ export class EditorFlow {
 
   /** Begins, or goes on after `close`. */
   open(): void {
+    this.#isOpen = true
     this.#feed.reopen()
     this.#unsubscribe = this.#feed.subscribe(() => this.#follow())
     this.#keeper = setInterval(() => void this.#feed.keepAhead(), KEEP_MS)
@@ -79,26 +71,30 @@ export class EditorFlow {
   }
 
   close(): void {
+    this.#isOpen = false
     clearInterval(this.#keeper)
     this.#unsubscribe()
     this.#state.session?.destroy()
-    this.#state = { ...this.#state, session: null, problems: [] }
+    this.#revisit = null
+    this.#state = { ...this.#state, mode: 'work', session: null, problems: [], busy: false }
     this.#feed.close()
   }
 
-  /** After the end of a queue or a failure: asks again. */
   retry(): void {
     void this.#feed.start()
   }
 
-  /** Hands the item in and shows the next; or lists what is missing and stays. */
   submit(): 'submitted' | 'incomplete' | 'nothing' {
-    const { session } = this.#state
-    if (!session) return 'nothing'
+    const { session, busy } = this.#state
+    if (!session || busy) return 'nothing'
     const problems = validate(session.document)
     if (problems.length > 0) {
       this.#set({ problems: problems.map((problem) => ({ ...problem, text: this.#options.describe(problem) })) })
       return 'incomplete'
+    }
+    if (this.#revisit) {
+      void this.#save(this.#revisit)
+      return 'submitted'
     }
     markSubmitPressed()
     const { id, token } = session.item.assignment
@@ -113,42 +109,75 @@ export class EditorFlow {
     return 'submitted'
   }
 
-  /** Leaves the item to others, with the reason why. */
   skip(reason: SkipReason, comment: string): void {
-    const { session } = this.#state
-    if (!session) return
+    const { session, mode, busy } = this.#state
+    if (!session || mode !== 'work' || busy) return
     markSubmitPressed()
     const { id, token } = session.item.assignment
     this.#leave({ kind: 'skip', assignment: id, token, reason, ...(comment ? { comment } : {}), idempotencyKey: crypto.randomUUID() })
   }
 
-  /** Puts an item that the server refused back on the screen, with what is wrong with it. */
   async returnTo(outboxId: number, assignmentId: string): Promise<void> {
     const assignment = await workApi.assignment(assignmentId)
     const item = await prepareItem(assignment, { database: this.#options.device.database, schema: this.#options.schema })
     await this.#options.device.outbox.discard(outboxId)
+    this.back()
+    this.#set({ past: this.#state.past.filter((id) => id !== assignmentId) })
     this.#feed.returnTo(item)
     const faults = refusedFaults.get(assignmentId) ?? []
     this.#set({ problems: faults.map((fault) => shownFault(fault.pointer, fault.detail, item)) })
   }
 
-  /** The lease is lost: leaves the item without handing it in; its draft stays on this device. */
   abandon(): void {
-    this.#feed.advance()
+    if (this.#revisit) this.back()
+    else this.#feed.advance()
   }
 
-  /** Shows the next or the previous item held here; the present one keeps its draft and comes up again. */
+  canTurn(by: 1 | -1): boolean {
+    const { mode, feed, session, past } = this.#state
+    if (mode === 'revisit') return by === 1 || this.#olderThanShown() !== null
+    if (by === 1) return session !== null && feed.ready > 0
+    return (session !== null && feed.behind > 0) || past.length > 0
+  }
+
+  /**
+   * Forward: the next item held here; the present one keeps its draft and comes up again. Back: the one left last, else
+   * what was handed in last.
+   */
   async turn(by: 1 | -1): Promise<void> {
-    const { session, feed } = this.#state
-    if (!session || feed.ready === 0 || this.#turning) return
-    this.#turning = true
+    const { session, feed, mode, past } = this.#state
+    if (mode === 'revisit') await this.#turnInPast(by)
+    else if (session && (by === 1 ? feed.ready : feed.behind) > 0) await this.#turnHeld(session, by)
+    else if (by === -1 && past.length > 0) await this.revisit(past.at(-1)!)
+  }
+
+  /** Opens what was handed in. What is on the screen waits meanwhile with its draft. */
+  async revisit(assignment: string): Promise<void> {
+    if (this.#state.busy) return
+    this.#set({ busy: true })
     try {
-      await session.sync.flush()
-      await session.item.log.settled()
-      if (this.#state.session === session) this.#feed.turn(session.asLeft(), by)
+      const { outbox, database } = this.#options.device
+      if (this.#state.past.includes(assignment)) await emptiedSoon(outbox)
+      const { openRevisit } = await import('./revisit/revisit')
+      const revisit = await openRevisit(assignment, { database, schema: this.#options.schema })
+      await this.#safe(this.#state.session)
+      if (!this.#isOpen) return
+      const { session, mode } = this.#state
+      this.#closeRevisit()
+      this.#revisit = revisit
+      if (session && mode === 'work') this.#feed.keep(session.asLeft())
+      session?.destroy()
+      this.#set({ mode: 'revisit', session: revisit.open(this.#storageFailed), problems: [] })
     } finally {
-      this.#turning = false
+      this.#set({ busy: false })
     }
+  }
+
+  back(): void {
+    if (!this.#revisit) return
+    this.#state.session?.destroy()
+    this.#closeRevisit()
+    this.#set({ mode: 'work', session: this.#open(this.#feed.getState().current), problems: [] })
   }
 
   clearProblems(): void {
@@ -160,36 +189,77 @@ export class EditorFlow {
     void this.#options.device.outbox.add(request).then((kept) => {
       if (!kept) this.#set({ storageFailed: true })
     })
+    if (request.kind === 'submit') this.#state = { ...this.#state, past: [...this.#state.past, request.assignment] }
     this.#feed.advance()
     markNextItemPainted()
   }
+
+  /** Saves changes to what was handed in, and goes back to the work. */
+  async #save(revisit: Revisit): Promise<void> {
+    if (this.#state.busy) return
+    this.#set({ busy: true })
+    try {
+      const outcome = await revisit.save()
+      if (this.#revisit !== revisit) return
+      if (outcome.saved) this.back()
+      else this.#set({ problems: outcome.faults.map(({ pointer, detail }) => shownFault(pointer, detail, revisit.item)) })
+    } finally {
+      this.#set({ busy: false })
+    }
+  }
+
+  async #turnHeld(session: ItemSession, by: 1 | -1): Promise<void> {
+    if (this.#turning) return
+    this.#turning = true
+    try {
+      await this.#safe(session)
+      if (this.#state.session === session) this.#feed.turn(session.asLeft(), by)
+    } finally {
+      this.#turning = false
+    }
+  }
+
+  async #turnInPast(by: 1 | -1): Promise<void> {
+    const { past } = this.#state
+    const shown = past.indexOf(this.#revisit?.item.assignment.id ?? '')
+    const next = by === -1 ? this.#olderThanShown() : shown === -1 ? undefined : past[shown + 1]
+    if (next) await this.revisit(next)
+    else if (by === 1) this.back()
+  }
+
+  #olderThanShown(): string | null {
+    const { past } = this.#state
+    const shown = past.indexOf(this.#revisit?.item.assignment.id ?? '')
+    return (shown === -1 ? past.at(-1) : past[shown - 1]) ?? null
+  }
+
+  /** Resolves when the draft of what is on the screen is as safe as it can be now. */
+  async #safe(session: ItemSession | null): Promise<void> {
+    await session?.sync.flush()
+    await session?.item.log.settled()
+  }
+
+  #closeRevisit(): void {
+    if (this.#revisit) disposeItem(this.#revisit.item)
+    this.#revisit = null
+  }
+
+  #open(item: PreparedItem | null): ItemSession | null {
+    return item && openSession(item, { storageFailed: this.#storageFailed })
+  }
+
+  readonly #storageFailed = (): void => this.#set({ storageFailed: true })
 
   /** The session always belongs to the feed's current item. */
   #follow(): void {
     const feed = this.#feed.getState()
     const { session } = this.#state
-    if (feed.current === (session?.item ?? null)) {
+    if (this.#revisit || feed.current === (session?.item ?? null)) {
       this.#set({ feed })
       return
     }
     session?.destroy()
-    const next = feed.current ? openSession(feed.current, () => this.#set({ storageFailed: true })) : null
-    this.#set({ feed, session: next, problems: [] })
-  }
-
-  #outboxEmpty(): Promise<void> {
-    const { outbox } = this.#options.device
-    return new Promise((resolve) => {
-      if (outbox.getState().waiting === 0) {
-        resolve()
-        return
-      }
-      const stop = outbox.subscribe(() => {
-        if (outbox.getState().waiting > 0) return
-        stop()
-        resolve()
-      })
-    })
+    this.#set({ feed, session: this.#open(feed.current), problems: [] })
   }
 
   #set(change: Partial<FlowState>): void {

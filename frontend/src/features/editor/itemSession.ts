@@ -1,9 +1,10 @@
 /** One item on the screen: its document, the editors of its controls, its draft on the way to the server. */
 import { Editor, type DocumentStore } from '@/engine'
-import { bindPageEvents, type DraftSync, followDraft, TabLock } from '@/offline'
+import { bindPageEvents, type DraftKeeper, followDraft, TabLock } from '@/offline'
 import { translate } from '@/app/commands'
 import { SpanEditor } from '@/modalities/text'
 import { ActiveClock } from './activeClock'
+import type { Place } from './places'
 import type { PreparedItem } from './prepareItem'
 import { transport } from './transport'
 
@@ -14,9 +15,12 @@ export interface ItemSession {
   readonly editors: ReadonlyMap<string, Editor>
   /** Text editors by the name of their `spans` control. */
   readonly spanEditors: ReadonlyMap<string, SpanEditor>
-  readonly sync: DraftSync
+  readonly sync: DraftKeeper
   readonly lock: TabLock
   readonly clock: ActiveClock
+  /** Shows a place of the item: whoever draws it listens. */
+  goTo(place: Place): void
+  onGoTo(listener: (place: Place) => void): () => void
   /** The item with its draft as it is now, to be opened again later. */
   asLeft(): PreparedItem
   /** Makes the whole item read-only, or lets it be edited again. */
@@ -24,14 +28,21 @@ export interface ItemSession {
   destroy(): void
 }
 
-/** `storageFailed` hears once when this device can't keep the draft. */
-export function openSession(item: PreparedItem, storageFailed: (error: unknown) => void): ItemSession {
+export interface SessionOptions {
+  /** Hears once when this device can't keep the draft. */
+  readonly storageFailed: (error: unknown) => void
+  /** How the draft is kept; on its way to the server as it grows, unless told otherwise. */
+  readonly keep?: (item: PreparedItem) => { readonly sync: DraftKeeper; close(): void }
+}
+
+export function openSession(item: PreparedItem, { storageFailed, keep }: SessionOptions): ItemSession {
   const { assignment, document, log } = item
   const editors = canvasEditors(item)
   const spanEditors = textEditors(item)
   const lease = { assignment: assignment.id, token: assignment.token }
-  const draft = followDraft(item, { lease, transport, writeFailed: storageFailed })
+  const draft = keep ? keep(item) : followDraft(item, { lease, transport, writeFailed: storageFailed })
   const { sync } = draft
+  const listeners = new Set<(place: Place) => void>()
   const lock = new TabLock({
     assignment: assignment.id,
     release: async () => {
@@ -50,7 +61,14 @@ export function openSession(item: PreparedItem, storageFailed: (error: unknown) 
     sync,
     lock,
     clock,
-    asLeft: () => ({ ...item, revision: sync.revision, unsynced: sync.pending, supersedes: false, notices: [] }),
+    goTo: (place) => {
+      for (const listener of listeners) listener(place)
+    },
+    onGoTo: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    asLeft: () => ({ ...item, revision: sync.revision, base: sync.base, unsynced: sync.pending, supersedes: false, notices: [] }),
     setReadOnly: (readOnly) => {
       for (const editor of [...editors.values(), ...spanEditors.values()]) editor.setReadOnly(readOnly)
     },

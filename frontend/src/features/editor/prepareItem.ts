@@ -1,6 +1,6 @@
 /** Everything an item needs on the screen, made ahead of time: its files decoded, its draft read, its document built. */
 import type { LabelSchema } from '@/engine'
-import { type OfflineDatabase, type ReadDraft, readDraft } from '@/offline'
+import { type OfflineDatabase, type ReadDraft, type StoredWork, readDraft } from '@/offline'
 import type { Assignment } from '@/api/types'
 import { TextModel } from '@/modalities/text'
 import { loadInputs, type Inputs } from './loadInputs'
@@ -18,18 +18,31 @@ export interface Preparation {
   schema: (version: number) => Promise<LabelSchema>
 }
 
-export async function prepareItem(assignment: Assignment, { database, schema: schemaOf }: Preparation): Promise<PreparedItem> {
+/** Where the work begins, when not with the draft of the lease: under a key of its own on this device. */
+interface Beginning {
+  readonly key: string
+  readonly server: StoredWork
+}
+
+export async function prepareItem(assignment: Assignment, { database, schema: schemaOf }: Preparation, from?: Beginning): Promise<PreparedItem> {
   const [inputs, schema] = await Promise.all([loadInputs(assignment), schemaOf(assignment.schema_version)])
-  const { draft: stored } = assignment
+  const { draft: stored, repair } = assignment
+  // Work that came back begins with what was handed in; so does a change to it. Models have been heard then.
+  const server = from?.server ?? { result: stored?.result ?? repair?.result ?? null, revision: stored ? String(stored.revision) : null }
   const draft = await readDraft({
     database,
     schema,
-    assignment: assignment.id,
-    server: { result: stored?.result ?? null, revision: stored ? String(stored.revision) : null },
-    predictions: assignment.predictions,
+    assignment: from?.key ?? assignment.id,
+    server,
+    predictions: from || repair ? [] : assignment.predictions,
     sizes: sizesOf(assignment),
   })
-  return { ...inputs, ...draft, assignment, schema, models: modelsOf(schema, inputs) }
+  return { ...withInputs(assignment, schema, inputs), ...draft }
+}
+
+/** What an item shows, beside its document. */
+export function withInputs(assignment: Assignment, schema: LabelSchema, inputs: Inputs): Omit<PreparedItem, keyof ReadDraft> {
+  return { ...inputs, assignment, schema, models: modelsOf(schema, inputs) }
 }
 
 /** Oriented sizes of the item's pictures by input name. */

@@ -3,12 +3,12 @@ import { useCommands } from '@/app/commands'
 import type { ControlSpec, DocumentStore } from '@/engine'
 import { choose } from './answers/change'
 import { choicesOf } from './answers/spec'
-import type { EditorFlow } from './flow'
+import type { Flow } from './flowState'
 
 const DIGITS = '1234567890'.split('')
 
 interface Options {
-  flow: EditorFlow
+  flow: Flow
   document: DocumentStore
   /** The question that digits answer; none where digits choose labels. */
   control: ControlSpec | undefined

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { ApiProblem } from '@/api/problem'
-import type { Assignment, NextWork, NothingReason } from '@/api/types'
+import type { Assignment, NextWork, NothingReason, Repair } from '@/api/types'
 import type { PreparedItem } from './prepareItem'
 import { WorkFeed, type FeedSource } from './workFeed'
 
@@ -85,6 +85,37 @@ describe('the stream of work', () => {
     expect(feed.getState().phase).toBe('loading')
     arrive('a')
     await vi.waitFor(() => expect(feed.getState()).toMatchObject({ phase: 'finished', reason: 'all_leased' }))
+  })
+
+  it('begins with what came back for repair, and before that with what the person asked for', async () => {
+    const { source } = server(['a', 'b', 'c'])
+    const next = source.next
+    source.next = async (count) => {
+      const answer = await next(count)
+      return { ...answer, assignments: answer.assignments.map((given) => (given.id === 'a' ? given : { ...given, repair: {} as Repair })) }
+    }
+    const feed = new WorkFeed(source)
+    await feed.start()
+    expect(feed.held.map(({ id }) => id)).toEqual(['b', 'c', 'a'])
+    const asked = new WorkFeed({ ...source, first: 'c' })
+    await asked.start()
+    expect(asked.held.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
+  })
+
+  it('goes back to what was left last, also when more has come meanwhile', async () => {
+    const { source } = server(['a', 'b', 'c', 'd', 'e'])
+    const feed = new WorkFeed(source)
+    await feed.start()
+    const turn = (by: 1 | -1): void => feed.turn(feed.getState().current!, by)
+    turn(1)
+    expect([now(feed), feed.getState().behind]).toEqual(['b', 1])
+    feed.advance()
+    await rest()
+    expect([now(feed), feed.getState().behind]).toEqual(['c', 1])
+    turn(-1)
+    expect([now(feed), feed.getState().behind]).toEqual(['a', 0])
+    turn(-1)
+    expect(now(feed)).toBe('a')
   })
 
   it('says why it can’t begin, and begins when asked again', async () => {

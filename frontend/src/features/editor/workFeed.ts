@@ -16,6 +16,8 @@ export interface FeedState {
   readonly phase: 'loading' | 'working' | 'finished' | 'failed'
   readonly current: PreparedItem | null
   readonly ready: number
+  /** Of these, the ones that were on the screen before and left for later. */
+  readonly behind: number
   /** Why there is no more, once the server said so. */
   readonly reason: NothingReason | null
   readonly error: unknown
@@ -24,6 +26,8 @@ export interface FeedState {
 }
 
 export interface FeedSource {
+  /** The assignment to begin with, if it is among those that come. */
+  readonly first?: string | undefined
   /** Leases up to `count` items; those already held come first and are counted. */
   next: (count: number) => Promise<NextWork>
   /** Items handed in whose answer the server has not yet: it still counts them as held. */
@@ -36,8 +40,10 @@ export interface FeedSource {
 }
 
 export class WorkFeed {
-  #state: FeedState = { phase: 'loading', current: null, ready: 0, reason: null, error: null, passed: 0 }
+  #state: FeedState = { phase: 'loading', current: null, ready: 0, behind: 0, reason: null, error: null, passed: 0 }
   #ahead: PreparedItem[] = []
+  /** Assignments that were left for later, the latest last. */
+  #behind: string[] = []
   /** Every lease this screen has had: an answer that repeats one is not new work. */
   readonly #seen = new Set<string>()
   #refilling: Promise<void> | null = null
@@ -75,7 +81,7 @@ export class WorkFeed {
     const next = this.#ahead.shift() ?? null
     // With nothing ready, what was said of the rest earlier no longer counts: it is asked again.
     const waiting = next ? { phase: 'working' as const } : { phase: 'loading' as const, reason: null }
-    this.#set({ ...waiting, current: next, ready: this.#ahead.length, passed: passed + 1 })
+    this.#set({ ...waiting, current: next, ...this.#waiting(), passed: passed + 1 })
     // After the paint of what is next: the old pictures may still be on the screen until then.
     setTimeout(() => disposeItem(current), 1000)
     void this.#refill()
@@ -83,22 +89,33 @@ export class WorkFeed {
 
   /**
    * Goes through the items held here without handing one in: the present one waits, as it is now, behind the others
-   * (1) or before them (-1). Nothing happens while there is no other.
+   * (1), or gives way to the one that was left last (-1). Nothing happens while there is none.
    */
   turn(left: PreparedItem, by: 1 | -1): void {
     const { current } = this.#state
-    if (!current || current.assignment.id !== left.assignment.id || this.#ahead.length === 0) return
-    const next = by === 1 ? this.#ahead.shift() : this.#ahead.pop()
-    if (by === 1) this.#ahead.push(left)
-    else this.#ahead.unshift(left)
-    if (next) this.#set({ current: next, ready: this.#ahead.length })
+    if (!current || current.assignment.id !== left.assignment.id) return
+    const wanted = by === 1 ? this.#ahead[0] : this.#ahead.find(({ assignment }) => assignment.id === this.#behind.at(-1))
+    if (!wanted) return
+    const others = this.#ahead.filter((item) => item !== wanted)
+    if (by === 1) {
+      this.#ahead = [...others, left]
+      this.#behind.push(left.assignment.id)
+    } else {
+      this.#ahead = [left, ...others]
+    }
+    this.#set({ current: wanted, ...this.#waiting() })
+  }
+
+  /** Takes the current item for what it has become meanwhile: something else is shown for a while. */
+  keep(left: PreparedItem): void {
+    if (this.#state.current?.assignment.id === left.assignment.id) this.#set({ current: left })
   }
 
   /** Puts a refused item back on the screen; what was there comes next. */
   returnTo(item: PreparedItem): void {
     const { current, passed } = this.#state
     if (current) this.#ahead.unshift(current)
-    this.#set({ current: item, ready: this.#ahead.length, phase: 'working', passed: Math.max(0, passed - 1) })
+    this.#set({ current: item, ...this.#waiting(), phase: 'working', passed: Math.max(0, passed - 1) })
   }
 
   /** Keeps the leases of the items that wait; a lost one is dropped without a word, nobody has begun it. */
@@ -146,8 +163,9 @@ export class WorkFeed {
       const { assignments, reason } = await this.#source.next(count)
       const fresh = assignments.filter((assignment) => !this.#seen.has(leaseKey(assignment)))
       for (const assignment of fresh) this.#seen.add(leaseKey(assignment))
-      // In the server's order. With nothing on the screen the first one has the network and the processor to itself.
-      const [first, ...rest] = this.#state.current ? [] : fresh
+      // In the server's order, but what came back for repair first. With nothing on the screen the first one has the
+      // network and the processor to itself.
+      const [first, ...rest] = this.#state.current ? [] : fresh.toSorted((a, b) => this.#urgency(b) - this.#urgency(a))
       if (first) this.#arrived(await this.#source.prepare(first))
       const loading = (first ? rest : fresh).map((assignment) => this.#source.prepare(assignment))
       for (const promise of loading) this.#arrived(await promise)
@@ -160,13 +178,19 @@ export class WorkFeed {
     }
   }
 
+  /** What the person asked for, then what came back with a deadline. */
+  #urgency({ id, repair }: Assignment): number {
+    if (id === this.#source.first) return 2
+    return repair ? 1 : 0
+  }
+
   #arrived(item: PreparedItem): void {
     if (this.#closed) {
       this.#source.release(item.assignment).catch(() => undefined)
       disposeItem(item)
     } else if (this.#state.current) {
       this.#ahead.push(item)
-      this.#set({ ready: this.#ahead.length })
+      this.#set(this.#waiting())
     } else {
       this.#set({ current: item, phase: 'working', reason: null, error: null })
     }
@@ -180,7 +204,13 @@ export class WorkFeed {
     const gone = this.#ahead.find((item) => item.assignment.id === id)
     this.#ahead = this.#ahead.filter((item) => item !== gone)
     if (gone) disposeItem(gone)
-    this.#set({ ready: this.#ahead.length })
+    this.#set(this.#waiting())
+  }
+
+  #waiting(): Pick<FeedState, 'ready' | 'behind'> {
+    const waits = new Set(this.#ahead.map(({ assignment }) => assignment.id))
+    this.#behind = this.#behind.filter((id) => waits.has(id))
+    return { ready: this.#ahead.length, behind: this.#behind.length }
   }
 
   #set(change: Partial<FeedState>): void {
