@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "labeling.media",
     "projects",
     "labeling.known",
+    "labeling.questions",
     "labeling.annotations",
     "labeling.imports",
     "labeling.exports",

@@ -35,15 +35,17 @@ def link(
     is_identifiable: bool = True,
     is_masked: bool = False,
     reason: str = "",
+    is_limited: bool = True,
 ) -> Appearance:
     """Record that `subject` (None: somebody unknown) is in the item, and judge the item again at once.
 
-    `Conflict` when the item has `MAX_PEOPLE` already; `Invalid` for a region that is no place in it.
+    `Conflict` when the item has `MAX_PEOPLE` already and is `is_limited` to them; `Invalid` for a region that is no
+    place in it.
     """
     now = clock.now()
     with transaction.atomic():
         hold_project(item.project_id)
-        if Appearance.objects.filter(item=item, ended_at=None).count() >= MAX_PEOPLE:
+        if is_limited and Appearance.objects.filter(item=item, ended_at=None).count() >= MAX_PEOPLE:
             detail = (
                 f"This item has {MAX_PEOPLE} people on record already. Record a crowd as one unknown person."
             )

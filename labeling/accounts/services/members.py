@@ -8,6 +8,7 @@ from labeling.accounts.actor import Actor
 from labeling.accounts.acts import report, role_name
 from labeling.accounts.models import ApiToken, Membership, Organisation, User
 from labeling.accounts.roles import Role
+from labeling.accounts.services.skills import forget_standing
 from labeling.core import clock
 from labeling.core.errors import Conflict, Forbidden, NotFound
 from labeling.core.ids import parse_id
@@ -62,7 +63,7 @@ def change_role(*, actor: Actor, member_id: object, role: Role) -> Membership:
 
 
 def remove_member(*, actor: Actor, member_id: object, also: Callable[[User], object] | None = None) -> User:
-    """Take a member out of the organisation and end their tokens in it; the person's account stays.
+    """Take a member out of the organisation, its groups and skills, and end their tokens in it; the account stays.
 
     `also` is done to the person in the same transaction, before all of it is recorded.
     """
@@ -74,6 +75,7 @@ def remove_member(*, actor: Actor, member_id: object, also: Callable[[User], obj
             organisation=actor.organisation, user=member.user_id, revoked_at__isnull=True
         )
         ended = live.update(revoked_at=clock.now())
+        forget_standing(actor=actor, user=member.user)
         if also is not None:
             also(member.user)
         pk = member.pk
