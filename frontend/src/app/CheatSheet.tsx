@@ -45,9 +45,13 @@ function Group({ title, members }: { title: string; members: readonly CommandVie
     <section className={styles.group}>
       <h3 className={styles.title}>{title}</h3>
       <dl>
-        {members.map(({ definition, keys }) => (
+        {members.map(({ definition, keys, enabled }) => (
           <div key={definition.id} className={styles.line}>
-            <dt>{translate(definition.label)}</dt>
+            <dt>
+              {translate(definition.label)}
+              {/* What the work itself does not allow is worth a word; what only waits for a selection is not. */}
+              {definition.group === 'work' && enabled !== true && <span className={styles.reason}>{translate(enabled)}</span>}
+            </dt>
             <dd>
               {keys.slice(0, 2).map((chord) => (
                 <Kbd key={chord} keys={chord} />

@@ -133,6 +133,10 @@ export class EditorFlow implements Flow {
     else this.#feed.advance()
   }
 
+  giveBack(): void {
+    if (!this.#revisit) this.#feed.giveBack()
+  }
+
   canTurn(by: 1 | -1): boolean {
     const { mode, feed, session, past } = this.#state
     if (mode === 'revisit') return by === 1 || this.#olderThanShown() !== null

@@ -46,6 +46,8 @@ export interface Flow {
   retry(): void
   /** Leaves the item without handing it in; its draft stays on this device. */
   abandon(): void
+  /** Gives the item back to where it came from: it does not come up again on this visit. */
+  giveBack(): void
   /** Puts an item that the server refused back on the screen, with what is wrong with it. */
   returnTo(outboxId: number, assignment: string): Promise<void>
   clearProblems(): void

@@ -102,6 +102,25 @@ describe('the stream of work', () => {
     expect(asked.held.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
   })
 
+  it('gives an item back, and does not take it again here', async () => {
+    const { source } = server(['a', 'b'])
+    let lease = 0
+    const next = source.next
+    // Whatever is released comes again at once, under another token.
+    source.next = async (count) => {
+      const answer = await next(count)
+      lease += 1
+      return { ...answer, assignments: [assignment('a', `again-${lease}`), ...answer.assignments.filter(({ id }) => id !== 'a')] }
+    }
+    const feed = new WorkFeed(source)
+    await feed.start()
+    feed.giveBack()
+    expect(now(feed)).toBe('b')
+    feed.advance()
+    await vi.waitFor(() => expect(feed.getState().phase).toBe('finished'))
+    expect(vi.mocked(source.release).mock.calls.every(([given]) => given.id === 'a')).toBe(true)
+  })
+
   it('goes back to what was left last, also when more has come meanwhile', async () => {
     const { source } = server(['a', 'b', 'c', 'd', 'e'])
     const feed = new WorkFeed(source)

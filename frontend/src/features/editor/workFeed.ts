@@ -46,6 +46,8 @@ export class WorkFeed {
   #behind: string[] = []
   /** Every lease this screen has had: an answer that repeats one is not new work. */
   readonly #seen = new Set<string>()
+  /** Assignments that the person gave back on this screen: they come to it no more. */
+  readonly #declined = new Set<string>()
   #refilling: Promise<void> | null = null
   #closed = false
   readonly #listeners = new Set<() => void>()
@@ -85,6 +87,15 @@ export class WorkFeed {
     // After the paint of what is next: the old pictures may still be on the screen until then.
     setTimeout(() => disposeItem(current), 1000)
     void this.#refill()
+  }
+
+  /** The current item goes back to the queue at once, and does not come up again here. */
+  giveBack(): void {
+    const { current } = this.#state
+    if (!current) return
+    this.#declined.add(current.assignment.id)
+    this.#source.release(current.assignment).catch(() => undefined)
+    this.advance()
   }
 
   /**
@@ -161,8 +172,9 @@ export class WorkFeed {
       const pending = this.#source.pending()
       const count = Math.min(MOST, AHEAD + 1 + pending)
       const { assignments, reason } = await this.#source.next(count)
-      const fresh = assignments.filter((assignment) => !this.#seen.has(leaseKey(assignment)))
-      for (const assignment of fresh) this.#seen.add(leaseKey(assignment))
+      const given = assignments.filter((assignment) => !this.#seen.has(leaseKey(assignment)))
+      for (const assignment of given) this.#seen.add(leaseKey(assignment))
+      const fresh = given.filter((assignment) => this.#isWanted(assignment))
       // In the server's order, but what came back for repair first. With nothing on the screen the first one has the
       // network and the processor to itself.
       const [first, ...rest] = this.#state.current ? [] : fresh.toSorted((a, b) => this.#urgency(b) - this.#urgency(a))
@@ -176,6 +188,14 @@ export class WorkFeed {
     } catch (error) {
       if (!this.#state.current) this.#set({ phase: 'failed', error })
     }
+  }
+
+  /** What was given back here, or waits for an appeal to be decided, is nobody's to do now. */
+  #isWanted(assignment: Assignment): boolean {
+    const { id, repair } = assignment
+    const isWanted = !this.#declined.has(id) && (id === this.#source.first || repair?.appeal?.state !== 'open')
+    if (!isWanted) this.#source.release(assignment).catch(() => undefined)
+    return isWanted
   }
 
   /** What the person asked for, then what came back with a deadline. */

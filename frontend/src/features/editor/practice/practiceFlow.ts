@@ -100,6 +100,10 @@ export class PracticeFlow implements Flow {
     this.skip()
   }
 
+  giveBack(): void {
+    this.skip()
+  }
+
   async #check(item: PreparedItem, result: unknown): Promise<void> {
     this.#set({ busy: true })
     try {

@@ -64,7 +64,7 @@ export default function AppealDialog({ repair, onClose, onAppealed }: Props) {
         rows={4}
         autoFocus
         isRequired
-        maxLength={2000}
+        maxLength={4000}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
             event.preventDefault()

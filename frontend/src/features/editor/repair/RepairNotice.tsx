@@ -67,7 +67,7 @@ export function RepairNotice({ flow, session, repair }: Props) {
         )}
       </div>
       <p className={styles.until}>
-        {t('Repair it and submit')} · <RelativeTime value={repair.until} />
+        {t('Due')} <RelativeTime value={repair.until} />
       </p>
       {repair.appeal ? (
         <span className={styles.until}>{t('You have appealed')}</span>
@@ -78,7 +78,7 @@ export function RepairNotice({ flow, session, repair }: Props) {
       )}
       {appealing && (
         <Suspense>
-          <AppealDialog repair={repair} onClose={() => setAppealing(false)} onAppealed={() => flow.abandon()} />
+          <AppealDialog repair={repair} onClose={() => setAppealing(false)} onAppealed={() => flow.giveBack()} />
         </Suspense>
       )}
     </section>
