@@ -3,14 +3,50 @@
 import datetime as dt
 import json
 import time
+from typing import Any
 from uuid import UUID, uuid4
 
 from benchmarks.raw import Raw
 
-_COLUMNS = (
-    "id, work_item_id, queue_id, item_id, annotator_id, schema_version_id, state, token, past_tokens, lease_until, "
-    "claimed_at, skip_reason, comment"
-)
+
+class Inserts:
+    """INSERT into one table of the product: what a row does not say gets the model's default, as the product does it.
+
+    The statement is put together once. So a column that the table gains later is filled here too, and one that has no
+    default and may not be empty is named when the loop is made, not in the middle of a measurement.
+    """
+
+    def __init__(self, label: str, *given: str) -> None:
+        from django.apps import apps
+        from django.db import connection
+        from django.db.models import NOT_PROVIDED, AutoField
+
+        model = apps.get_model(label)
+        fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+        self._given = given
+        self._rest: list[Any] = []
+        names: list[str] = [*given]
+        for field in fields:
+            if field.column in given:
+                continue
+            if not (field.has_default() or field.null or field.empty_strings_allowed):
+                if field.db_default is not NOT_PROVIDED:
+                    continue
+                raise LookupError(f"{label}.{field.name} has no default: the raw loop must give it")
+            names.append(field.column)
+            value = field.get_default()
+            is_json = field.get_internal_type() == "JSONField" and value is not None
+            self._rest.append(json.dumps(value) if is_json else field.get_db_prep_save(value, connection))
+        unknown = set(given) - {field.column for field in fields}
+        if unknown:
+            raise LookupError(f"{label} has no column {', '.join(sorted(unknown))}")
+        quoted = ", ".join(connection.ops.quote_name(name) for name in names)
+        places = ", ".join(["%s"] * len(names))
+        self._statement = f"INSERT INTO {model._meta.db_table} ({quoted}) VALUES ({places})"
+
+    def run(self, raw: Raw, *values: object) -> None:
+        """Insert one row; `values` in the order in which the columns were named."""
+        raw.run(self._statement, [*values, *self._rest])
 
 
 class RawLoop:
@@ -30,6 +66,21 @@ class RawLoop:
             )[0][0]
         )
         self._taken: list[tuple[int, UUID, UUID, UUID]] = []
+        self._assignments = Inserts(
+            "projects.Assignment", "id", "work_item_id", "queue_id", "item_id", "annotator_id", "schema_version_id",
+            "state", "token", "lease_until", "claimed_at",
+        )  # fmt: skip
+        self._annotations = Inserts(
+            "annotations.Annotation", "id", "project_id", "item_id", "assignment_id", "author_id", "schema_version_id",
+            "state", "result", "created_at",
+        )  # fmt: skip
+        self._revisions = Inserts(
+            "annotations.AnnotationRevision", "id", "annotation_id", "number", "author_id", "schema_version_id",
+            "result", "token", "created_at",
+        )  # fmt: skip
+        self._deltas = Inserts(
+            "projects.ProgressDelta", "project_id", "key", "user_id", "amount", "seconds", "at"
+        )
 
     def cycle(self) -> tuple[float, float]:
         """Claim and submit once; milliseconds of each."""
@@ -59,21 +110,10 @@ class RawLoop:
                 if took.rowcount == 1:
                     break
             assignment = uuid4()
-            raw.run(
-                f"INSERT INTO projects_assignment ({_COLUMNS}) "
-                "VALUES (%s, %s, %s, %s, %s, %s, 'active', %s, '[]', %s, %s, '', '')",
-                [
-                    assignment,
-                    work,
-                    self._queue,
-                    UUID(str(item)),
-                    self._annotator,
-                    self._version,
-                    uuid4(),
-                    now,
-                    now,
-                ],
-            )
+            self._assignments.run(
+                raw, assignment, work, self._queue, UUID(str(item)), self._annotator, self._version, "active",
+                uuid4(), now, now,
+            )  # fmt: skip
         return work, UUID(str(item)), assignment
 
     def _submit(self, work: int, item: UUID, assignment: UUID) -> None:
@@ -83,25 +123,23 @@ class RawLoop:
             settle = "UPDATE projects_assignment SET state = 'submitted', settled_at = %s WHERE id = %s"
             raw.run(settle, [now, assignment])
             raw.run("UPDATE projects_item SET labels = labels + 1, state = 'labeled' WHERE id = %s", [item])
-            raw.run(
-                "INSERT INTO annotations_annotation (id, item_id, assignment_id, author_id, schema_version_id, state, "
-                "result, revision, origin, created_at) VALUES (%s, %s, %s, %s, %s, 'submitted', %s, 1, 'work', %s)",
-                [annotation, item, assignment, self._annotator, self._version, result, now],
+            self._annotations.run(
+                raw, annotation, self._project, item, assignment, self._annotator, self._version, "submitted",
+                result, now,
+            )  # fmt: skip
+            self._revisions.run(
+                raw, uuid4(), annotation, 1, self._annotator, self._version, result, uuid4(), now
             )
-            raw.run(
-                "INSERT INTO annotations_annotationrevision (id, annotation_id, number, author_id, result, created_at) "
-                "VALUES (%s, %s, 1, %s, %s, %s)",
-                [uuid4(), annotation, self._annotator, result, now],
-            )
-            raw.run(
-                "INSERT INTO projects_progressdelta (project_id, key, user_id, amount, seconds, at, is_folded) "
-                "VALUES (%s, 'event:submitted', %s, 1, 2.5, %s, %s)",
-                [self._project, self._annotator, now, False],
-            )
+            self._deltas.run(raw, self._project, "event:submitted", self._annotator, 1, 2.5, now)
         self._taken.append((work, item, assignment, annotation))
 
     def undo(self) -> None:
         """Take everything back and close the connection."""
+        self.take_back()
+        self._raw.close()
+
+    def take_back(self) -> None:
+        """Remove what the cycles made and give back what they took."""
         raw = self._raw
         with raw.transaction():
             for work, item, assignment, annotation in self._taken:
@@ -112,4 +150,4 @@ class RawLoop:
                     "UPDATE projects_item SET labels = labels - 1, state = 'labelable' WHERE id = %s", [item]
                 )
                 raw.run("UPDATE projects_workitem SET open_slots = open_slots + 1 WHERE id = %s", [work])
-        raw.close()
+        self._taken.clear()
