@@ -14,6 +14,7 @@ const GROUPS: Record<CommandDefinition['group'], string> = {
   objects: msg('Objects'),
   text: msg('Text'),
   decision: msg('Decisions'),
+  review: msg('Review'),
   suggestions: msg('Suggestions'),
   edit: msg('Edit'),
   view: msg('View'),

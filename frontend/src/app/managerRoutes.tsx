@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { bootQuery } from '@/api/queries'
 import type { frameRoute } from './router'
+import { reviewListRoutes } from './reviewRoutes'
 import { rightsRoutes } from './rightsRoutes'
 import { only, text } from './search'
 import { seesManagement } from './session'
@@ -61,5 +62,5 @@ export function managerRoutes(frame: FrameRoute) {
   const people = createRoute({ getParentRoute, path: '/people', beforeLoad, component: lazyRouteComponent(() => import('@/features/people/PeoplePage'), 'PeoplePage') })
   const rights = rightsRoutes(frame, beforeLoad)
   const settings = createRoute({ getParentRoute, path: '/settings', beforeLoad, component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage') })
-  return [projects, wizard, project, items, projectPeople, projectExports, newExport, exports, jobs, job, people, rights, ...stewardRoutes(frame, beforeLoad), settings] as const
+  return [projects, wizard, project, items, projectPeople, projectExports, newExport, exports, jobs, job, people, rights, ...stewardRoutes(frame, beforeLoad), ...reviewListRoutes(frame, beforeLoad), settings] as const
 }

@@ -11,6 +11,7 @@ import { NotFound, RouteError, RoutePending } from './RouteStates'
 import { Root } from './Root'
 import { managerRoutes } from './managerRoutes'
 import { words } from './search'
+import { reviewRoutes } from './reviewRoutes'
 
 interface RouterContext {
   queryClient: QueryClient
@@ -70,7 +71,7 @@ const inviteRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/auth/InvitePage'), 'InvitePage'),
 })
 
-const signedInRoute = createRoute({
+export const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'in',
   beforeLoad: ({ context, location }) => {
@@ -117,7 +118,7 @@ const routeTree = rootRoute.addChildren([
   resetRoute,
   resetKeyRoute,
   inviteRoute,
-  signedInRoute.addChildren([frameRoute.addChildren([homeRoute, accountRoute, ...managerRoutes(frameRoute)]), editorRoute, practiceRoute]),
+  signedInRoute.addChildren([frameRoute.addChildren([homeRoute, accountRoute, ...managerRoutes(frameRoute)]), editorRoute, practiceRoute, ...reviewRoutes(signedInRoute)]),
 ])
 
 export const router = createRouter({

@@ -1,8 +1,12 @@
 import { EDITOR_ACTION_IDS, type Editor } from '@/engine'
 import type { CommandHandler, CommandRegistry } from './registry'
+import type { Scope } from './scopes'
 
-/** Gives the editor's commands to the registry, with the scope that fits: `drawing` while a gesture is under way. */
-export const bindEditor = (registry: CommandRegistry, editor: Editor): (() => void) => {
+/**
+ * Gives the editor's commands to the registry, with the scope that fits: `drawing` while a gesture is under way. Where
+ * work is only looked at, `looking` is its scope throughout: whatever that one lacks then has no key.
+ */
+export const bindEditor = (registry: CommandRegistry, editor: Editor, looking?: Scope): (() => void) => {
   const handlers: Record<string, CommandHandler> = {}
   for (const id of EDITOR_ACTION_IDS) {
     handlers[id] = {
@@ -12,13 +16,13 @@ export const bindEditor = (registry: CommandRegistry, editor: Editor): (() => vo
     }
   }
   const unbind = registry.bind(handlers)
-  let leave = registry.pushScope('canvas')
+  let leave = registry.pushScope(looking ?? 'canvas')
   let busy = false
   const unsubscribe = editor.subscribe(() => {
     if (editor.getState().busy === busy) return
     busy = !busy
     leave()
-    leave = registry.pushScope(busy ? 'drawing' : 'canvas')
+    leave = registry.pushScope(looking ?? (busy ? 'drawing' : 'canvas'))
   })
   return () => {
     unsubscribe()

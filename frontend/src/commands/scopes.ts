@@ -2,7 +2,7 @@
  * Where keys mean something. Exactly one scope is active; `global` commands are active with each of them but
  * `dialog`, which stands alone.
  */
-export const SCOPES = ['page', 'canvas', 'drawing', 'text', 'decision', 'dialog'] as const
+export const SCOPES = ['page', 'canvas', 'drawing', 'text', 'decision', 'review', 'adjudicate', 'dialog'] as const
 
 export type Scope = (typeof SCOPES)[number]
 

@@ -7,6 +7,7 @@ import { type Message, type Translate, formatMessage } from './model/message'
 import { type ObjectBase, type Shape, newObjectId } from './model/objects'
 import type { Command } from './model/patch'
 import { type ControlSpec, type Json, type LabelSpec, findControl, findLabel, labelsForTool, toolsOfLabel } from './model/schema'
+import type { LabelLook } from './raster/palette'
 import { Scene } from './scene'
 import { shapeTypeOf } from './shapes/registry'
 import type { Overlay, PointerInput, Tool, ToolHost } from './tools/tool'
@@ -21,6 +22,10 @@ export interface EditorOptions {
   readonly image: Size
   readonly readOnly?: boolean
   readonly translate?: Translate
+  /** How a shape looks where its label does not say so: comparing several people's work, say. */
+  readonly look?: (shape: Shape, byLabel: LabelLook) => LabelLook
+  /** What stands beside a shape instead of its label's name. */
+  readonly caption?: (shape: Shape) => string
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
@@ -36,6 +41,7 @@ export class Editor implements ToolHost {
   readonly camera: Camera
   readonly scene: Scene
   readonly translate: Translate
+  readonly caption: ((shape: Shape) => string) | undefined
   #state: EditorState
   #tool: Tool
   #lastDrawTool: string | null = null
@@ -46,15 +52,16 @@ export class Editor implements ToolHost {
   readonly #refusedListeners = new Set<(message: Message) => void>()
   readonly #unsubscribe: () => void
 
-  constructor({ document, control, image, readOnly = false, translate = formatMessage }: EditorOptions) {
+  constructor({ document, control, image, readOnly = false, translate = formatMessage, look, caption }: EditorOptions) {
     const found = findControl(document.schema, control)
     if (!found) throw new Error(`The label schema has no control "${control}"`)
     this.document = document
     this.control = found
     this.image = image
     this.translate = translate
+    this.caption = caption
     this.camera = new Camera(image)
-    this.scene = new Scene(document, control)
+    this.scene = new Scene(document, control, look)
     this.#state = { ...INITIAL_STATE, readOnly, armedLabel: found.labels?.[0]?.name ?? null }
     this.#tool = this.#createTool('select')
     this.#unsubscribe = document.subscribe((change) => this.#follow(change))

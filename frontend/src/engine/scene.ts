@@ -28,13 +28,15 @@ export class Scene implements RasterSource {
   readonly #document: DocumentStore
   readonly #index = new SpatialIndex()
   readonly #looks: ReadonlyMap<string, LabelLook>
+  readonly #look: ((shape: Shape, byLabel: LabelLook) => LabelLook) | undefined
   readonly #damageListeners = new Set<(damage: Damage) => void>()
   readonly #unsubscribe: () => void
   #filter: SceneFilter = SHOW_ALL
   /** Shapes that the live layer shows in another place just now. */
   #lifted: ReadonlySet<string> = new Set()
 
-  constructor(document: DocumentStore, control: string) {
+  constructor(document: DocumentStore, control: string, look?: (shape: Shape, byLabel: LabelLook) => LabelLook) {
+    this.#look = look
     this.#document = document
     this.control = control
     this.#looks = labelLooks(findControl(document.schema, control))
@@ -62,7 +64,8 @@ export class Scene implements RasterSource {
   }
 
   lookOf(shape: Shape): LabelLook {
-    return lookFor(this.#looks, shape.label)
+    const byLabel = lookFor(this.#looks, shape.label)
+    return this.#look ? this.#look(shape, byLabel) : byLabel
   }
 
   lookOfLabel(label: string): LabelLook {

@@ -43,16 +43,24 @@ export interface DataTableProps<Row> {
   empty?: ReactNode
   /** Pixels; all rows are equally high. */
   rowHeight?: number
+  /** Rows that are chosen for an act on all of them. */
+  selection?: Selection | undefined
+}
+
+export interface Selection {
+  readonly ids: ReadonlySet<string>
+  readonly onChange: (ids: ReadonlySet<string>) => void
 }
 
 const OVERSCAN = 8
 
 /**
  * A virtual ARIA grid: only what is in sight is in the document. It fills its parent, which has to have a height.
- * Arrows or J and K move between rows, Home, End, PageUp and PageDown jump, Enter opens.
+ * Arrows or J and K move between rows, Home, End, PageUp and PageDown jump, Enter opens. Where rows can be chosen,
+ * Space chooses one, Shift with an arrow or a click goes on from it, Ctrl+A chooses all that are loaded.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, columns, rowId, current, onOpen, sort, onSort, onEnd, total, isLoading, empty, rowHeight = 44 } = props
+  const { label, rows, columns, rowId, current, onOpen, sort, onSort, onEnd, total, isLoading, empty, rowHeight = 44, selection } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(0)
   const activeIndex = Math.min(active, Math.max(0, rows.length - 1))
@@ -86,8 +94,35 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus())
   }
 
+  /** Where a range begins: the row chosen last. A click moves the focus before it is heard. */
+  const anchor = useRef(0)
+
+  function chooseRange(one: number, other: number): void {
+    const [from, to] = [Math.min(one, other), Math.max(one, other)]
+    selection?.onChange(new Set([...selection.ids, ...rows.slice(from, to + 1).map(rowId)]))
+    anchor.current = other
+  }
+
+  function toggle(index: number): void {
+    const row = rows[index]
+    if (!selection || !row) return
+    const next = new Set(selection.ids)
+    if (!next.delete(rowId(row))) next.add(rowId(row))
+    selection.onChange(next)
+    anchor.current = index
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget && (event.target as HTMLElement).getAttribute('role') !== 'row') return
+    if (selection && rows[activeIndex]) {
+      const all = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a'
+      if (all) selection.onChange(new Set(rows.map(rowId)))
+      else if (event.key === ' ') toggle(activeIndex)
+      if (all || event.key === ' ') {
+        event.preventDefault()
+        return
+      }
+    }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1)
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey
     const target = plain
@@ -95,6 +130,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       : undefined
     if (target !== undefined) {
       event.preventDefault()
+      if (selection && event.shiftKey) chooseRange(activeIndex, Math.max(0, Math.min(rows.length - 1, target)))
       focusRow(target)
     } else if (event.key === 'Enter' && onOpen && rows[activeIndex]) {
       event.preventDefault()
@@ -107,7 +143,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div ref={scroller} className={styles.scroller}>
       {/* Focus is on the rows; the grid only hears their keys. */}
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
-      <div role="grid" aria-label={label} aria-rowcount={(total ?? rows.length) + 1} aria-busy={isLoading} className={styles.grid} onKeyDown={onKeyDown}>
+      <div role="grid" aria-label={label} aria-rowcount={(total ?? rows.length) + 1} aria-busy={isLoading} aria-multiselectable={selection ? true : undefined} className={styles.grid} onKeyDown={onKeyDown}>
         <div role="row" aria-rowindex={1} className={styles.head} style={{ gridTemplateColumns: template }}>
           {columns.map((column) => (
             <HeaderCell key={column.id} column={column} sort={sort ?? null} onSort={onSort} />
@@ -127,13 +163,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   role="row"
                   data-index={item.index}
                   aria-rowindex={item.index + 2}
-                  aria-selected={id === current}
+                  aria-selected={selection ? selection.ids.has(id) : id === current}
+                  data-current={id === current || undefined}
                   tabIndex={item.index === activeIndex ? 0 : -1}
                   className={cx(styles.row, onOpen && styles.opens)}
                   style={{ gridTemplateColumns: template, blockSize: rowHeight, transform: `translateY(${item.start}px)` }}
                   onFocus={() => setActive(item.index)}
                   onClick={(event) => {
-                    if (!(event.target as HTMLElement).closest('a, button, input, label')) onOpen?.(row)
+                    if ((event.target as HTMLElement).closest('a, button, input, label')) return
+                    if (selection && event.shiftKey) chooseRange(anchor.current, item.index)
+                    else if (selection && (event.ctrlKey || event.metaKey)) toggle(item.index)
+                    else onOpen?.(row)
                   }}
                 >
                   {columns.map((column) => (

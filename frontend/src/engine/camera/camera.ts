@@ -76,6 +76,18 @@ export class Camera {
     else this.#set({ ...this.#state, x: this.#state.x + dx, y: this.#state.y + dy })
   }
 
+  /** Shows what another camera of the same image shows, in the middle of this view; all of it where that one does. */
+  follow(other: Camera): void {
+    if (other.#fitted) {
+      if (!this.#fitted) this.fit()
+      return
+    }
+    const { zoom } = other.#state
+    const middle = other.toImage(other.centre)
+    this.#fitted = false
+    this.#set({ zoom, x: this.centre.x - middle.x * zoom, y: this.centre.y - middle.y * zoom })
+  }
+
   panBy(dx: number, dy: number): void {
     this.#fitted = false
     this.#set({ ...this.#state, x: this.#state.x + dx, y: this.#state.y + dy })

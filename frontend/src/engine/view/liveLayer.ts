@@ -80,7 +80,7 @@ const drawChip = (context: CanvasRenderingContext2D, editor: Editor, shape: Shap
   const look = editor.scene.lookOf(shape)
   const label = findLabel(editor.control, shape.label)
   const score = shape.suggestion?.score
-  const text = `${label?.title ?? shape.label}${score === null || score === undefined ? '' : ` ${score.toFixed(2)}`}`
+  const text = editor.caption?.(shape) ?? `${label?.title ?? shape.label}${score === null || score === undefined ? '' : ` ${score.toFixed(2)}`}`
   context.font = theme.font
   const width = context.measureText(text).width + 2 * CHIP_PADDING
   const corner = editor.camera.toView({ x: minX, y: minY })

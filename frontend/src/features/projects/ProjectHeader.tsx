@@ -30,6 +30,16 @@ export function ProjectTabs({ project }: { project: Project }) {
         {t('Items')}
         <span className={styles.tabNumber}>{count(project.counts.total)}</span>
       </Link>
+      {atLeast(project.role, 'reviewer') && (
+        <>
+          <Link to="/projects/$id/annotations" params={params} search={{}} {...active}>
+            {t('Annotations')}
+          </Link>
+          <Link to="/projects/$id/appeals" params={params} search={{}} {...active}>
+            {t('Appeals')}
+          </Link>
+        </>
+      )}
       {atLeast(project.role, 'steward') && (
         <Link to="/projects/$id/quarantine" params={params} search={{}} {...active}>
           {t('Quarantine')}
