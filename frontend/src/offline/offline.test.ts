@@ -272,6 +272,30 @@ describe('draft sync', () => {
     second.close()
   })
 
+  it('sends what was merged on top of what it was merged with, and asks again when that has gone on', async () => {
+    const draft = await open()
+    server.draft = { weather: 'rain' }
+    server.revision = 7
+    drawBox(draft.document, 1)
+    clock.advance(1000)
+    await settle()
+    // The other device goes on while the person decides.
+    server.draft = { weather: 'sunny' }
+    server.revision = 8
+    draft.sync.mergeDone()
+    expect(draft.sync.base).toEqual({ weather: 'rain' })
+    clock.advance(0)
+    await settle()
+    expect(draft.sync.getState()).toMatchObject({ state: 'conflict', current: { result: { weather: 'sunny' }, revision: '8' } })
+    draft.sync.mergeDone()
+    clock.advance(0)
+    await settle()
+    expect(draft.sync.getState()).toEqual({ state: 'saved' })
+    expect([server.revision, server.draft]).toEqual([9, toResult(draft.document)])
+    expect(draft.sync.base).toEqual(server.draft)
+    draft.close()
+  })
+
   it('keeps this work on top of whatever is on the server, once the person said so', async () => {
     const draft = await open()
     server.draft = { weather: 'rain' }

@@ -60,11 +60,22 @@ export function ProjectTabs({ project }: { project: Project }) {
   )
 }
 
+/** To the work itself; for managers also to the same with nothing stored. */
 export function LabelButton({ project }: { project: Project }) {
-  if (!atLeast(project.role, 'annotator') || project.state !== 'open' || project.counts.open + project.counts.in_progress === 0) return null
+  const isOpen = project.state === 'open' && project.counts.open + project.counts.in_progress > 0
+  const params = { id: project.id }
   return (
-    <ButtonLink to="/projects/$id/label" params={{ id: project.id }} search={{}} icon={<Play />}>
-      {t('Label')}
-    </ButtonLink>
+    <>
+      {atLeast(project.role, 'manager') && project.counts.total > 0 && (
+        <ButtonLink to="/projects/$id/try" params={params} search={{}} variant="quiet">
+          {t('Try as annotator')}
+        </ButtonLink>
+      )}
+      {atLeast(project.role, 'annotator') && isOpen && (
+        <ButtonLink to="/projects/$id/label" params={params} search={{}} icon={<Play />}>
+          {t('Label')}
+        </ButtonLink>
+      )}
+    </>
   )
 }

@@ -11,6 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** A reviewer's reason in words; those that a queue has of its own are words already. */
 export function reasonWords(reason: string): string {
+  if (reason === '') return t('To be looked at again')
   const known = REASONS[reason]
   return known ? t(known) : reason
 }
