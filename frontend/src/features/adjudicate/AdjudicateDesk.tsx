@@ -23,7 +23,8 @@ import { t } from '@/i18n'
 import { useDocumentVersion } from '@/modalities/hooks'
 import { Banner } from '@/ui/Banner'
 import { Button } from '@/ui/Button'
-import { number } from '@/ui/format'
+import { cx } from '@/ui/cx'
+import { percent } from '@/ui/format'
 import { SegmentedControl } from '@/ui/Segmented'
 import { EmptyState } from '@/ui/States'
 import { Panes } from './Panes'
@@ -45,7 +46,7 @@ interface Props {
 /** One item that people disagree on: their answers, what they agree on thing by thing, and the answer that counts. */
 export function AdjudicateDesk({ work, feed, lost, passed, project, queue }: Props) {
   const desk = useAdjudication(work, feed)
-  const { finalView } = desk
+  const { finalView, things, goTo, edit } = desk
   useDocumentVersion(finalView.document)
   const [skipping, setSkipping] = useState(false)
   const [wanted, setWanted] = useState<string | null>(null)
@@ -63,11 +64,18 @@ export function AdjudicateDesk({ work, feed, lost, passed, project, queue }: Pro
   const jump = useCallback(
     ({ control, objectId }: { control: string | null; objectId: string | null }) => {
       if (control !== null) setWanted(control)
-      if (control === null || objectId === null) return
+      if (control === null) return
+      if (objectId === null) {
+        // A question: whose answer counts, or, where nobody has one, the answer itself.
+        const thing = things.find((one) => one.control === control)
+        if (thing) goTo(thing)
+        else edit(true)
+        return
+      }
       finalView.editors.get(control)?.select([objectId])
       finalView.spanEditors.get(control)?.select([objectId])
     },
-    [finalView],
+    [finalView, things, goTo, edit],
   )
 
   return (
@@ -88,7 +96,7 @@ export function AdjudicateDesk({ work, feed, lost, passed, project, queue }: Pro
             </EmptyState>
           </div>
         ) : (
-          <div className={place.work} data-tools={(desk.editing && image) || undefined} data-panel={sidePanel || undefined}>
+          <div className={cx(place.work, styles.work)} data-tools={(desk.editing && image) || undefined} data-panel={sidePanel || undefined}>
             {desk.editing && image && <Tools editor={image} />}
             {desk.editing || !active ? (
               <Desk work={work} title={work.lease.item.external_id} image={image} spans={spans} rights={work.lease.rights} autoFocus />
@@ -114,8 +122,8 @@ export function AdjudicateDesk({ work, feed, lost, passed, project, queue }: Pro
                   </div>
                 )}
                 <div className={place.answers} data-alone={editor ? undefined : true}>
-                  {answers.map((control) => (
-                    <AnswerSection key={control.name} document={finalView.document} control={control} readOnly={!desk.editing} owned={undefined} fault={undefined} />
+                  {(desk.editing ? answers : []).map((control) => (
+                    <AnswerSection key={control.name} document={finalView.document} control={control} readOnly={false} owned={undefined} fault={undefined} />
                   ))}
                 </div>
               </div>
@@ -143,7 +151,7 @@ function Total({ agreement, people }: { agreement: Agreement | null; people: num
   return (
     <span className="num">
       {t('{count, plural, one {# annotator} other {# annotators}}', { count: people })}
-      {total !== null && ` · ${t('agreement {score}', { score: number(total) })}`}
+      {total !== null && ` · ${t('agreement {score}', { score: percent(total) })}`}
     </span>
   )
 }

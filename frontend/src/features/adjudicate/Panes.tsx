@@ -5,7 +5,7 @@ import { ImageCanvas } from '@/modalities/image'
 import { TextDocument } from '@/modalities/text'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
-import { number } from '@/ui/format'
+import { percent } from '@/ui/format'
 import type { AnswerView } from '@/features/review/view'
 import { toneOf, type Adjudication } from './useAdjudication'
 import styles from './adjudicate.module.css'
@@ -36,8 +36,8 @@ export function Panes({ work, desk, control }: Props) {
     { key: 'final', title: t('Final'), view: finalView, whole: null, score: null },
   ]
   const cameras = useMemo(
-    () => [...panes.map(({ view }) => view), overlay.view, finalView].flatMap((view) => view.editors.get(control)?.camera ?? []),
-    [panes, overlay, finalView, control],
+    () => [...(overlaid ? [overlay.view] : panes.map(({ view }) => view)), finalView].flatMap((view) => view.editors.get(control)?.camera ?? []),
+    [panes, overlay, overlaid, finalView, control],
   )
   useTogether(cameras)
   const picture = work.pictures.get(work.schema.controls.find(({ name }) => name === control)?.on ?? '') ?? null
@@ -54,7 +54,7 @@ export function Panes({ work, desk, control }: Props) {
               <span className="small dim num">{t('{count, plural, one {# object} other {# objects}}', { count: view.document.list(control).length })}</span>
               {score !== null && (
                 <span className={styles.score} data-tone={toneOf(score)}>
-                  {number(score)}
+                  {percent(score)}
                 </span>
               )}
               {whole && (

@@ -9,7 +9,7 @@ import { labelWords, measureWords, valueWords } from '@/features/review/words'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
 import { cx } from '@/ui/cx'
-import { number } from '@/ui/format'
+import { number, percent } from '@/ui/format'
 import { ToggleChip } from '@/ui/ToggleChip'
 import { isAgreed, type Thing } from './things'
 import { toneOf, type Adjudication } from './useAdjudication'
@@ -89,11 +89,11 @@ function Row({ desk, schema, thing }: { desk: Adjudication; schema: LabelSchema;
       <button type="button" className={styles.name} onClick={() => desk.goTo(thing)}>
         {first ? <Swatch color={lookFor(labelLooks(control), first.label).color} /> : <span />}
         <span className="truncate">
-          {name} {first && <span className="dim num">{measureWords(first)}</span>}
+          {name} <span className="dim num">{first ? measureWords(first) : control && !final.isOpen(thing) && valueWords(control, final.document.value(thing.control))}</span>
         </span>
         <span className={styles.score} data-tone={toneOf(thing.score)} title={t('Agreement')}>
           <span className="visually-hidden">{t('Agreement')} </span>
-          {number(thing.score)}
+          {percent(thing.score)}
         </span>
         <Status edited={taken?.edited ?? false} taken={taken !== null || (isValue && !final.isOpen(thing))} leftOut={leftOut} />
       </button>
@@ -103,7 +103,7 @@ function Row({ desk, schema, thing }: { desk: Adjudication; schema: LabelSchema;
           const score = thing.scores.get(id)
           return has ? (
             <ToggleChip key={id} keys={index < 9 ? String(index + 1) : undefined} isSelected={taken?.annotation === id && !taken.edited} onChange={() => final.take(thing, id)}>
-              {isValue && control ? `${author} ${valueWords(control, thing.values.get(id) ?? null)}` : `${author} ${number(score ?? 0)}`}
+              {isValue && control ? `${author} ${valueWords(control, thing.values.get(id) ?? null)}` : `${author} ${percent(score ?? 0)}`}
             </ToggleChip>
           ) : (
             <span key={id} className={styles.missing} title={t('{letter} has nothing here', { letter: author })}>

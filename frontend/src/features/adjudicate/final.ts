@@ -35,7 +35,8 @@ type Sizes = Parameters<typeof fromResult>[2]['sizes']
 export class FinalAnswer {
   readonly document: DocumentStore
   readonly #annotations: readonly ShownAnnotation[]
-  readonly #sources = new Map<string, Source>()
+  /** By object id, the latest last: two people's objects may have the same id. */
+  readonly #sources = new Map<string, Source[]>()
   /** The annotation that a control's value was taken from. */
   readonly #values = new Map<string, string>()
   readonly #leftOut = new Set<string>()
@@ -65,7 +66,7 @@ export class FinalAnswer {
       return from !== undefined && this.document.value(thing.control) !== null ? { annotation: from, edited: true } : null
     }
     const object = this.#objectOf(thing)
-    const source = object && this.#sources.get(object.id)
+    const source = object && this.#sourceOf(object)
     return object && source ? { annotation: source.annotation, edited: !sameObject(object, source.taken) } : null
   }
 
@@ -118,7 +119,7 @@ export class FinalAnswer {
   get provenance(): Provenance {
     const found: Record<string, string> = {}
     for (const object of this.document.list()) {
-      const source = this.#sources.get(object.id)
+      const source = this.#sourceOf(object)
       if (source) found[wireIdOf(object)] = source.annotation
     }
     for (const control of this.#values.keys()) {
@@ -132,7 +133,7 @@ export class FinalAnswer {
   kept(): Kept {
     return {
       result: this.result,
-      sources: [...this.#sources].map(([id, { annotation, thing, taken }]) => [id, { annotation, thing, taken: objectToWire(taken) }]),
+      sources: [...this.#sources].flatMap(([id, all]) => all.map(({ annotation, thing, taken }) => [id, { annotation, thing, taken: objectToWire(taken) }] as const)),
       values: [...this.#values],
       leftOut: [...this.#leftOut],
     }
@@ -143,7 +144,7 @@ export class FinalAnswer {
     for (const [id, { annotation, thing, taken }] of kept.sources) {
       const control = thing.split('/')[0] ?? ''
       const [object] = fromResult(schema, { [control]: [taken] }, { sizes }).snapshot.objects
-      if (object) this.#sources.set(id, { annotation, thing, taken: object })
+      if (object) this.#remember(id, { annotation, thing, taken: object })
     }
     for (const [control, annotation] of kept.values) this.#values.set(control, annotation)
     for (const key of kept.leftOut) this.#leftOut.add(key)
@@ -157,7 +158,19 @@ export class FinalAnswer {
   }
 
   #objectOf(thing: Thing): DocObject | undefined {
-    return this.document.list(thing.control).find(({ id }) => this.#sources.get(id)?.thing === thing.key)
+    return this.document.list(thing.control).find((object) => this.#sourceOf(object)?.thing === thing.key)
+  }
+
+  /** What an object was taken from: what it is still the same as, else what it was last. */
+  #sourceOf(object: DocObject): Source | undefined {
+    const all = this.#sources.get(object.id)
+    return all?.findLast(({ taken }) => sameObject(object, taken)) ?? all?.at(-1)
+  }
+
+  #remember(id: string, source: Source): void {
+    const all = this.#sources.get(id) ?? []
+    const others = all.filter(({ annotation, thing }) => annotation !== source.annotation || thing !== source.thing)
+    this.#sources.set(id, [...others, source])
   }
 
   #with(choices: readonly (readonly [Thing, string])[]): Command['patch'] {
@@ -182,7 +195,7 @@ export class FinalAnswer {
       const after: DocObject = { ...(rest as DocObject), ...(theirs.kind === 'opaque' ? { raw: { ...theirs.raw, id } } : {}), id, z: before?.z ?? z++ }
       if (before && before.id !== id) objects.push({ id: before.id, before, after: null })
       objects.push({ id, before: before?.id === id ? before : null, after })
-      this.#sources.set(id, { annotation, thing: thing.key, taken: after })
+      this.#remember(id, { annotation, thing: thing.key, taken: after })
     }
     return { objects, values }
   }

@@ -11,7 +11,7 @@ import type { ShownProblem } from '@/features/review/useDesk'
 import { documentOf, openView, sizesIn, type AnswerView } from '@/features/review/view'
 import { labelWords, wireIdOf } from '@/features/review/words'
 import { t } from '@/i18n'
-import { number } from '@/ui/format'
+import { percent } from '@/ui/format'
 import { toast } from '@/ui/Toast'
 import { FinalAnswer } from './final'
 import { forget, keep, takeUp } from './keeping'
@@ -191,7 +191,7 @@ function build(work: CheckWork<Agreement>) {
     look: (shape) => LOOKS[toneOf(scoreOf(shape))],
     caption: (shape) => {
       const control = schema.controls.find(({ name }) => name === shape.control)
-      return `${letterOf(shape)} ${labelWords(control, shape.label)} ${number(scoreOf(shape))}`
+      return `${letterOf(shape)} ${labelWords(control, shape.label)} ${percent(scoreOf(shape))}`
     },
   })
   const panes: readonly Pane[] = annotations.map(({ id, author }) => ({
@@ -208,7 +208,13 @@ function build(work: CheckWork<Agreement>) {
     letter: '',
     view: openView(work, together, lookBy((shape) => scores.get(shape.id) ?? 0, (shape) => lettersById.get(shape.id.split(' ')[0] ?? '') ?? '')),
   }
-  for (const { view } of [...panes, overlay]) for (const editor of view.editors.values()) editor.setShowNames(true)
+  for (const { view } of [...panes, overlay]) {
+    for (const editor of view.editors.values()) {
+      // Over each other the names of all would hide what they name; the one that is meant has its own.
+      editor.setShowNames(view !== overlay.view)
+      editor.setFillOpacity(0.05)
+    }
+  }
   const final = new FinalAnswer(schema, annotations)
   takeUp(lease.id, final, sizesIn(work))
   return { final, finalView: openView(work, final.document), panes, overlay, things }
@@ -236,6 +242,7 @@ function point(view: AnswerView, thing: Thing | null, idOf: (object: DocObject) 
 function select(view: AnswerView, control: string | null, ids: readonly string[]): void {
   for (const [name, editor] of [...view.editors, ...view.spanEditors]) {
     editor.select(name === control ? ids : [])
-    if (name === control && 'reveal' in editor) editor.reveal(ids)
+    // One that is not on the screen has no size yet and shows the whole picture when it comes.
+    if (name === control && 'reveal' in editor && editor.camera.view.width > 1) editor.reveal(ids)
   }
 }

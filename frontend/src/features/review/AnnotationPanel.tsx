@@ -22,15 +22,12 @@ import styles from './lists.module.css'
 
 interface Props {
   project: Project
-  row: Pick<AnnotationRow, 'item' | 'author'> | null
-  id: string
+  row: Pick<AnnotationRow, 'id' | 'item' | 'author'>
   onClose: () => void
-  onDone: () => void
 }
 
 /** One annotation beside the list: the item, what was said of it, and what happened to it. */
-export function AnnotationPanel({ project, row, id, onClose }: Props) {
-  if (!row) return null
+export function AnnotationPanel({ project, row, onClose }: Props) {
   return (
     <aside className={styles.panel} aria-label={t('The annotation')}>
       <header className={styles.panelHead}>
@@ -38,7 +35,7 @@ export function AnnotationPanel({ project, row, id, onClose }: Props) {
         <span className="dim truncate">{row.author.name}</span>
         <IconButton label={t('Close')} keys="Escape" icon={<X />} onPress={onClose} />
       </header>
-      <Shown project={project.id} item={row.item.id} annotation={id} />
+      <Shown project={project.id} item={row.item.id} annotation={row.id} />
     </aside>
   )
 }

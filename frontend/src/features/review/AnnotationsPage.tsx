@@ -83,12 +83,13 @@ function Annotations({ project }: { project: Project }) {
     void found.refetch()
   }
 
+  const opened = rows.find(({ id }) => id === annotation) ?? null
   const filtered = Boolean(state || queue || author)
   const authorName = author ? (rows.find((row) => row.author.id === author)?.author.name ?? author) : null
   return (
     <Page title={t('{project}: annotations', { project: project.name })} crumbs={projectCrumbs(project, t('Annotations'))} width="full">
       <h1 className="visually-hidden">{t('Annotations of {project}', { project: project.name })}</h1>
-      <div className={styles.screen} data-panel={annotation ? true : undefined}>
+      <div className={styles.screen} data-panel={opened ? true : undefined}>
         <section className={styles.list} aria-label={t('Annotations')}>
           <div className={styles.tabs}>
             <ProjectTabs project={project} />
@@ -153,7 +154,7 @@ function Annotations({ project }: { project: Project }) {
             <DataTable
               label={t('Annotations')}
               rows={rows}
-              columns={columns({ chosen, setChosen, reviews, narrow: annotation !== null, onAuthor: (id) => filter({ author: id }) })}
+              columns={columns({ chosen, setChosen, reviews, narrow: opened !== null, onAuthor: (id) => filter({ author: id }) })}
               rowId={(row) => row.id}
               rowHeight={40}
               current={annotation}
@@ -176,7 +177,7 @@ function Annotations({ project }: { project: Project }) {
             />
           )}
         </section>
-        {annotation && <AnnotationPanel key={annotation} project={project} row={rows.find(({ id }) => id === annotation) ?? null} id={annotation} onClose={() => open(null)} onDone={() => void found.refetch()} />}
+        {opened && <AnnotationPanel key={opened.id} project={project} row={opened} onClose={() => open(null)} />}
       </div>
       {asking && <BulkDialog project={project.id} verdict={asking} rows={picked} reasons={commonReasons(picked, queues.data?.results ?? [])} onClose={() => setAsking(null)} onDone={done} />}
       {outcomes && <OutcomeDialog outcomes={outcomes} onClose={() => setOutcomes(null)} />}

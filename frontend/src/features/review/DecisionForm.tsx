@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { MapPin, X } from 'lucide-react'
 import type { Pin } from '@/api/types'
-import { useKeyOf } from '@/app/commands'
+import { commands, useKeyOf } from '@/app/commands'
 import { findControl } from '@/engine'
 import { PanelSection } from '@/features/editor/panel/PanelSection'
 import { t } from '@/i18n'
@@ -35,53 +35,55 @@ export function DecisionForm({ desk, saying, reasons, view }: Props) {
   }, [lacking])
   return (
     <PanelSection title={isReturn ? t('Return for repair') : t('Reject')} note={<IconButton size="small" label={t('Close')} icon={<X />} onPress={() => desk.setSaying(null)} />}>
-      <p className="small dim">
-        {isReturn ? t('It goes back to its annotator with what you say here.') : t('It no longer counts, and its place opens for somebody else. This can’t be undone here; its annotator may appeal.')}
-      </p>
-      <div ref={group} role="radiogroup" aria-label={t('Why?')} aria-invalid={lacking || undefined} className={styles.reasons}>
-        {reasons.map((reason, index) => (
-          <ToggleChip key={reason} kind="radio" keys={index < 9 ? String(index + 1) : undefined} isSelected={saying.reason === reason} onChange={() => desk.setSaying({ ...saying, reason })}>
-            {reasonWords(reason)}
-          </ToggleChip>
-        ))}
-      </div>
-      {(lacking || fault) && (
-        <p role="alert" className={styles.fault}>
-          {fault ?? t('Choose why first: press its digit, or click it.')}
+      <div className={styles.stack}>
+        <p className="small dim">
+          {isReturn ? t('It goes back to its annotator with what you say here.') : t('It no longer counts, and its place opens for somebody else. This can’t be undone here; its annotator may appeal.')}
         </p>
-      )}
-      <TextArea
-        label={t('What to look at')}
-        rows={3}
-        maxLength={4000}
-        value={saying.comment}
-        onChange={(comment) => desk.setSaying({ ...saying, comment })}
-        onKeyDown={(event) => {
-          // Out of the field first; the form stays.
-          if (event.key !== 'Escape') return
-          ;(event.target as HTMLElement).blur()
-          document.querySelector<HTMLElement>('[data-command-scope]')?.focus({ preventScroll: true })
-        }}
-        error={desk.problem?.field('comment')}
-      />
-      {desk.pins.length > 0 && (
-        <ol className={styles.pinList} aria-label={t('Pins')}>
-          {desk.pins.map((pin, index) => (
-            <li key={index}>
-              <span className={styles.pinNumber}>{index + 1}</span>
-              <span className="truncate">{pinWords(view, pin)}</span>
-              <IconButton size="small" label={t('Remove pin {number}', { number: index + 1 })} icon={<X />} onPress={() => desk.setPins(desk.pins.filter((_, other) => other !== index))} />
-            </li>
+        <div ref={group} role="radiogroup" aria-label={t('Why?')} aria-invalid={lacking || undefined} className={styles.reasons}>
+          {reasons.map((reason, index) => (
+            <ToggleChip key={reason} kind="radio" keys={index < 9 ? String(index + 1) : undefined} isSelected={saying.reason === reason} onChange={() => desk.setSaying({ ...saying, reason })}>
+              {reasonWords(reason)}
+            </ToggleChip>
           ))}
-        </ol>
-      )}
-      <div className={styles.formActions}>
-        <Button variant="quiet" icon={<MapPin />} keys={pinKey} onPress={() => desk.setPlacing(true)}>
-          {t('Pin a place')}
-        </Button>
-        <Button variant={isReturn ? 'primary' : 'danger'} keys={sendKey} isPending={desk.pending === saying.verdict} onPress={() => desk.send()}>
-          {isReturn ? t('Return it') : t('Reject it')}
-        </Button>
+        </div>
+        {(lacking || fault) && (
+          <p role="alert" className={styles.fault}>
+            {fault ?? t('Choose why first: press its digit, or click it.')}
+          </p>
+        )}
+        <TextArea
+          label={t('What to look at')}
+          rows={3}
+          maxLength={4000}
+          value={saying.comment}
+          onChange={(comment) => desk.setSaying({ ...saying, comment })}
+          onKeyDown={(event) => {
+            // Out of the field first; the form stays.
+            if (event.key !== 'Escape') return
+            ;(event.target as HTMLElement).blur()
+            document.querySelector<HTMLElement>('[data-command-scope]')?.focus({ preventScroll: true })
+          }}
+          error={desk.problem?.field('comment')}
+        />
+        {desk.pins.length > 0 && (
+          <ol className={styles.pinList} aria-label={t('Pins')}>
+            {desk.pins.map((pin, index) => (
+              <li key={index}>
+                <span className={styles.pinNumber}>{index + 1}</span>
+                <span className="truncate">{pinWords(view, pin)}</span>
+                <IconButton size="small" label={t('Remove pin {number}', { number: index + 1 })} icon={<X />} onPress={() => desk.setPins(desk.pins.filter((_, other) => other !== index))} />
+              </li>
+            ))}
+          </ol>
+        )}
+        <div className={styles.formActions}>
+          <Button variant="quiet" icon={<MapPin />} keys={pinKey} onPress={() => commands.run('review.pin')}>
+            {t('Pin a place')}
+          </Button>
+          <Button variant={isReturn ? 'primary' : 'danger'} keys={sendKey} isPending={desk.pending === saying.verdict} onPress={() => desk.send()}>
+            {isReturn ? t('Return it') : t('Reject it')}
+          </Button>
+        </div>
       </div>
     </PanelSection>
   )

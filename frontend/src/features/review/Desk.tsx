@@ -9,7 +9,9 @@ import { ZoomNote } from '@/features/editor/ZoomNote'
 import styles from '@/features/editor/Stage.module.css'
 import { ImageCanvas } from '@/modalities/image'
 import { TextDocument, type SpanEditor } from '@/modalities/text'
+import { cx } from '@/ui/cx'
 import type { CheckWork } from './feed'
+import own from './review.module.css'
 
 interface Props {
   work: Pick<CheckWork, 'schema' | 'pictures' | 'texts'>
@@ -29,7 +31,7 @@ export function Desk({ work, title, image, spans, rights, autoFocus = false, chi
   const { pictures, texts } = work
   const others = work.schema.inputs.map(({ name }) => name).filter((name) => name !== main && (pictures.has(name) || texts.has(name)))
   return (
-    <div className={styles.stage}>
+    <div className={cx(styles.stage, own.desk)}>
       {image && (
         <div className={styles.canvas}>
           <ImageCanvas editor={image} picture={pictures.get(main ?? '') ?? null} label={title} autoFocus={autoFocus} />

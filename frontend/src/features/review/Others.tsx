@@ -1,9 +1,10 @@
+import { Eye, EyeOff } from 'lucide-react'
 import { holdsObjects, type LabelSchema } from '@/engine'
 import { PanelSection } from '@/features/editor/panel/PanelSection'
 import { t } from '@/i18n'
 import { cx } from '@/ui/cx'
 import { duration } from '@/ui/format'
-import { Checkbox } from '@/ui/Checkbox'
+import { IconToggle } from '@/ui/IconButton'
 import type { DeskModel } from './useDesk'
 import { STATES, valueWords } from './words'
 import styles from './review.module.css'
@@ -43,9 +44,13 @@ export function Others({ desk, schema, beside, onBeside }: Props) {
                 </span>
               </button>
               {onBeside && !current && (
-                <Checkbox isSelected={beside === one.id} onChange={(on) => onBeside(on ? one.id : null)}>
-                  {t('Show over it')}
-                </Checkbox>
+                <IconToggle
+                  size="small"
+                  label={t('Show {author} over it, dashed', { author: one.author })}
+                  icon={beside === one.id ? <Eye /> : <EyeOff />}
+                  isSelected={beside === one.id}
+                  onChange={(on) => onBeside(on ? one.id : null)}
+                />
               )}
             </li>
           )

@@ -28,6 +28,8 @@ export function repairOf(annotation: ShownAnnotation, known: HistoricAnnotation 
   return review && before ? { review, before, after: annotation.result } : null
 }
 
+export const changesOf = (schema: LabelSchema, { before, after }: Repaired): readonly Difference[] => differencesOf(schema, before, after, before)
+
 interface Props {
   repair: Repaired
   schema: LabelSchema
@@ -41,25 +43,27 @@ interface Props {
 export function RepairSection({ repair, schema, item, shown, onShown, onPick }: Props) {
   const key = useKeyOf('review.changes')
   const { review } = repair
-  const changes = differencesOf(schema, repair.before, repair.after, repair.before)
+  const changes = changesOf(schema, repair)
   return (
     <PanelSection title={t('Came back repaired')} note={<RelativeTime value={review.created_at} />}>
-      <p className={styles.quote}>
-        <span className="strong">{reasonWords(review.reason)}</span>
-        {review.comment && ` ${review.comment}`}
-      </p>
-      {changes.length === 0 ? (
-        <p className="small dim">{t('Nothing was changed.')}</p>
-      ) : (
-        <ul className={styles.changes} aria-label={t('What the repair changed')}>
-          {changes.map((change) => (
-            <Change key={change.id} change={change} schema={schema} item={item} onPick={onPick} />
-          ))}
-        </ul>
-      )}
-      <Checkbox isSelected={shown} onChange={onShown}>
-        {t('Show what it was, dashed')} {key && <Kbd keys={key} />}
-      </Checkbox>
+      <div className={styles.stack}>
+        <p className={styles.quote}>
+          <span className="strong">{reasonWords(review.reason)}</span>
+          {review.comment && ` ${review.comment}`}
+        </p>
+        {changes.length === 0 ? (
+          <p className="small dim">{t('Nothing was changed.')}</p>
+        ) : (
+          <ul className={styles.changes} aria-label={t('What the repair changed')}>
+            {changes.map((change) => (
+              <Change key={change.id} change={change} schema={schema} item={item} onPick={onPick} />
+            ))}
+          </ul>
+        )}
+        <Checkbox isSelected={shown} onChange={onShown}>
+          <span className="small">{t('Show what it was, dashed')}</span> {key && <Kbd keys={key} />}
+        </Checkbox>
+      </div>
     </PanelSection>
   )
 }

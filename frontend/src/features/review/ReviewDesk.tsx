@@ -27,7 +27,7 @@ import { Ghosts } from './Ghosts'
 import { History } from './History'
 import { Others } from './Others'
 import { PinLayer } from './PinLayer'
-import { repairOf, RepairSection } from './Repair'
+import { changesOf, repairOf, RepairSection, type Repaired } from './Repair'
 import { ReviewNotices } from './ReviewNotices'
 import { SkipCheck } from './SkipCheck'
 import { useChanged, useDesk, type DeskModel } from './useDesk'
@@ -89,7 +89,7 @@ function At({ work, feed, lost, passed, project, queue, share, reasons, desk, an
   const { known, history, setPins, setPlacing, setSaying } = desk
   const repair = useMemo(() => repairOf(annotation, known), [annotation, known])
   const pins = desk.saying ? desk.pins : (repair?.review.pins ?? desk.pins)
-  const ghosts = useGhosts(work, active?.name ?? null, showsChanges && repair && !desk.editing ? repair.before : null, desk.annotations.find(({ id }) => id === beside) ?? null)
+  const ghosts = useGhosts(work, active?.name ?? null, showsChanges && !desk.editing ? repair : null, desk.annotations.find(({ id }) => id === beside) ?? null)
   const closed = Boolean(lost) || desk.pending !== null
 
   const pinAt = useCallback(
@@ -215,16 +215,17 @@ function Actions({ desk, changed, closed }: { desk: DeskModel; changed: boolean;
   )
 }
 
-/** Shapes of what it was before the repair, and of the other annotation that is shown over it. */
-function useGhosts(work: CheckWork, control: string | null, before: ShownAnnotation['result'] | null, other: ShownAnnotation | null): readonly Shape[] {
+/** Shapes that the repair changed, as they were, and those of the other annotation that is shown over it. */
+function useGhosts(work: CheckWork, control: string | null, repair: Repaired | null, other: ShownAnnotation | null): readonly Shape[] {
   return useMemo(() => {
     if (control === null) return []
-    return [before, other?.result ?? null].flatMap((result) => {
+    const was = repair && { [control]: changesOf(work.schema, repair).flatMap(({ control: of, kind, mine }) => (of.name === control && kind === 'object' && mine !== null ? [mine] : [])) }
+    return [was, other?.result].flatMap((result) => {
       if (!result) return []
       const { objects } = fromResult(work.schema, result, { sizes: sizesIn(work) }).snapshot
       return objects.filter((object): object is Shape => isShape(object) && object.control === control)
     })
-  }, [work, control, before, other])
+  }, [work, control, repair, other])
 }
 
 /** The browser asks before the page goes while a fix is not saved. */

@@ -128,7 +128,7 @@ function pin({ desk, image, spans, pinAt }: Options): void {
   if (editor && object) pinAt({ control: editor.control.name, object: wireIdOf(object) })
   else if (spans?.chosen) pinAt({ control: spans.control.name, start: spans.chosen.start, end: spans.chosen.end })
   else if (image) desk.setPlacing(true)
-  else desk.setSaying((before) => before ?? { verdict: 'return', reason: null, comment: '' })
+  else toast(translate(/*i18n*/ { id: 'Choose an object or some words first' }), { tone: 'notice' })
 }
 
 function confirm({ desk, image, spans, pinAt }: Options): void {
