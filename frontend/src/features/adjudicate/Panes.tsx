@@ -7,6 +7,7 @@ import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
 import { percent } from '@/ui/format'
 import type { AnswerView } from '@/features/review/view'
+import { digitOf } from './things'
 import { toneOf, type Adjudication } from './useAdjudication'
 import styles from './adjudicate.module.css'
 
@@ -58,7 +59,7 @@ export function Panes({ work, desk, control }: Props) {
                 </span>
               )}
               {whole && (
-                <Button size="small" variant="quiet" keys={index < 9 ? `Shift+Digit${index + 1}` : undefined} onPress={() => final.takeAll(things, whole)}>
+                <Button size="small" variant="quiet" keys={digitOf(title) && `Shift+Digit${digitOf(title)}`} onPress={() => final.takeAll(things, whole)}>
                   {t('Take all')}
                 </Button>
               )}

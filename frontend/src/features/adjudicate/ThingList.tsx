@@ -11,7 +11,7 @@ import { Button } from '@/ui/Button'
 import { cx } from '@/ui/cx'
 import { number, percent } from '@/ui/format'
 import { ToggleChip } from '@/ui/ToggleChip'
-import { isAgreed, type Thing } from './things'
+import { digitOf, isAgreed, type Thing } from './things'
 import { toneOf, type Adjudication } from './useAdjudication'
 import styles from './adjudicate.module.css'
 
@@ -98,11 +98,11 @@ function Row({ desk, schema, thing }: { desk: Adjudication; schema: LabelSchema;
         <Status edited={taken?.edited ?? false} taken={taken !== null || (isValue && !final.isOpen(thing))} leftOut={leftOut} />
       </button>
       <div className={styles.versions} role="group" aria-label={t('Whose {name}', { name })}>
-        {annotations.map(({ id, author }, index) => {
+        {annotations.map(({ id, author }) => {
           const has = thing.objects.has(id) || thing.values.has(id)
           const score = thing.scores.get(id)
           return has ? (
-            <ToggleChip key={id} keys={index < 9 ? String(index + 1) : undefined} isSelected={taken?.annotation === id && !taken.edited} onChange={() => final.take(thing, id)}>
+            <ToggleChip key={id} keys={digitOf(author)} isSelected={taken?.annotation === id && !taken.edited} onChange={() => final.take(thing, id)}>
               {isValue && control ? `${author} ${valueWords(control, thing.values.get(id) ?? null)}` : `${author} ${percent(score ?? 0)}`}
             </ToggleChip>
           ) : (

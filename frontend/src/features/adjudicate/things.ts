@@ -101,6 +101,12 @@ function shareOfSame(id: string, value: Json, values: ReadonlyMap<string, Json>,
   return [...values].filter(([other, theirs]) => other !== id && sameJson(theirs, value)).length / (people - 1)
 }
 
+/** The digit that takes somebody's version: 1 for A, 2 for B; none beyond the ninth. */
+export function digitOf(author: string): string | undefined {
+  const place = author.length === 1 ? author.codePointAt(0)! - 64 : 0
+  return place >= 1 && place <= 9 ? String(place) : undefined
+}
+
 /** The annotation whose version the others are nearest to; the first of equals. */
 export function bestOf({ scores }: Thing): string | null {
   return [...scores].reduce<readonly [string, number] | null>((best, one) => (best && best[1] >= one[1] ? best : one), null)?.[0] ?? null

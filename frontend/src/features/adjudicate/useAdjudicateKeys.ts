@@ -7,7 +7,7 @@ import { meaningOf } from '@/features/editor/workKeys'
 import type { CheckWork } from '@/features/review/feed'
 import { bindSpanEditor, type SpanEditor } from '@/modalities/text'
 import { toast } from '@/ui/Toast'
-import type { Agreement } from './things'
+import { digitOf, type Agreement } from './things'
 import type { Adjudication } from './useAdjudication'
 
 interface Options {
@@ -53,7 +53,7 @@ function useHandlers(options: Options): Readonly<Record<string, CommandHandler>>
     const now = (): Options => latest.current
     const open = (): boolean => !now().closed
     const there = (): true | typeof CHOOSE_FIRST => (now().desk.current ? true : CHOOSE_FIRST)
-    const person = (digit: string) => now().desk.annotations[Number(digit) - 1]
+    const person = (digit: string) => now().desk.annotations.find(({ author }) => digitOf(author) === digit)
     /** Once it is decided on, the next one that is open comes. */
     const decided = (): void => {
       const { desk } = now()

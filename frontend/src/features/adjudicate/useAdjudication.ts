@@ -33,9 +33,8 @@ const OVERLAY = 'overlay'
 
 export function useAdjudication(work: CheckWork<Agreement>, feed: CheckFeed<Agreement>) {
   const { lease } = work
-  const { annotations } = lease
   const model = useMemo(() => build(work), [work])
-  const { final, finalView, panes, overlay, things } = model
+  const { annotations, final, finalView, panes, overlay, things } = model
   useEffect(() => final.subscribe(() => keep(lease.id, final)), [final, lease.id])
   const clock = useRef<ActiveClock | null>(null)
   useEffect(() => {
@@ -177,7 +176,9 @@ const overlayId = (annotation: string, object: DocObject): string => `${annotati
 
 function build(work: CheckWork<Agreement>) {
   const { lease, schema } = work
-  const { annotations, agreement } = lease
+  const { agreement } = lease
+  // An earlier final answer is none of those that are compared.
+  const annotations = lease.annotations.filter(({ origin }) => origin !== 'adjudication')
   const documents = new Map(annotations.map(({ id, result }) => [id, documentOf(work, result)]))
   const things = thingsOf(schema, annotations, agreement, (annotation, control) => documents.get(annotation)?.list(control) ?? [])
   const scores = new Map<string, number>()
@@ -217,7 +218,7 @@ function build(work: CheckWork<Agreement>) {
   }
   const final = new FinalAnswer(schema, annotations)
   takeUp(lease.id, final, sizesIn(work))
-  return { final, finalView: openView(work, final.document), panes, overlay, things }
+  return { annotations, final, finalView: openView(work, final.document), panes, overlay, things }
 }
 
 /** Hears of each object that is selected. */

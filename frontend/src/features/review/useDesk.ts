@@ -173,8 +173,8 @@ export function useDesk(work: CheckWork, feed: CheckFeed) {
   return {
     annotations,
     annotation,
-    /** What came late fills no slot to be repaired in, and nobody has made what was imported. */
-    returnable: annotation !== null && annotation.state !== 'late' && annotation.origin !== 'import',
+    /** Only what an annotator made in a slot of their own can be repaired. */
+    returnable: annotation !== null && annotation.state !== 'late' && annotation.origin === 'work',
     known,
     history,
     view,
