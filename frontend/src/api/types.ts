@@ -66,7 +66,7 @@ export interface Repair {
   /** Until when one may appeal. */
   appeal_until?: string | null
   /** The appeal against it, once there is one. */
-  appeal?: { state: string } | null
+  appeal?: { state: 'open' | 'upheld' | 'overturned'; answer: string } | null
 }
 
 export interface SkipRules {

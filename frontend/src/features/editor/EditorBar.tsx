@@ -48,9 +48,15 @@ export function EditorBar({ state, project, queue, device, onSubmit, onSkip, onF
   )
   return (
     <header className={styles.bar}>
-      <Link to="/" className={styles.back} aria-label={t('Back to Home')}>
-        <ChevronLeft aria-hidden="true" />
-      </Link>
+      {mode === 'practice' ? (
+        <Link to="/projects/$id" params={{ id: project.id }} search={{}} className={styles.back} aria-label={t('Back to the project')}>
+          <ChevronLeft aria-hidden="true" />
+        </Link>
+      ) : (
+        <Link to="/" className={styles.back} aria-label={t('Back to Home')}>
+          <ChevronLeft aria-hidden="true" />
+        </Link>
+      )}
       <h1 className={styles.project}>
         <span className={styles.name}>{project.name}</span>
         {session && <span className={styles.item}>{session.item.assignment.item.external_id}</span>}
@@ -58,7 +64,7 @@ export function EditorBar({ state, project, queue, device, onSubmit, onSkip, onF
       <div className={styles.middle}>
         {mode === 'work' && <Position project={project} queue={queue} passed={state.feed.passed} shown={session !== null} />}
         {mode === 'revisit' && <span className={styles.revisit}>{t('Handed in before')}</span>}
-        {session && <SaveStatus sync={session.sync} outbox={device.outbox} />}
+        {session && mode !== 'practice' && <SaveStatus sync={session.sync} outbox={device.outbox} />}
       </div>
       <div className={styles.actions}>
         {session && <History document={session.document} readOnly={readOnly} />}

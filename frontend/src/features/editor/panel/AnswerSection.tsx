@@ -36,7 +36,8 @@ export function AnswerSection({ document, control, readOnly, owned, fault }: Pro
       className={styles.answer}
       data-question={control.name}
       data-fault={fault ? true : undefined}
-      onFocus={() => setFocused(true)}
+      // Not for a press: keys that appear would move the option away from under the pointer before it is let go.
+      onFocus={(event) => setFocused(event.target.matches(':focus-visible'))}
       onBlur={(event) => setFocused(event.currentTarget.contains(event.relatedTarget))}
     >
       <PanelSection

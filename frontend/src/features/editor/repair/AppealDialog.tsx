@@ -28,7 +28,7 @@ export default function AppealDialog({ repair, onClose, onAppealed }: Props) {
     setBusy(true)
     try {
       await http.create(`/reviews/${encodeURIComponent(repair.review)}/appeal`, { comment: text })
-      toast(t('Your appeal is with the reviewers. You hear on Home what they decided.'))
+      toast(t('Your appeal is with the reviewers. Home shows what they decide.'))
       onClose()
       onAppealed()
     } catch (error) {

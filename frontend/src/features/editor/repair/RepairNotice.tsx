@@ -70,7 +70,7 @@ export function RepairNotice({ flow, session, repair }: Props) {
         {t('Due')} <RelativeTime value={repair.until} />
       </p>
       {repair.appeal ? (
-        <span className={styles.until}>{t('You have appealed')}</span>
+        <span className={styles.decided}>{appealWords(repair.appeal)}</span>
       ) : (
         <Button size="small" onPress={() => setAppealing(true)}>
           {t('Appeal')}
@@ -83,6 +83,11 @@ export function RepairNotice({ flow, session, repair }: Props) {
       )}
     </section>
   )
+}
+
+function appealWords({ state, answer }: NonNullable<Repair['appeal']>): string {
+  if (state === 'open') return t('You have appealed')
+  return answer ? t('Your appeal was turned down: “{answer}”', { answer }) : t('Your appeal was turned down')
 }
 
 function pinWords({ name, control, point, isGone }: ShownPin): string {
