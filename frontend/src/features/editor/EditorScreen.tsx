@@ -111,7 +111,7 @@ export function EditorScreen({ flow, project, queue, device }: Props) {
           />
         )}
         {open === 'flag' && session && <FlagDialog session={session} onClose={close} onGone={() => flow.abandon()} />}
-        {open === 'recent' && <RecentDialog project={project.id} onClose={close} onOpen={(assignment) => flow.revisit(assignment)} />}
+        {open === 'recent' && <RecentDialog project={project.id} database={device.database} onClose={close} onOpen={(assignment) => flow.revisit(assignment)} />}
       </Suspense>
     </div>
   )

@@ -1,16 +1,33 @@
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { SkipRules } from '@/api/types'
 import SkipDialog from './SkipDialog'
 
 const onSkip = vi.fn()
 
-beforeEach(() => {
-  onSkip.mockClear()
-  render(<SkipDialog rules={{ policy: 'reason', reasons: [] }} onClose={() => undefined} onSkip={onSkip} />)
+const open = (rules: SkipRules) => render(<SkipDialog rules={rules} onClose={() => undefined} onSkip={onSkip} />)
+
+beforeEach(() => onSkip.mockClear())
+
+describe('skipping by the rules of the queue', () => {
+  it('offers the reasons that the queue has of its own', async () => {
+    open({ policy: 'reason', reasons: ['unsure', 'Night shot'] })
+    expect(screen.getAllByRole('radio')).toHaveLength(2)
+    await userEvent.setup().keyboard('2{Enter}')
+    expect(onSkip.mock.calls).toEqual([['Night shot', '']])
+  })
+
+  it('needs none where none is asked for', async () => {
+    open({ policy: 'allowed', reasons: [] })
+    await userEvent.setup().keyboard('{Enter}')
+    expect(onSkip.mock.calls).toEqual([['', '']])
+  })
 })
 
 describe('skipping by keyboard', () => {
+  beforeEach(() => void open({ policy: 'reason', reasons: [] }))
+
   it('skips with Enter from the reasons, where the digit has put the focus', async () => {
     const user = userEvent.setup()
     await user.keyboard('2')

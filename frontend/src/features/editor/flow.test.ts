@@ -165,6 +165,14 @@ describe('going back to what was handed in', () => {
     expect(flow.getState().session?.document.value('mood')).toBe('bad')
     expect(flow.getState().session?.sync.pending).toBe(true)
     expect(stored.get('a')?.revision).toBe(1)
+    expect(await device.database.get('drafts', 'revisit a')).toBeDefined()
+  })
+
+  it('leaves nothing on this device of what was only looked at', async () => {
+    await handIn('good')
+    await back()
+    flow.back()
+    await vi.waitFor(async () => expect(await device.database.get('drafts', 'revisit a')).toBeUndefined())
   })
 
   it('tells of a change by somebody else, and saves on top of it once they are merged', async () => {

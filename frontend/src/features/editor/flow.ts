@@ -9,7 +9,7 @@ import type { Flow, FlowState, ShownProblem } from './flowState'
 import { openSession, type ItemSession } from './itemSession'
 import { emptied, emptiedSoon } from './outboxWaits'
 import { markNextItemPainted, markSubmitPressed } from './paintMarks'
-import { disposeItem, prepareItem, type Preparation, type PreparedItem } from './prepareItem'
+import { prepareItem, type Preparation, type PreparedItem } from './prepareItem'
 import { refusedFaults } from './transport'
 import type { Revisit } from './revisit/revisit'
 import { WorkFeed } from './workFeed'
@@ -74,8 +74,7 @@ export class EditorFlow implements Flow {
     this.#isOpen = false
     clearInterval(this.#keeper)
     this.#unsubscribe()
-    this.#state.session?.destroy()
-    this.#revisit = null
+    this.#leaveItem()
     this.#state = { ...this.#state, mode: 'work', session: null, problems: [], busy: false }
     this.#feed.close()
   }
@@ -157,7 +156,7 @@ export class EditorFlow implements Flow {
 
   /** Opens what was handed in. What is on the screen waits meanwhile with its draft. */
   async revisit(assignment: string): Promise<void> {
-    if (this.#state.busy) return
+    if (this.#state.busy || this.#revisit?.item.assignment.id === assignment) return
     this.#set({ busy: true })
     try {
       const { outbox, database } = this.#options.device
@@ -167,10 +166,10 @@ export class EditorFlow implements Flow {
       await this.#safe(this.#state.session)
       if (!this.#isOpen) return
       const { session, mode } = this.#state
-      this.#closeRevisit()
+      const left = mode === 'work' ? session?.asLeft() : undefined
+      this.#leaveItem()
       this.#revisit = revisit
-      if (session && mode === 'work') this.#feed.keep(session.asLeft())
-      session?.destroy()
+      if (left) this.#feed.keep(left)
       this.#set({ mode: 'revisit', session: revisit.open(this.#storageFailed), problems: [] })
     } finally {
       this.#set({ busy: false })
@@ -179,8 +178,7 @@ export class EditorFlow implements Flow {
 
   back(): void {
     if (!this.#revisit) return
-    this.#state.session?.destroy()
-    this.#closeRevisit()
+    this.#leaveItem()
     this.#set({ mode: 'work', session: this.#open(this.#feed.getState().current), problems: [] })
   }
 
@@ -243,8 +241,9 @@ export class EditorFlow implements Flow {
     await session?.item.log.settled()
   }
 
-  #closeRevisit(): void {
-    if (this.#revisit) disposeItem(this.#revisit.item)
+  #leaveItem(): void {
+    if (this.#revisit) this.#revisit.close()
+    else this.#state.session?.destroy()
     this.#revisit = null
   }
 

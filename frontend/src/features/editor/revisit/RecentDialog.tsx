@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { http } from '@/api/http'
 import type { Page } from '@/api/types'
 import { msg, t } from '@/i18n'
+import { DraftLog, type OfflineDatabase } from '@/offline'
 import { Dialog } from '@/ui/Dialog'
 import { RelativeTime } from '@/ui/RelativeTime'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { EmptyState, ErrorState } from '@/ui/States'
 import { toastProblem } from '@/ui/Toast'
 import { listKeys } from '../listKeys'
+import { keyOf } from './key'
 import styles from './RecentDialog.module.css'
 
 interface Row {
@@ -27,21 +29,30 @@ const STATES: Readonly<Record<string, string>> = {
   skipped: msg('skipped'),
 }
 
+function stateWords(state: string, hasChanges: boolean): string {
+  if (hasChanges) return t('changed here, not saved')
+  return STATES[state] ? t(STATES[state]) : state
+}
+
 interface Props {
   project: string
+  database: OfflineDatabase
   onClose: () => void
   onOpen: (assignment: string) => Promise<void>
 }
 
 /** One's own last work in the project; what nobody has reviewed yet can be opened and changed. */
-export default function RecentDialog({ project, onClose, onOpen }: Props) {
+export default function RecentDialog({ project, database, onClose, onOpen }: Props) {
   const [opening, setOpening] = useState<string | null>(null)
   const recent = useQuery({
     queryKey: ['assignments', 'recent', project],
-    queryFn: ({ signal }) => http.get<Page<Row>>('/assignments', { query: { project, limit: 30 }, signal }),
+    queryFn: async ({ signal }) => {
+      const { results } = await http.get<Page<Row>>('/assignments', { query: { project, limit: 30 }, signal })
+      return Promise.all(results.map(async (row) => ({ ...row, hasChanges: await new DraftLog(database, keyOf(row.id)).hasUnsynced() })))
+    },
     staleTime: 0,
   })
-  const rows = recent.data?.results
+  const rows = recent.data
 
   async function open(assignment: string): Promise<void> {
     setOpening(assignment)
@@ -83,7 +94,7 @@ export default function RecentDialog({ project, onClose, onOpen }: Props) {
                   }}
                 >
                   <span className={styles.name}>{row.item.external_id}</span>
-                  <span className={styles.state}>{STATES[row.state] ? t(STATES[row.state]!) : row.state}</span>
+                  <span className={styles.state}>{stateWords(row.state, row.hasChanges)}</span>
                   <span className={styles.when}>{row.settled_at && <RelativeTime value={row.settled_at} />}</span>
                 </button>
               </li>

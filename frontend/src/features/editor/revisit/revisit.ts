@@ -9,7 +9,8 @@ import { holdDraft, type KeptDraft } from '@/offline/holdDraft'
 import { toResult } from '@/engine'
 import { toast } from '@/ui/Toast'
 import { openSession, type ItemSession } from '../itemSession'
-import { prepareItem, type Preparation, type PreparedItem } from '../prepareItem'
+import { disposeItem, prepareItem, type Preparation, type PreparedItem } from '../prepareItem'
+import { keyOf } from './key'
 
 /** What was answered on an assignment, as its author gets it back. */
 interface Answered {
@@ -22,22 +23,28 @@ interface Answered {
 export interface Revisit {
   readonly item: PreparedItem
   open(storageFailed: (error: unknown) => void): ItemSession
+  /** Ends it. Changes that were not saved stay on this device. */
+  close(): void
   /** Sends the changes; says what was wrong with them otherwise. */
   save(): Promise<{ readonly saved: boolean; readonly faults: readonly Fault[] }>
 }
 
 const stored = ({ result, revision }: Pick<Answered, 'result' | 'revision'>): StoredWork => ({ result, revision: String(revision) })
 
-/** Changes on this device stand under a name of their own: those of the lease were another piece of work. */
-const keyOf = (annotation: string): string => `annotation ${annotation}`
 
 /** Opens what was handed in on an assignment, with changes that this device still holds. */
 export async function openRevisit(assignmentId: string, preparation: Preparation): Promise<Revisit> {
   const { annotation, ...lease } = (await workApi.assignment(assignmentId)) as Assignment & { annotation: Answered | null }
   if (!annotation) throw new Error('Nothing was handed in on this assignment')
-  const item = await prepareItem(lease, preparation, { key: keyOf(annotation.id), server: stored(annotation) })
+  const item = await prepareItem(lease, preparation, { key: keyOf(assignmentId), server: stored(annotation) })
   let session: ItemSession | null = null
   let kept: KeptDraft | null = null
+
+  async function forget(): Promise<void> {
+    await item.log.settled()
+    await removeDraft(preparation.database, keyOf(assignmentId))
+  }
+
   return {
     item,
     open: (storageFailed) => {
@@ -46,6 +53,12 @@ export async function openRevisit(assignmentId: string, preparation: Preparation
         keep: () => (kept = holdDraft(item, { stored: stored(annotation), isLogged: true, writeFailed: storageFailed })),
       })
       return session
+    },
+    close: () => {
+      session?.destroy()
+      disposeItem(item)
+      // What was only looked at leaves nothing behind; changes stay until they are saved or grow old.
+      if (!kept?.sync.pending) void forget().catch(() => undefined)
     },
     save: async () => {
       if (!session || !kept) return { saved: false, faults: [] }
@@ -59,8 +72,7 @@ export async function openRevisit(assignmentId: string, preparation: Preparation
         return { saved: false, faults: refused(kept, error) }
       }
       kept.close()
-      await item.log.settled()
-      await removeDraft(preparation.database, keyOf(annotation.id))
+      await forget()
       toast(t('Saved: your changes took the place of what you had handed in.'))
       return { saved: true, faults: [] }
     },
