@@ -1,12 +1,11 @@
 import { useEffect, useMemo, useRef } from 'react'
-import { bindEditor } from '@/commands'
 import type { CommandHandler } from '@/commands/registry'
-import { commands, translate, useCommands, useCommandScope } from '@/app/commands'
+import { commands } from '@/app/commands'
 import { holdsObjects, type Editor } from '@/engine'
 import { meaningOf } from '@/features/editor/workKeys'
 import type { CheckWork } from '@/features/review/feed'
-import { bindSpanEditor, type SpanEditor } from '@/modalities/text'
-import { toast } from '@/ui/Toast'
+import { useSurfaceKeys } from '@/features/review/useSurfaceKeys'
+import type { SpanEditor } from '@/modalities/text'
 import { digitOf, type Agreement } from './things'
 import type { Adjudication } from './useAdjudication'
 
@@ -27,11 +26,6 @@ const CHOOSE_FIRST = /*i18n*/ { id: 'Go to a difference first, with J' }
 export function useAdjudicateKeys(options: Options): void {
   const { desk, image, spans, work } = options
   const { editing, finalView } = desk
-  useEffect(() => (image ? bindEditor(commands, image, editing ? undefined : 'adjudicate') : undefined), [image, editing])
-  useEffect(() => image?.onRefused((message) => toast(translate(message), { tone: 'notice' })), [image])
-  useEffect(() => (spans && editing ? bindSpanEditor(commands, spans) : undefined), [spans, editing])
-  useCommandScope('adjudicate', !editing && !image)
-  useCommandScope('decision', editing && !image && !spans)
   const answers = useMemo(() => work.schema.controls.filter((control) => !holdsObjects(control)), [work])
   useEffect(
     () =>
@@ -41,7 +35,7 @@ export function useAdjudicateKeys(options: Options): void {
       }),
     [editing, finalView, image, spans, answers],
   )
-  useCommands(useHandlers(options))
+  useSurfaceKeys({ image, spans, editing, looking: 'adjudicate', handlers: useHandlers(options) })
 }
 
 function useHandlers(options: Options): Readonly<Record<string, CommandHandler>> {

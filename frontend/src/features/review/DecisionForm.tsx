@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { MapPin, X } from 'lucide-react'
 import type { Pin } from '@/api/types'
 import { commands, useKeyOf } from '@/app/commands'
@@ -24,14 +24,14 @@ interface Props {
 
 /** Why an annotation goes back, or goes: a reason by its digit, a few words, and the places they are about. */
 export function DecisionForm({ desk, saying, reasons, view }: Props) {
-  const group = useRef<HTMLDivElement>(null)
   const sendKey = useKeyOf('review.confirm')
   const pinKey = useKeyOf('review.pin')
   const isReturn = saying.verdict === 'return'
   const fault = desk.problem?.field('reason') ?? null
   const lacking = saying.asked && saying.reason === null
+  // Out of the field, so that digits choose.
   useEffect(() => {
-    if (lacking) group.current?.querySelector('button')?.focus()
+    if (lacking && document.activeElement instanceof HTMLTextAreaElement) leaveField(document.activeElement)
   }, [lacking])
   return (
     <PanelSection title={isReturn ? t('Return for repair') : t('Reject')} note={<IconButton size="small" label={t('Close')} icon={<X />} onPress={() => desk.setSaying(null)} />}>
@@ -39,7 +39,7 @@ export function DecisionForm({ desk, saying, reasons, view }: Props) {
         <p className="small dim">
           {isReturn ? t('It goes back to its annotator with what you say here.') : t('It no longer counts, and its place opens for somebody else. This can’t be undone here; its annotator may appeal.')}
         </p>
-        <div ref={group} role="radiogroup" aria-label={t('Why?')} aria-invalid={lacking || undefined} className={styles.reasons}>
+        <div role="radiogroup" aria-label={t('Why?')} aria-invalid={lacking || undefined} className={styles.reasons}>
           {reasons.map((reason, index) => (
             <ToggleChip key={reason} kind="radio" keys={index < 9 ? String(index + 1) : undefined} isSelected={saying.reason === reason} onChange={() => desk.setSaying({ ...saying, reason })}>
               {reasonWords(reason)}
@@ -58,7 +58,7 @@ export function DecisionForm({ desk, saying, reasons, view }: Props) {
           value={saying.comment}
           onChange={(comment) => desk.setSaying({ ...saying, comment })}
           onKeyDown={(event) => {
-            // Out of the field first; the form stays.
+            // The form stays: Esc once more closes it.
             if (event.key !== 'Escape') return
             ;(event.target as HTMLElement).blur()
             document.querySelector<HTMLElement>('[data-command-scope]')?.focus({ preventScroll: true })
@@ -87,6 +87,12 @@ export function DecisionForm({ desk, saying, reasons, view }: Props) {
       </div>
     </PanelSection>
   )
+}
+
+/** To the item itself, where single keys mean something. */
+function leaveField(field: HTMLElement): void {
+  field.blur()
+  document.querySelector<HTMLElement>('[data-command-scope]')?.focus({ preventScroll: true })
 }
 
 /** "car 120 × 80", "at 40, 60", "“the quoted words”" */

@@ -1,14 +1,14 @@
 import { useEffect, useMemo, useRef } from 'react'
-import { bindEditor } from '@/commands'
 import type { CommandHandler } from '@/commands/registry'
 import type { Pin } from '@/api/types'
-import { commands, translate, useCommands, useCommandScope } from '@/app/commands'
+import { commands, translate, useCommands } from '@/app/commands'
 import { holdsObjects, type Editor } from '@/engine'
 import { meaningOf } from '@/features/editor/workKeys'
-import { bindSpanEditor, type SpanEditor } from '@/modalities/text'
+import type { SpanEditor } from '@/modalities/text'
 import { toast } from '@/ui/Toast'
 import type { CheckWork } from './feed'
 import type { DeskModel } from './useDesk'
+import { useSurfaceKeys } from './useSurfaceKeys'
 import { wireIdOf } from './words'
 
 interface Options {
@@ -36,11 +36,6 @@ const DIGITS = '123456789'.split('')
 export function useReviewKeys(options: Options): void {
   const { desk, image, spans } = options
   const { editing, view } = desk
-  useEffect(() => (image ? bindEditor(commands, image, editing ? undefined : 'review') : undefined), [image, editing])
-  useEffect(() => image?.onRefused((message) => toast(translate(message), { tone: 'notice' })), [image])
-  useEffect(() => (spans && editing ? bindSpanEditor(commands, spans) : undefined), [spans, editing])
-  useCommandScope('review', !editing && !image)
-  useCommandScope('decision', editing && !image && !spans)
   const answers = useMemo(() => options.work.schema.controls.filter((control) => !holdsObjects(control)), [options.work])
   useEffect(
     () =>
@@ -51,7 +46,7 @@ export function useReviewKeys(options: Options): void {
     [editing, view, image, spans, answers],
   )
   useCommands(useMemo(() => (spans && !editing ? lookingHandlers(spans) : {}), [spans, editing]))
-  useCommands(useHandlers(options))
+  useSurfaceKeys({ image, spans, editing, looking: 'review', handlers: useHandlers(options) })
 }
 
 /** Handlers of one identity that always do what fits the latest state. */

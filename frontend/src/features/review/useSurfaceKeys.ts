@@ -1,0 +1,36 @@
+import { useEffect } from 'react'
+import { bindEditor } from '@/commands'
+import type { CommandHandler } from '@/commands/registry'
+import type { Scope } from '@/commands/scopes'
+import { commands, translate, useCommandScope } from '@/app/commands'
+import type { Editor } from '@/engine'
+import { bindSpanEditor, type SpanEditor } from '@/modalities/text'
+import { toast } from '@/ui/Toast'
+
+interface Options {
+  image: Editor | null
+  spans: SpanEditor | null
+  editing: boolean
+  /** The scope while nothing is edited. */
+  looking: Scope
+  /** What the screen means by commands; these come before the editor's own. They have to keep their identity. */
+  handlers: Readonly<Record<string, CommandHandler>>
+}
+
+/** The keys of what is shown: those of its editor while it is edited, else those for looking. */
+export function useSurfaceKeys({ image, spans, editing, looking, handlers }: Options): void {
+  useEffect(() => {
+    const stops = [
+      image ? bindEditor(commands, image, editing ? undefined : looking) : undefined,
+      spans && editing ? bindSpanEditor(commands, spans) : undefined,
+      // After the editor's: the latest binding of a command counts.
+      commands.bind(handlers),
+    ]
+    return () => {
+      for (const stop of stops) stop?.()
+    }
+  }, [image, spans, editing, looking, handlers])
+  useEffect(() => image?.onRefused((message) => toast(translate(message), { tone: 'notice' })), [image])
+  useCommandScope(looking, !editing && !image)
+  useCommandScope('decision', editing && !image && !spans)
+}
