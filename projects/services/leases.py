@@ -13,7 +13,7 @@ from django.db import transaction
 
 from labeling.accounts.actor import Actor
 from labeling.core import clock
-from labeling.core.errors import Conflict, Fault, Invalid
+from labeling.core.errors import Conflict, Fault, Invalid, NotFound
 from projects.models import Assignment, AssignmentState, Item, ItemState, QueueKind, WorkItem
 from projects.permissions import access_assignment
 from projects.services import counters
@@ -66,16 +66,24 @@ def heartbeat(*, actor: Actor, assignment_id: object, token: UUID) -> Assignment
     row = access_assignment(actor=actor, assignment_id=assignment_id)
     now = clock.now()
     until = now + timedelta(seconds=row.queue.lease_seconds)
-    with transaction.atomic():
-        if not active([row.pk]).filter(token=token).update(lease_until=until):
-            hold_work_item(row.work_item_id)
-            held = hold_assignment(row.pk)
-            is_free = held.token == token and held.state == AssignmentState.EXPIRED
-            if not is_free or not take_slot(work_item_id=row.work_item_id):
-                raise lease_lost()
-            _set(row.pk, AssignmentState.ACTIVE, lease_until=until, settled_at=None)
+    # In a transaction of its own: what it does not match it may keep locked, and the work item is to be held first.
+    if not active([row.pk]).filter(token=token).update(lease_until=until):
+        _revive(row, token, until)
     row.state, row.lease_until = AssignmentState.ACTIVE, until
     return row
+
+
+def _revive(row: Assignment, token: UUID, until: datetime) -> None:
+    with transaction.atomic():
+        hold_work_item(row.work_item_id)
+        held = hold_assignment(row.pk)
+        if held.token == token and held.state == AssignmentState.ACTIVE:
+            _set(row.pk, AssignmentState.ACTIVE, lease_until=until)
+            return
+        is_free = held.token == token and held.state == AssignmentState.EXPIRED
+        if not is_free or not take_slot(work_item_id=row.work_item_id):
+            raise lease_lost()
+        _set(row.pk, AssignmentState.ACTIVE, lease_until=until, settled_at=None)
 
 
 def release(*, actor: Actor, assignment_id: object, token: UUID) -> Assignment:
@@ -127,14 +135,13 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
     `Conflict`: rights.changed when the item may no longer be labeled, assignment.lease_lost for a token that
     never was this assignment's.
     """
-    item = Item.objects.select_for_update(no_key=True).defer("data").get(pk=assignment.item_id)
+    item, work = _hold_both(assignment)
     if not may_be_labeled(project=assignment.item.project, item=item, at=now):
         raise rights_changed()
     values = {"settled_at": now, "seconds": seconds}
     if active([assignment.pk]).filter(token=token).update(state=AssignmentState.SUBMITTED, **values):
-        _fill(assignment, item, seconds, now)
+        _fill(assignment, item, work, seconds, now)
         return Settled("submitted", AssignmentState.SUBMITTED)
-    hold_work_item(assignment.work_item_id)
     held = hold_assignment(assignment.pk)
     if token != held.token:
         if str(token) not in held.past_tokens:
@@ -147,7 +154,7 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
         return Settled("late", held.state)
     if take_slot(work_item_id=assignment.work_item_id):
         _set(assignment.pk, AssignmentState.SUBMITTED, **values)
-        _fill(assignment, item, seconds, now)
+        _fill(assignment, item, work, seconds, now)
         return Settled("submitted", AssignmentState.SUBMITTED)
     _set(assignment.pk, AssignmentState.LATE, **values)
     return Settled("late", AssignmentState.LATE)
@@ -164,12 +171,26 @@ def count_late(*, assignment: Assignment, seconds: float | None, now: datetime) 
     )
 
 
-def _fill(assignment: Assignment, item: Item, seconds: float | None, now: datetime) -> None:
+def _hold_both(assignment: Assignment) -> tuple[Item, WorkItem]:
+    """The item and its work, locked in this order by one statement; `NotFound` when the item was deleted.
+
+    An UPDATE that waited for its row and then does not match keeps the row locked. So the assignment is not touched
+    before the work item is held: whoever holds that, such as a sweep, may be waiting for the assignment.
+    """
+    rows = WorkItem.objects.select_related("item").defer("item__data")
+    rows = rows.select_for_update(of=("item", "self"), no_key=True)
+    work = rows.filter(pk=assignment.work_item_id).first()
+    if work is None:
+        raise NotFound("assignment")
+    return work.item, work
+
+
+def _fill(assignment: Assignment, item: Item, work: WorkItem, seconds: float | None, now: datetime) -> None:
     """Move the item on and append the counts of one accepted answer."""
     before = after = item.state
     labels = item.labels + 1  # the item is locked: nobody else counts at this moment
     if assignment.queue.kind == QueueKind.ANNOTATE:
-        is_done = labels >= assignment.work_item.required
+        is_done = labels >= work.required
         after = ItemState.LABELED.value if is_done else ItemState.IN_PROGRESS.value
     Item.objects.filter(pk=item.pk).update(labels=labels, state=after)
     amounts = {"event:submitted": 1}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
+from labeling.core.errors import NotFound
 from projects.models import Assignment, AssignmentState, ItemState, Queue, WorkItem
 
 FILLED: Final = (AssignmentState.SUBMITTED, AssignmentState.ACCEPTED)
@@ -48,13 +49,19 @@ def announce(*, queue_id: UUID, is_urgent: bool = False) -> None:
 
 
 def hold_work_item(work_item_id: int) -> WorkItem:
-    """The work item, locked; before its assignments, as the order of locks has it."""
-    return WorkItem.objects.select_for_update(no_key=True).get(pk=work_item_id)
+    """The work item, locked; before its assignments, as the order of locks has it. `NotFound` when it was deleted."""
+    held = WorkItem.objects.select_for_update(no_key=True).filter(pk=work_item_id).first()
+    if held is None:
+        raise NotFound("assignment")
+    return held
 
 
 def hold_assignment(assignment_id: UUID) -> Assignment:
-    """The assignment as it is now, locked; after its work item."""
-    return Assignment.objects.select_for_update(no_key=True).get(pk=assignment_id)
+    """The assignment as it is now, locked; after its work item. `NotFound` when it was deleted."""
+    held = Assignment.objects.select_for_update(no_key=True).filter(pk=assignment_id).first()
+    if held is None:
+        raise NotFound("assignment")
+    return held
 
 
 def active(assignments: Collection[UUID] | None = None) -> QuerySet[Assignment]:

@@ -14,7 +14,7 @@ from labeling.accounts.acts import Personal
 from labeling.audit.canonical import canonical_json
 from labeling.audit.services import record
 from labeling.core import clock
-from labeling.core.errors import Conflict, Fault, Invalid, PreconditionFailed
+from labeling.core.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed
 from labeling.core.ids import new_id
 from labeling.rights.inputs import RightsInput, lay_over, parse_block
 from labeling.rights.models import RightsStatement
@@ -138,7 +138,10 @@ def delete_item(*, actor: Actor, item: Item, reason: str = "") -> bool:
 def _hold(item: Item) -> tuple[Project, Item]:
     project = share_project(item.project_id)
     rows = Item.objects.select_related("statement", "profile").select_for_update(no_key=True, of=("self",))
-    return project, rows.get(pk=item.pk)
+    held = rows.filter(pk=item.pk).first()
+    if held is None:  # deleted since the gate let it through
+        raise NotFound("item")
+    return project, held
 
 
 def _record(

@@ -26,7 +26,7 @@ print(json.dumps(act(number)), flush=True)
 
 
 @contextmanager
-def _shared_database() -> Iterator[tuple[dict[str, str], Path]]:
+def shared_database() -> Iterator[tuple[dict[str, str], Path]]:
     """Settings under which another process works on this test's database; for SQLite on a file copy of it.
 
     Needs a test whose rows are committed (`django_db(transaction=True)`).
@@ -52,7 +52,7 @@ def together(code: str, *, count: int = 4, after: str = "") -> tuple[list[Any], 
     Gives what each returned (JSON), in order of number, and what `act` of the code `after` returned when all were
     done: there the test reads what they left, since SQLite's copy is gone afterwards.
     """
-    with _shared_database() as (env, _):
+    with shared_database() as (env, _):
         running = [_start(code, env) for _ in range(count)]
         for process in running:
             assert process.stdout is not None

@@ -1,0 +1,117 @@
+"""What a crowd left: when all is quiet everybody takes what is there for them, and then the tables are read."""
+
+import json
+import sys
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+ROUNDS = 10_000
+
+
+def drain(folder: Path, people: list[str]) -> None:
+    """Let everybody work until nobody is given anything; with histories of their own."""
+    from labeling.core import clock
+    from projects.services import queue
+    from tests.queue.history_worker import Annotator
+
+    crowd = [Annotator(who, "drain", folder / f"drain-{who}.history") for who in people]
+    for _ in range(ROUNDS):
+        now = clock.now() + timedelta(hours=1)
+        crowd[0].note("sweep", lambda now=now: queue.expire_due(now=now), now=now.timestamp())
+        found = [lease for one in crowd for lease in _work(one)]
+        if not found:
+            return
+    raise AssertionError("the work never came to an end")
+
+
+def _work(one: Any) -> list[Any]:
+    found = one.note("claim", lambda: one.claim(10), count=10)
+    for lease in found["leases"]:
+        from uuid import UUID
+
+        own = {"actor": one.actor, "assignment_id": lease["pk"], "token": UUID(lease["token"])}
+        known = {"item": lease["item"], "token": lease["token"]}
+        one.note("submit", lambda own=own: one.submit(own, "good"), **known, word="good")
+    return list(found["leases"])
+
+
+def missed(people: list[str]) -> list[list[str]]:
+    """Who could have had open work and was not given it."""
+    from labeling.accounts.models import User
+    from projects.models import Assignment, WorkItem
+    from projects.services.queue_slots import RECLAIMABLE, WORKABLE
+
+    users = {User.objects.get(email=f"{who}@example.org").pk: who for who in people}
+    rows = WorkItem.objects.filter(
+        open_slots__gt=0, is_closed=False, item__verdict__lte=1, item__state__in=WORKABLE
+    )
+    found = []
+    for work in rows.select_related("item"):
+        had = Assignment.objects.filter(work_item=work).exclude(state__in=RECLAIMABLE)
+        able = users.keys() - set(had.values_list("annotator", flat=True))
+        found += [[users[pk], work.item.external_id] for pk in able]
+    return found
+
+
+def left(people: list[str]) -> dict[str, Any]:
+    """The tables, as `history_check.Left` has them."""
+    from labeling.annotations.models import Annotation, AnnotationRevision
+    from projects.models import Assignment, Project, WorkItem
+    from projects.services.counters import recount
+
+    def name(email: str) -> str:
+        return email.split("@", maxsplit=1)[0]
+
+    work = {}
+    for row in WorkItem.objects.select_related("item").prefetch_related("assignments"):
+        states = Counter(one.state for one in row.assignments.all())
+        work[row.item.external_id] = {
+            **states,
+            "required": row.required,
+            "open": row.open_slots,
+            "labels": row.item.labels,
+        }
+    revisions = AnnotationRevision.objects.filter(token__isnull=False)
+    return {
+        "work": work,
+        "revisions": {
+            str(row.token): [
+                str(row.annotation_id),
+                row.annotation.item.external_id,
+                name(row.author.email),
+                row.result["mood"],
+            ]
+            for row in revisions.select_related("annotation__item", "author")
+        },
+        "annotations": {
+            str(row.pk): [row.item.external_id, name(row.author.email), row.state]
+            for row in Annotation.objects.select_related("item", "author")
+        },
+        "assignments": [
+            {
+                "item": row.item.external_id,
+                "who": name(row.annotator.email),
+                "state": row.state,
+                "tokens": [*row.past_tokens, str(row.token)],
+            }
+            for row in Assignment.objects.select_related("item", "annotator")
+        ],
+        "drift": recount(Project.objects.get().pk),
+        "missed": missed(people),
+    }
+
+
+def main(folder: str, people: str) -> None:
+    """Drain, and print what is left."""
+    django.setup()
+    names = people.split(",")
+    drain(Path(folder), names)
+    print(json.dumps(left(names)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,335 @@
+"""Processes of a crowd that keep a history of what they ask and are told, until they are killed or the time is over.
+
+`labels` works as a person; `leads` does what managers and the product itself do: adding, taking out, letting in,
+reprioritising, sweeping, reviewing, looking.
+"""
+
+import json
+import os
+import random
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import django
+
+LEASE = 2
+WANTED = 2
+MOODS = ("good", "bad")
+
+
+class Crowd:
+    """What both kinds of processes share: the people, the project, and the way to note what was asked."""
+
+    def __init__(self, who: str, seed: str, file: Path) -> None:
+        from labeling.accounts.models import User
+        from projects.models import Project
+        from tests.queue.history_record import Recorder
+        from tests.support.people import actor_for
+
+        self.who, self.chance, self.record = who, random.Random(seed), Recorder(file, who)
+        self.mark = file.stem
+        self.project = Project.objects.get()
+        self.actor = actor_for(User.objects.get(email=f"{who}@example.org"))
+
+    def note(self, what: str, act: Callable[[], Any], **given: Any) -> Any:
+        """Do it between two lines of the history; the answer, None when there is none.
+
+        What the product refuses has changed nothing. When a connection broke nobody knows. Anything else is a fault.
+        """
+        from django.db import InterfaceError, OperationalError, connection
+
+        from labeling.core.errors import DomainError
+        from tests.queue.history_record import FAIL, OK, UNKNOWN
+
+        number = self.record.begin(what, **given)
+        try:
+            answer = act()
+        except DomainError as refused:
+            self.record.end(number, FAIL, getattr(refused, "code", type(refused).__name__))
+        except (OperationalError, InterfaceError) as broken:
+            self.record.end(number, UNKNOWN, " ".join(str(broken).split())[:700])
+            connection.close()
+        except Exception as fault:  # noqa: BLE001 - the checker makes a fault of it
+            self.record.end(number, "crash", f"{type(fault).__name__}: {fault}"[:600])
+            connection.close()
+        else:
+            self.record.end(number, OK, answer)
+            return answer
+        return None
+
+
+class Annotator(Crowd):
+    """Somebody at work in one tab; the same person may have another."""
+
+    def turn(self) -> None:
+        count = self.chance.randint(1, 5)
+        found = self.note("claim", lambda: self.claim(count), count=count)
+        leases = found["leases"] if found else []
+        for lease in leases:
+            if self.chance.random() < 0.85:  # else it is left lying, to run out
+                self.settle(lease)
+        if leases and self.chance.random() < 0.2:
+            item = self.chance.choice(leases)["item"]
+            self.note("read", lambda: self.answers_of(item), item=item)
+        if not leases:
+            time.sleep(self.chance.uniform(0.01, 0.06))
+
+    def claim(self, count: int) -> dict[str, Any]:
+        from projects.services import queue
+
+        found = queue.claim(actor=self.actor, project=self.project, count=count)
+        leases = [
+            {
+                "token": str(row.token),
+                "pk": str(row.pk),
+                "item": row.item.external_id,
+                "claimed": row.claimed_at.timestamp(),
+                "until": row.lease_until.timestamp(),
+            }
+            for row in found.assignments
+        ]
+        return {"leases": leases, "reason": found.reason}
+
+    def answers_of(self, name: str) -> list[str]:
+        from labeling.annotations.models import Annotation
+
+        return [
+            str(pk) for pk in Annotation.objects.filter(item__external_id=name).values_list("pk", flat=True)
+        ]
+
+    def settle(self, lease: dict[str, Any]) -> None:
+        from projects.services import queue
+
+        own: dict[str, Any] = {
+            "actor": self.actor,
+            "assignment_id": lease["pk"],
+            "token": UUID(lease["token"]),
+        }
+        known = {"item": lease["item"], "token": lease["token"]}
+        dice = self.chance.random()
+        if dice < 0.15:
+            self.note("heartbeat", lambda: {"until": queue.heartbeat(**own).lease_until.timestamp()}, **known)
+        dice = self.chance.random()
+        if dice < 0.05:
+            self.note("skip", lambda: queue.skip(**own, reason="unsure").state, **known)
+        elif dice < 0.18:
+            self.note("release", lambda: queue.release(**own).state, **known)
+        else:
+            word = self.chance.choice(MOODS)
+            for _ in range(2 if dice > 0.85 else 1):  # a double click
+                self.note("submit", lambda: self.submit(own, word), **known, word=word)
+
+    def submit(self, own: dict[str, Any], word: str) -> dict[str, str]:
+        from labeling.annotations.services import submit
+
+        done = submit(**own, result={"mood": word}, seconds=1.0)
+        return {"annotation": str(done.annotation_id), "state": done.annotation_state}
+
+
+class Lead(Crowd):
+    """A manager, a reviewer and the product's own sweeps, in turns."""
+
+    def __init__(self, who: str, seed: str, file: Path) -> None:
+        super().__init__(who, seed, file)
+        self.made = 0
+
+    def turn(self) -> None:
+        acts = (self.look, self.sweep, self.review, self.shut, self.clear, self.reorder, self.more, self.add)
+        weights = [2, 4, 6, 2, 3, 2, 2, 5]
+        import importlib.util
+
+        if importlib.util.find_spec("projects.services.queue_stages") is None:
+            weights[2] = weights[6] = 0
+        act = self.chance.choices(acts, weights=weights)[0]
+        act()
+        time.sleep(self.chance.uniform(0.0, 0.05))
+
+    def some(self, **wanted: Any) -> Any:
+        """One of the newer items, None when there is none like that."""
+        from projects.models import Item
+
+        rows = list(Item.objects.filter(**wanted).order_by("-created_at", "-id")[:60])
+        return self.chance.choice(rows) if rows else None
+
+    def look(self) -> None:
+        self.note("look", look)
+
+    def sweep(self) -> None:
+        from labeling.core import clock
+        from projects.services import queue
+
+        now = clock.now() + timedelta(seconds=self.chance.uniform(0, 1.5 * LEASE))
+        self.note("sweep", lambda: queue.expire_due(now=now), now=now.timestamp())
+
+    def shut(self) -> None:
+        from projects.services.restating import delete_item, restate_item
+
+        item = self.some(verdict=0)
+        if item is None:
+            return
+        name = item.external_id
+        if self.chance.random() < 0.1:
+            self.note("withdraw", lambda: delete_item(actor=self.actor, item=item), item=name)
+            return
+        rights = {"licence": "CC-BY-NC-4.0"}
+        self.note(
+            "quarantine", lambda: str(restate_item(actor=self.actor, item=item, rights=rights).pk), item=name
+        )
+
+    def clear(self) -> None:
+        from projects.services.restating import restate_item
+
+        item = self.some(state="quarantined")
+        if item is not None:
+            rights = {"licence": "CC0-1.0"}
+            self.note(
+                "clear",
+                lambda: str(restate_item(actor=self.actor, item=item, rights=rights).pk),
+                item=item.external_id,
+            )
+
+    def reorder(self) -> None:
+        from projects.services.restating import change_item
+
+        item, priority = self.some(), self.chance.choice((-5, 0, 0, 5))
+        if item is not None:
+            self.note(
+                "reprioritise",
+                lambda: change_item(actor=self.actor, item=item, changes={"priority": priority}).version,
+                item=item.external_id,
+            )
+
+    def more(self) -> None:
+        from django.db import transaction
+
+        from projects.models import Item, WorkItem
+        from projects.services.queue_stages import top_up
+
+        item = self.some(labels__gt=0)
+        if item is None:
+            return
+
+        def act() -> None:
+            with transaction.atomic():
+                Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+                top_up(work_item_id=WorkItem.objects.get(item=item.pk).pk, by=1)
+
+        self.note("top_up", act, item=item.external_id, by=1)
+
+    def review(self) -> None:
+        from labeling.annotations.models import Annotation
+        from labeling.annotations.services.reviews import review
+        from labeling.annotations.services.verdicts import NewReview
+
+        rows = Annotation.objects.filter(state__in=("submitted", "late")).select_related("item", "author")
+        found = list(rows.order_by("-created_at")[:60])
+        if not found:
+            return
+        row = self.chance.choice(found)
+        verdict = self.chance.choice(("accept", "accept", "return", "reject"))
+        reason = "" if verdict == "accept" else "wrong_label"
+        self.note(
+            "review",
+            lambda: str(
+                review(
+                    actor=self.actor, annotation_id=row.pk, new=NewReview(verdict, row.revision, reason)
+                ).pk
+            ),
+            item=row.item.external_id,
+            author=row.author.email.split("@")[0],
+            annotation=str(row.pk),
+            state=row.state,
+            verdict=verdict,
+        )
+
+    def add(self) -> None:
+        """New items while little is open, so that those who have done the rest are told that nothing is left."""
+        from labeling.core import clock
+        from projects.models import Source, WorkItem
+        from projects.services.items import PreparedItem, create_items
+        from tests.queue.history import statement_of
+
+        if WorkItem.objects.filter(open_slots__gt=0, is_closed=False).count() > 3:
+            return
+        self.made += 1
+        names = [f"{self.mark}-{self.made}-{place}" for place in range(self.chance.randint(1, 4))]
+        statement = statement_of(self.project)
+        inputs = [PreparedItem(name, {"text": name}, statement) for name in names]
+
+        def act() -> int:
+            source = Source.objects.get(project=self.project)
+            made = create_items(
+                project=self.project, source=source, inputs=inputs, job_id=None, now=clock.now()
+            )
+            return len(made.ids)
+
+        self.note("add", act, items=names, required=WANTED)
+
+
+def look() -> list[dict[str, Any]]:
+    """The slots of the newer work items, by one statement."""
+    from django.db.models import Count, Q
+
+    from projects.models import WorkItem
+
+    rows = WorkItem.objects.order_by("-pk").values("item__external_id", "required", "open_slots")
+    states = {
+        state: Count("assignments", filter=Q(assignments__state=state))
+        for state in ("active", "returned", "submitted", "accepted")
+    }
+    return [
+        {"item": row.pop("item__external_id"), "open": row.pop("open_slots"), **row}
+        for row in rows.annotate(**states)[:100]
+    ]
+
+
+def work(kind: str, who: str, seed: str, until: float, file: str) -> None:
+    """Work until the moment `until` of the monotonic clock."""
+    from django.db import InterfaceError, OperationalError, connection
+
+    worker: Annotator | Lead | None = None
+    while time.monotonic() < until:
+        try:
+            worker = worker or (Annotator if kind == "labels" else Lead)(who, seed, Path(file))
+            worker.turn()
+        except (
+            OperationalError,
+            InterfaceError,
+        ):  # while it looked for something to do: nothing was asked yet
+            connection.close()
+
+
+def nursery() -> None:
+    """Fork a worker for each line of arguments on standard input and tell its pid; at the end their exit codes.
+
+    Everything is imported beforehand and no connection is open, so another one is at work in a moment.
+    """
+    django.setup()
+    from labeling.annotations.services import reviews  # noqa: F401
+    from projects.services import restating  # noqa: F401
+    from tests.queue import history, world  # noqa: F401
+
+    pids = []
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                work(*json.loads(line))
+                code = 0
+            finally:
+                traceback.print_exc() if code else None
+                os._exit(code)
+        pids.append(pid)
+        print(pid, flush=True)
+    print(json.dumps([os.waitpid(pid, 0)[1] for pid in pids]), flush=True)
+
+
+if __name__ == "__main__":
+    nursery()
