@@ -59,9 +59,8 @@ export function DecisionForm({ desk, saying, reasons, view }: Props) {
           onChange={(comment) => desk.setSaying({ ...saying, comment })}
           onKeyDown={(event) => {
             // The form stays: Esc once more closes it.
-            if (event.key !== 'Escape') return
-            ;(event.target as HTMLElement).blur()
-            document.querySelector<HTMLElement>('[data-command-scope]')?.focus({ preventScroll: true })
+            if (event.key === 'Escape') leaveField(event.target as HTMLElement)
+            else event.continuePropagation()
           }}
           error={desk.problem?.field('comment')}
         />
