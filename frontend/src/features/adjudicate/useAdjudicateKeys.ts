@@ -20,6 +20,8 @@ interface Options {
 }
 
 const DIGITS = '123456789'.split('')
+const NOTHING_TO_UNDO = /*i18n*/ { id: 'There is nothing to undo' }
+const NOTHING_TO_REDO = /*i18n*/ { id: 'There is nothing to redo' }
 const CHOOSE_FIRST = /*i18n*/ { id: 'Go to a difference first, with J' }
 
 /** Looking: keys take things. Editing: those of the editor, on the final answer. */
@@ -74,6 +76,9 @@ function useHandlers(options: Options): Readonly<Record<string, CommandHandler>>
           decided()
         },
       },
+      // Also while nothing is edited: what was taken is taken back.
+      'edit.undo': { enabled: () => (now().desk.final.document.nextUndo ? true : NOTHING_TO_UNDO), run: () => back(now(), 'undo') },
+      'edit.redo': { enabled: () => (now().desk.final.document.nextRedo ? true : NOTHING_TO_REDO), run: () => back(now(), 'redo') },
       'review.cancel': { run: () => cancel(now()) },
       'draw.cancel': { run: () => cancel(now()) },
       'text.cancel': { run: () => cancel(now()) },
@@ -111,6 +116,11 @@ function useHandlers(options: Options): Readonly<Record<string, CommandHandler>>
       ),
     }
   }, [])
+}
+
+function back({ desk, image }: Options, way: 'undo' | 'redo'): void {
+  image?.cancelGesture()
+  desk.final.document[way]()
 }
 
 /** One step back: the gesture, what is selected, editing. */

@@ -76,9 +76,11 @@ export function DecisionForm({ desk, saying, reasons, view }: Props) {
           </ol>
         )}
         <div className={styles.formActions}>
-          <Button variant="quiet" icon={<MapPin />} keys={pinKey} onPress={() => commands.run('review.pin')}>
-            {t('Pin a place')}
-          </Button>
+          {view.editors.size + view.spanEditors.size > 0 && (
+            <Button variant="quiet" icon={<MapPin />} keys={pinKey} onPress={() => commands.run('review.pin')}>
+              {t('Pin a place')}
+            </Button>
+          )}
           <Button variant={isReturn ? 'primary' : 'danger'} keys={sendKey} isPending={desk.pending === saying.verdict} onPress={() => desk.send()}>
             {isReturn ? t('Return it') : t('Reject it')}
           </Button>
