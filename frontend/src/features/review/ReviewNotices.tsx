@@ -49,7 +49,7 @@ export function ReviewNotices({ work, feed, lost, desk, changed }: Props) {
                   {t('Take the newer one')}
                 </Button>
                 <Button size="small" variant="primary" onPress={() => desk.settleStale(true)}>
-                  {t('Put my fix in its place')}
+                  {t('Put my changes on it')}
                 </Button>
               </>
             ) : (

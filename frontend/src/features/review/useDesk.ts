@@ -7,6 +7,7 @@ import { translate } from '@/app/commands'
 import { toResult, validate } from '@/engine'
 import { sameJson } from '@/engine/model/patch'
 import { shownFault } from '@/features/editor/flow'
+import { differencesOf, merged } from '@/features/editor/merge/differences'
 import { t } from '@/i18n'
 import { useDocumentVersion } from '@/modalities/hooks'
 import { toast } from '@/ui/Toast'
@@ -31,6 +32,8 @@ export interface Stale {
   /** Somebody has decided on it: another decision overrules theirs. */
   readonly decided: boolean
   readonly mine: Result | null
+  /** What both began with. */
+  readonly base: Result
 }
 
 const DECIDABLE: ReadonlySet<string> = new Set(['submitted', 'late'])
@@ -137,7 +140,7 @@ export function useDesk(work: CheckWork, feed: CheckFeed) {
         const current = error.more['current'] as Current | undefined
         if (current && /^annotation\.(stale|settled)$/.test(error.code)) {
           const mine = sameJson(result, toResult(documentOf(work, annotation.result))) ? null : result
-          setStale({ revision: current.revision, decided: !DECIDABLE.has(current.state), mine })
+          setStale({ revision: current.revision, decided: !DECIDABLE.has(current.state), mine, base: annotation.result })
           setEditing(false)
           replace({ ...annotation, state: current.state, result: current.result, revision: current.revision, verdict: current.review })
           setWanted(annotation.id)
@@ -159,11 +162,13 @@ export function useDesk(work: CheckWork, feed: CheckFeed) {
     else void decide(saying.verdict)
   }, [saying, decide])
 
-  /** After a newer revision came: goes on from what was changed here, or lets it go. */
+  /** After a newer revision came: puts what was changed here on it (where both changed the same, this one's), or lets it go. */
   const settleStale = useCallback(
     (keepMine: boolean) => {
       if (stale?.mine && keepMine && view) {
-        view.document.restore(documentOf(work, stale.mine).snapshot())
+        const theirs = toResult(view.document)
+        const together = merged(work.schema, stale.mine, theirs, differencesOf(work.schema, stale.mine, theirs, stale.base), new Map())
+        view.document.restore(documentOf(work, together).snapshot())
       }
       setStale(null)
     },
