@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from projects.api import work
+from projects.api import home, preview, statement, work
 
 urlpatterns = [
-    path("work", work.HomeView.as_view()),
+    path("work", home.HomeView.as_view()),
+    path("work/statement", statement.OwnStatementView.as_view()),
+    path("projects/<str:project_id>/statement", statement.StatementView.as_view()),
+    path("projects/<str:project_id>/preview", preview.PreviewView.as_view()),
+    path("projects/<str:project_id>/preview/check", preview.PreviewCheckView.as_view()),
     path("projects/<str:project_id>/next", work.NextView.as_view()),
     path("assignments", work.AssignmentsView.as_view()),
     path("assignments/<str:assignment_id>", work.AssignmentView.as_view()),

@@ -1,4 +1,4 @@
-"""Work over HTTP: the next items, one's leases, one's home."""
+"""Work over HTTP: the next items, one's leases."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,7 +16,6 @@ from projects.api.showing import show_leases
 from projects.api.work_serializers import (
     AssignmentDetail,
     HeartbeatAnswer,
-    Home,
     NextAnswer,
     NextRequest,
     SkipBody,
@@ -26,7 +25,6 @@ from projects.api.work_serializers import (
 )
 from projects.models import Assignment, ItemState
 from projects.permissions import access_assignment, access_project
-from projects.selectors.home import home
 from projects.selectors.work import own_work
 from projects.services import queue
 from projects.services.items import LABELABLE
@@ -73,7 +71,12 @@ class AssignmentView(ApiView):
         shown["annotation"] = (
             None
             if answered is None
-            else {"id": str(answered.pk), "state": answered.state, "result": answered.result}
+            else {
+                "id": str(answered.pk),
+                "state": answered.state,
+                "result": answered.result,
+                "revision": answered.revision,
+            }
         )
         return Response(shown)
 
@@ -150,12 +153,3 @@ class AssignmentsView(ApiView):
         rows = own_work(actor=self.actor, state=asked.get("state"), project_id=asked.get("project"))
         page = paginate(rows.queryset, order=rows.order, request=self.page_request())
         return self.page(page, show_row)
-
-
-class HomeView(ApiView):
-    access = {"GET": Access("anyone", "label")}
-
-    @describes(response=Home)
-    def get(self, request: Request) -> Response:
-        """An annotator's home: where to continue, the queues, one's week."""
-        return Response(home(actor=self.actor, now=clock.now()))

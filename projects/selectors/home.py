@@ -1,12 +1,17 @@
-"""An annotator's home, at a cost that does not grow with the queues: every count stops at `CAP`."""
+"""Home: where to continue, what came back, the queues, one's own hours. A fixed number of queries.
+
+The cost does not grow with the queues: open work is counted up to `CAP` in each.
+"""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
@@ -15,6 +20,7 @@ from projects.models import (
     AssignmentState,
     ProgressDelta,
     Project,
+    ProjectMember,
     ProjectState,
     Queue,
     QueueKind,
@@ -22,33 +28,66 @@ from projects.models import (
 )
 from projects.models.queue import QueueState
 from projects.permissions import visible_projects
+from projects.selectors.items import HIDDEN
+from projects.selectors.statement import capped_seconds
+from projects.services.items import LABELABLE
 from projects.services.queue_slots import RECLAIMABLE
 
 CAP: Final = 1000
 """How far open work is counted; beyond it the answer says that there is more."""
 MOST_QUEUES: Final = 20
+MOST_RETURNED: Final = 50
+STATEMENT_DAYS: Final = 30
 _RECENT: Final = 200
 _PACE_OF: Final = 20
+_LEAST: Final = {
+    QueueKind.ANNOTATE: Role.ANNOTATOR,
+    QueueKind.REVIEW: Role.REVIEWER,
+    QueueKind.ADJUDICATE: Role.REVIEWER,
+}
+"""Who works in queues of each kind, at least."""
+_ANSWERED: Final = (
+    AssignmentState.SUBMITTED,
+    AssignmentState.ACCEPTED,
+    AssignmentState.REJECTED,
+    AssignmentState.RETURNED,
+    AssignmentState.LATE,
+)
 
 
 def home(*, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Where to continue, the queues (at most 20, the newest projects), and this week's work, since Monday UTC."""
+    """Where to continue, the queues (at most 20, the newest projects), and one's hours; days and weeks are in UTC."""
     queues = list(_queues(actor))
     recent = _recent(actor)
     done = _done([queue.project_id for queue in queues], actor)
-    rows = [_row(queue, actor, recent.get(queue.pk, []), done) for queue in queues]
-    return {"continue": _continue(queues, rows, recent), "queues": rows, "week": _week(actor, now)}
+    left = _left(queues, actor)
+    rows = [_row(queue, left.get(queue.pk, 0), recent.get(queue.pk, []), done) for queue in queues]
+    return {"continue": _continue(queues, rows, recent), "queues": rows, **_hours(actor, now)}
 
 
-def _queues(actor: Actor) -> Any:
-    projects = visible_projects(actor=actor).filter(state=ProjectState.OPEN)
-    if actor.role < Role.ANNOTATOR:
-        projects = projects.filter(members__user=actor.user, members__role__gte=Role.ANNOTATOR)
-    return (
-        Queue.objects.filter(project__in=projects, kind=QueueKind.ANNOTATE, state=QueueState.OPEN)
-        .select_related("project__schema_version")
-        .order_by("-created_at", "-id")[:MOST_QUEUES]
+def returned_work(*, actor: Actor) -> list[Assignment]:
+    """The actor's work that came back and may be repaired now, the nearest deadline first, 50 at most; one query."""
+    rows = Assignment.objects.filter(
+        Q(state=AssignmentState.RETURNED) | Q(state=AssignmentState.ACTIVE, is_repair=True),
+        annotator=actor.user,
+        queue__project__in=visible_projects(actor=actor).filter(state=ProjectState.OPEN),
+        item__verdict__lte=LABELABLE,
     )
+    rows = rows.exclude(item__state__in=HIDDEN).select_related("queue__project", "item")
+    return list(rows.order_by("repair_until", "pk")[:MOST_RETURNED])
+
+
+def _queues(actor: Actor) -> QuerySet[Queue]:
+    """The open queues that the actor's role lets them work in."""
+    able = Q()
+    for kind, least in _LEAST.items():
+        member = Q(
+            project__in=ProjectMember.objects.filter(user=actor.user, role__gte=least).values("project_id")
+        )
+        able |= Q(kind=kind) if actor.role >= least else Q(kind=kind) & member
+    projects = visible_projects(actor=actor).filter(state=ProjectState.OPEN)
+    found = Queue.objects.filter(able, project__in=projects, state=QueueState.OPEN)
+    return found.select_related("project__schema_version").order_by("-created_at", "-id")[:MOST_QUEUES]
 
 
 def _recent(actor: Actor) -> dict[UUID, list[float | None]]:
@@ -67,11 +106,10 @@ def _done(project_ids: list[UUID], actor: Actor) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("project_id").annotate(Sum("amount")))
 
 
-def _row(queue: Queue, actor: Actor, seconds: list[float | None], done: dict[UUID, int]) -> dict[str, Any]:
-    left = _left(queue, actor)
+def _row(queue: Queue, left: int, seconds: list[float | None], done: dict[UUID, int]) -> dict[str, Any]:
     return {
         "project": {"id": str(queue.project_id), "name": queue.project.name},
-        "queue": {"id": str(queue.pk), "name": queue.name},
+        "queue": {"id": str(queue.pk), "name": queue.name, "kind": queue.kind},
         "left": min(left, CAP),
         "left_more": left > CAP,
         "done_by_me": done.get(queue.project_id, 0),
@@ -79,14 +117,46 @@ def _row(queue: Queue, actor: Actor, seconds: list[float | None], done: dict[UUI
     }
 
 
-def _left(queue: Queue, actor: Actor) -> int:
-    """Work that the actor could do now or holds already, counted up to one more than `CAP`."""
+def _left(queues: Sequence[Queue], actor: Actor) -> dict[UUID, int]:
+    """Work that the actor could do now or holds already, by queue, each counted up to one more than `CAP`.
+
+    One statement for all queues: a count that ends at its limit for each, set side by side.
+    """
+    if not queues:
+        return {}
+    held = Assignment.objects.filter(queue__in=queues, annotator=actor.user, state=AssignmentState.ACTIVE)
+    found = dict(held.order_by().values_list("queue_id").annotate(Count("pk")))
+    parts: list[str] = []
+    given: list[Any] = []
+    for queue in queues:
+        sql, values = _open(queue, actor).values("pk").order_by()[: CAP + 1].query.sql_with_params()
+        parts.append(f"SELECT COUNT(*) FROM ({sql}) AS some")  # noqa: S608 - compiled, values apart
+        given += values
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT {place}, ({part})" for place, part in enumerate(parts)), given
+        )
+        for place, number in cursor.fetchall():
+            pk = queues[place].pk
+            found[pk] = found.get(pk, 0) + number
+    return found
+
+
+def _open(queue: Queue, actor: Actor) -> QuerySet[WorkItem]:
+    """Open work of the queue that the actor has not had; in other stages only of items that they have not answered."""
     own = Assignment.objects.filter(work_item=OuterRef("pk"), annotator=actor.user)
     rows = WorkItem.objects.filter(
         ~Exists(own.exclude(state__in=RECLAIMABLE)), queue=queue, open_slots__gt=0, is_closed=False
     )
-    held = Assignment.objects.filter(queue=queue, annotator=actor.user, state=AssignmentState.ACTIVE)
-    return rows.order_by()[: CAP + 1].count() + held.count()
+    if queue.kind == QueueKind.ANNOTATE:
+        return rows
+    answered = Assignment.objects.filter(
+        item=OuterRef("item"),
+        annotator=actor.user,
+        queue__kind=QueueKind.ANNOTATE,
+        state__in=_ANSWERED,
+    )
+    return rows.filter(~Exists(answered))
 
 
 def _pace(seconds: list[float | None]) -> float | None:
@@ -133,28 +203,37 @@ def schema_summary(project: Project) -> str:
     return " · ".join(parts)
 
 
-def _week(actor: Actor, now: datetime) -> dict[str, Any]:
-    monday = (now - timedelta(days=now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+def _hours(actor: Actor, now: datetime) -> dict[str, Any]:
+    """Today, the week since Monday, and what became of the answers of the last 30 days, by one query."""
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = today - timedelta(days=now.weekday())
     rows = Assignment.objects.filter(
-        annotator=actor.user, settled_at__gte=monday, queue__project__organisation=actor.organisation
+        annotator=actor.user,
+        settled_at__gte=today - timedelta(days=STATEMENT_DAYS - 1),
+        queue__project__organisation=actor.organisation,
     )
-    found = {
-        state: (number, seconds or 0.0)
-        for state, number, seconds in rows.order_by()
-        .values_list("state")
-        .annotate(Count("pk"), Sum("seconds"))
-    }
-    done = [
-        found.get(state, (0, 0.0))
-        for state in (
-            AssignmentState.SUBMITTED,
-            AssignmentState.ACCEPTED,
-            AssignmentState.REJECTED,
-            AssignmentState.LATE,
-        )
-    ]
+    done = Q(state__in=_ANSWERED) | Q(state=AssignmentState.ACTIVE, is_repair=True)
+    answer, this_week, this_day = (
+        Q(queue__kind=QueueKind.ANNOTATE),
+        Q(settled_at__gte=monday),
+        Q(settled_at__gte=today),
+    )
+    found = rows.aggregate(
+        today_done=Count("pk", filter=done & this_day),
+        today_seconds=capped_seconds(done & this_day),
+        week_done=Count("pk", filter=done & this_week),
+        week_skipped=Count("pk", filter=this_week & Q(state=AssignmentState.SKIPPED)),
+        week_seconds=capped_seconds(done & this_week),
+        accepted=Count("pk", filter=answer & Q(state=AssignmentState.ACCEPTED)),
+        rejected=Count("pk", filter=answer & Q(state=AssignmentState.REJECTED)),
+        pending=Count("pk", filter=answer & Q(state=AssignmentState.SUBMITTED)),
+    )
     return {
-        "done": sum(number for number, _ in done),
-        "skipped": found.get(AssignmentState.SKIPPED, (0, 0.0))[0],
-        "seconds": round(sum(seconds for _, seconds in done), 1),
+        "today": {"done": found["today_done"], "seconds": round(found["today_seconds"], 1)},
+        "week": {
+            "done": found["week_done"],
+            "skipped": found["week_skipped"],
+            "seconds": round(found["week_seconds"], 1),
+        },
+        "statement": {key: found[key] for key in ("accepted", "rejected", "pending")},
     }

@@ -295,7 +295,7 @@ def test_own_assignment_shows_what_was_answered(world: World) -> None:
     assert client(world).get(f"/api/v1/assignments/{lease['id']}").json() == lease | {"annotation": None}
     done = submit(world, lease).json()["annotation"]
     shown = client(world).get(f"/api/v1/assignments/{lease['id']}").json()
-    assert (shown["state"], shown["annotation"]) == ("submitted", done | {"result": GOOD})
+    assert (shown["state"], shown["annotation"]) == ("submitted", done | {"result": GOOD, "revision": 1})
 
 
 def test_own_work_is_listed_newest_first_and_by_state(world: World) -> None:
@@ -334,7 +334,7 @@ def test_home_says_where_to_continue_and_what_the_week_brought(world: World) -> 
     queue = world.queue
     names = {
         "project": {"id": str(world.project.pk), "name": world.project.name},
-        "queue": {"id": str(queue.pk), "name": "Annotate"},
+        "queue": {"id": str(queue.pk), "name": "Annotate", "kind": "annotate"},
     }
     assert body["queues"] == [
         names | {"left": 1, "left_more": False, "done_by_me": 1, "pace_per_minute": 2.0}

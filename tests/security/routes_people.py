@@ -62,3 +62,11 @@ declare("questions/<str:question_id>/close", params=_question, POST=lambda w: No
 declare("items/<str:item_id>/flags", params=_item, POST=lambda w: {"kind": "unsure"})
 declare("projects/<str:project_id>/flags", params=_project)
 declare("flags/<str:flag_id>/resolve", params=_flag, POST=lambda w: {"resolution": "noted"})
+declare("projects/<str:project_id>/statement", params=_project)
+declare("work/statement")
+declare("projects/<str:project_id>/preview", params=_project)
+declare(
+    "projects/<str:project_id>/preview/check",
+    params=_project,
+    POST=lambda w: {"item": str(w.item.pk), "result": {"mood": "good"}},
+)
