@@ -3,10 +3,14 @@ from projects.models.project import Project, ProjectMember, ProjectState, Schema
 from projects.models.queue import (
     Assignment,
     AssignmentState,
+    OverlapMode,
     ProgressDelta,
     Queue,
     QueueCursor,
     QueueKind,
+    QueueOrder,
+    QueueState,
+    SkipPolicy,
     WorkItem,
 )
 from projects.models.rights import Appearance, OverriddenItem, Override, SourceRecord
@@ -19,6 +23,7 @@ __all__ = [
     "ItemMedia",
     "ItemState",
     "ItemStatement",
+    "OverlapMode",
     "OverriddenItem",
     "Override",
     "ProgressDelta",
@@ -28,7 +33,10 @@ __all__ = [
     "Queue",
     "QueueCursor",
     "QueueKind",
+    "QueueOrder",
+    "QueueState",
     "SchemaVersion",
+    "SkipPolicy",
     "Source",
     "SourceRecord",
     "WorkItem",

@@ -33,6 +33,8 @@ class Project(models.Model):
     policy_version = models.CharField(max_length=20, blank=True, default="")
     # Whether some of its items have a known answer: a submit asks for one only then.
     has_known_answers = models.BooleanField(default=False)
+    # Names of events that some webhook listens for: nobody else's work costs a look-up.
+    hooked_events = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)  # for If-Match
     created_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

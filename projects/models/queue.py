@@ -5,6 +5,29 @@ from django.db.models import F, Q
 
 from labeling.core.fields import IdField
 
+SKIP_REASONS = ("unsure", "broken", "not_applicable", "other")
+REVIEW_REASONS = (
+    "wrong_label",
+    "missing_object",
+    "extra_object",
+    "loose_geometry",
+    "guideline",
+    "other",
+)
+
+
+def default_skip_reasons() -> list[str]:
+    return list(SKIP_REASONS)
+
+
+def default_review_reasons() -> list[str]:
+    return list(REVIEW_REASONS)
+
+
+def default_audience() -> dict[str, list[object]]:
+    """Everybody whose role is high enough."""
+    return {"members": [], "groups": [], "skills": []}
+
 
 class QueueKind(models.TextChoices):
     ANNOTATE = "annotate"
@@ -14,12 +37,38 @@ class QueueKind(models.TextChoices):
 
 class QueueState(models.TextChoices):
     OPEN = "open"
-    PAUSED = "paused"
-    CLOSED = "closed"
+    PAUSED = "paused"  # takes work in, hands none out
+    CLOSED = "closed"  # takes none in either
+    ARCHIVED = "archived"  # closed, and out of sight
+
+
+class QueueOrder(models.TextChoices):
+    """How the rank within a priority is drawn. A higher priority goes first in every order."""
+
+    IMPORT = "import"
+    RANDOM = "random"
+    PRIORITY = "priority"  # as import; says that priorities are what counts here
+    SCORE = "score"  # best model score first, what has none last
+
+
+class OverlapMode(models.TextChoices):
+    FIXED = "fixed"  # a change of the overlap follows for work that has the former one
+    ITEM = "item"  # the overlap is that of new work; each item keeps its own
+    CONFIDENCE = "confidence"  # from `overlap` up to `overlap_max`, until an answer is sure enough
+
+
+class SkipPolicy(models.TextChoices):
+    ALLOWED = "allowed"
+    REASON = "reason"  # allowed with one of the reasons
+    FORBIDDEN = "forbidden"
 
 
 class Queue(models.Model):
-    """A stage of work in a project.
+    """A stage of work in a project, with the rules by which work goes on to other stages.
+
+    `audience`: {"members": [user], "groups": [group], "skills": [{"skill", "min", "max"?}]}; see
+    `projects.services.queue_audience`. `overlap` is the number of answers wanted, the least number in the mode
+    `confidence`. `confidence` and `adjudicate_below` are 0 to 1, `review_percent` 0 to 100.
 
     Two counters tell annotators' cursors what happened behind them. `epoch` rises when the front changed and must
     be served first: all cursors begin again at once. `reopened` rises with every slot that opens: a cursor looks
@@ -33,7 +82,24 @@ class Queue(models.Model):
     state = models.CharField(max_length=8, choices=QueueState.choices, default=QueueState.OPEN)
     overlap = models.PositiveSmallIntegerField(default=1)
     lease_seconds = models.PositiveIntegerField(default=900)
-    order = models.CharField(max_length=8, default="import")  # import | random: how `rank` is drawn, once
+    order = models.CharField(max_length=8, choices=QueueOrder.choices, default=QueueOrder.IMPORT)
+    overlap_mode = models.CharField(max_length=10, choices=OverlapMode.choices, default=OverlapMode.FIXED)
+    overlap_max = models.PositiveSmallIntegerField(null=True)
+    confidence = models.FloatField(null=True)
+    confidence_control = models.CharField(max_length=200, blank=True, default="")
+    skip_policy = models.CharField(max_length=10, choices=SkipPolicy.choices, default=SkipPolicy.REASON)
+    skip_reasons = models.JSONField(default=default_skip_reasons)
+    audience = models.JSONField(default=default_audience)
+    daily_cap = models.PositiveIntegerField(null=True)  # submits a person a UTC day
+    review_queue = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    review_percent = models.PositiveSmallIntegerField(default=0)
+    adjudicate_queue = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    adjudicate_below = models.FloatField(null=True)
+    adjudicate_late = models.BooleanField(default=False)
+    repair_hours = models.PositiveSmallIntegerField(default=72)
+    appeal_hours = models.PositiveSmallIntegerField(default=72)
+    review_reasons = models.JSONField(default=default_review_reasons)
+    version = models.PositiveIntegerField(default=1)  # for If-Match
     epoch = models.PositiveIntegerField(default=0)
     reopened = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -42,15 +108,42 @@ class Queue(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "name"], name="queue_name_once"),
             models.CheckConstraint(condition=Q(overlap__gte=1), name="queue_overlap"),
+            models.CheckConstraint(
+                condition=Q(overlap_max__isnull=True) | Q(overlap_max__gte=F("overlap")),
+                name="queue_overlap_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__isnull=True) | Q(confidence__gte=0, confidence__lte=1),
+                name="queue_confidence_range",
+            ),
+            models.CheckConstraint(
+                condition=~Q(overlap_mode="confidence")
+                | Q(overlap_max__isnull=False, confidence__isnull=False) & ~Q(confidence_control=""),
+                name="queue_confidence_whole",
+            ),
+            models.CheckConstraint(condition=Q(review_percent__lte=100), name="queue_percent"),
+            models.CheckConstraint(
+                condition=Q(adjudicate_below__isnull=True)
+                | Q(adjudicate_below__gte=0, adjudicate_below__lte=1),
+                name="queue_below_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(daily_cap__isnull=True) | Q(daily_cap__gte=1), name="queue_daily_cap"
+            ),
+            models.CheckConstraint(condition=Q(repair_hours__gte=1), name="queue_repair_hours"),
         ]
 
 
 class WorkItem(models.Model):
-    """An item in a queue, with the slots that are still open. `is_closed` takes it out (rights, deletion)."""
+    """An item in a queue, with the slots that are still open. `is_closed` takes it out (rights, deletion).
+
+    An item that comes to a queue again, when its work there is done, comes as a new row in the next `round`.
+    """
 
     id = models.BigAutoField(primary_key=True)
     queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="work_items")
     item = models.ForeignKey("projects.Item", on_delete=models.CASCADE, related_name="work_items")
+    round = models.PositiveSmallIntegerField(default=1)
     priority = models.SmallIntegerField(default=0)
     rank = models.FloatField()
     required = models.PositiveSmallIntegerField()
@@ -59,7 +152,7 @@ class WorkItem(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["queue", "item"], name="work_item_once"),
+            models.UniqueConstraint(fields=["queue", "item", "round"], name="work_item_once"),
             models.CheckConstraint(condition=Q(open_slots__lte=F("required")), name="work_item_slots"),
         ]
         indexes = [
@@ -79,6 +172,7 @@ class AssignmentState(models.TextChoices):
     SKIPPED = "skipped"
     EXPIRED = "expired"
     RELEASED = "released"
+    RETURNED = "returned"  # back for repair: holds its slot for its annotator until `repair_until`
     LATE = "late"  # submitted when the slot had gone to somebody else: kept for review, fills no slot
 
 
@@ -87,6 +181,9 @@ class Assignment(models.Model):
 
     An active one holds a slot until somebody takes it back, also when `lease_until` is past. `past_tokens` are
     those of earlier leases of the same row: work that comes with one is late, with any other it is refused.
+
+    `is_repair`: the newest lease was one of returned work. Such a one has its slot already and goes back to RETURNED
+    when it ends without an answer.
     """
 
     id = IdField()
@@ -101,15 +198,27 @@ class Assignment(models.Model):
     lease_until = models.DateTimeField()
     claimed_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    is_repair = models.BooleanField(default=False)
+    repair_until = models.DateTimeField(null=True)
     seconds = models.FloatField(null=True)
     skip_reason = models.CharField(max_length=20, blank=True)
     comment = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["annotator", "work_item"], name="assignment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["annotator", "work_item"], name="assignment_once"),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | Q(repair_until__isnull=False),
+                name="assignment_returned_until",
+            ),
+        ]
         indexes = [
             models.Index(fields=["lease_until"], name="assignment_lease", condition=Q(state="active")),
             models.Index(fields=["queue", "annotator"], name="assignment_live", condition=Q(state="active")),
+            models.Index(
+                fields=["queue", "annotator"], name="assignment_returned", condition=Q(state="returned")
+            ),
+            models.Index(fields=["repair_until"], name="assignment_repair", condition=Q(state="returned")),
             models.Index(fields=["annotator", "-settled_at", "-id"], name="assignment_mine"),
             models.Index(fields=["item"], name="assignment_item"),
         ]

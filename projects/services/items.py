@@ -246,6 +246,7 @@ def _queue_up(project_id: UUID, created: list[_Row]) -> None:
     queue = annotate_queue(project_id)
     constants = {
         "queue_id": queue.pk,
+        "round": 1,
         "required": queue.overlap,
         "open_slots": queue.overlap,
         "is_closed": False,
