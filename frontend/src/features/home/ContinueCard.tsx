@@ -1,33 +1,36 @@
-import type { Work } from '@/api/types'
+import type { Ref } from '@/api/types'
 import { t } from '@/i18n'
 import { ButtonLink } from '@/ui/Button'
-import { count, duration } from '@/ui/format'
 import { ProgressBar } from '@/ui/ProgressBar'
 import styles from './HomePage.module.css'
 
 interface Props {
-  next: NonNullable<Work['continue']>
-  /** What this person has already done in the queue. */
-  done: number
+  project: Ref
+  queue: Ref
+  /** The assignment to begin with, where it is a certain one. */
+  work?: string
+  summary?: string
+  /** What waits there, in a few words. */
+  line: string
+  /** What this person has done and has left; none where that is not counted to its end. */
+  share?: { done: number; left: number } | null
 }
 
 /** The work that is next, with one large button. Enter presses it. */
-export function ContinueCard({ next, done }: Props) {
-  const left = t('{left} left', { left: count(next.left, next.left_more) })
-  const time = next.minutes_left === null ? null : t('about {time}', { time: duration(next.minutes_left * 60) })
+export function ContinueCard({ project, queue, work, summary, line, share }: Props) {
   return (
     <section className={styles.continue} aria-label={t('Continue')}>
       <div className={styles.continueText}>
         <p className={styles.continueLine}>
           <span>
-            <span className="strong">{next.project.name}</span> <span className="dim">{next.schema_summary}</span>
+            <span className="strong">{project.name}</span> <span className="dim">{summary ?? queue.name}</span>
           </span>
-          <span className="dim num small">{[left, time].filter(Boolean).join(' · ')}</span>
+          <span className="dim num small">{line}</span>
         </p>
-        {next.left_more ? null : <ProgressBar label={t('Your share of {name}', { name: next.project.name })} done={done} total={done + next.left} />}
+        {share && <ProgressBar label={t('Your share of {name}', { name: project.name })} done={share.done} total={share.done + share.left} />}
       </div>
-      <ButtonLink to="/projects/$id/label" params={{ id: next.project.id }} search={{ queue: next.queue.id }} variant="primary" size="big" keys="Enter">
-        {t('Continue')}
+      <ButtonLink to="/projects/$id/label" params={{ id: project.id }} search={{ queue: queue.id, work }} variant="primary" size="big" keys="Enter">
+        {work ? t('Repair') : t('Continue')}
       </ButtonLink>
     </section>
   )

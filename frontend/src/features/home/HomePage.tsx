@@ -3,19 +3,23 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Coffee } from 'lucide-react'
 import { workQuery } from '@/api/queries'
-import type { Work, WorkQueue } from '@/api/types'
 import { Page } from '@/app/Page'
 import { seesManagement, useMe } from '@/app/session'
 import { t } from '@/i18n'
 import { ButtonLink } from '@/ui/Button'
-import { count, duration, number } from '@/ui/format'
+import { count, duration } from '@/ui/format'
 import { ErrorState, EmptyState } from '@/ui/States'
 import { SkeletonRows } from '@/ui/Skeleton'
+import { Answers } from './Answers'
 import { ContinueCard } from './ContinueCard'
 import { greeting } from './greeting'
+import { QueueTable } from './QueueTable'
+import { ReturnedList } from './ReturnedList'
+import type { HomeWork } from './shapes'
+import { Standing } from './Standing'
 import styles from './HomePage.module.css'
 
-/** Where everyone starts: one large Continue, what came back, the queues, the week. */
+/** Where everyone starts: one large Continue, what came back, the queues, one's own time and answers. */
 export function HomePage() {
   const me = useMe()
   const work = useQuery(workQuery)
@@ -24,49 +28,66 @@ export function HomePage() {
     <Page title={t('Home')} width="home">
       <h1>{hello}</h1>
       {work.data ? (
-        <WorkOverview work={work.data} manages={seesManagement(me)} />
+        <WorkOverview work={work.data as HomeWork} manages={seesManagement(me)} />
       ) : work.isError ? (
         <ErrorState error={work.error} onRetry={() => void work.refetch()} />
       ) : (
         <div className={styles.loading}>
+          <SkeletonRows rows={1} height="92px" />
           <SkeletonRows rows={4} />
+          <SkeletonRows rows={1} height="80px" />
         </div>
       )}
     </Page>
   )
 }
 
-function WorkOverview({ work, manages }: { work: Work; manages: boolean }) {
-  const next = work.continue
-  useEnterToContinue(next ? { project: next.project.id, queue: next.queue.id } : null)
+function WorkOverview({ work, manages }: { work: HomeWork; manages: boolean }) {
+  const { continue: next, returned, queues, answers } = work
+  const first = returned.find(({ appeal }) => appeal !== 'open')
+  useEnterToContinue(first ? { project: first.project.id, queue: first.queue.id, work: first.assignment } : next && { project: next.project.id, queue: next.queue.id })
   return (
     <>
-      {next ? <ContinueCard next={next} done={doneIn(work.queues, next.queue.id)} /> : <NothingToDo manages={manages} />}
-      {work.queues.length > 0 && <Queues queues={work.queues} />}
-      <Week week={work.week} />
+      {first ? (
+        <ContinueCard project={first.project} queue={first.queue} work={first.assignment} line={t('{count, plural, one {One item came back to you} other {# items came back to you}}', { count: returned.length })} />
+      ) : next ? (
+        <ContinueCard project={next.project} queue={next.queue} line={leftWords(next)} summary={next.schema_summary} share={next.left_more ? null : { done: doneIn(queues, next.queue.id), left: next.left }} />
+      ) : (
+        <NothingToDo manages={manages} />
+      )}
+      {returned.length > 0 && <ReturnedList rows={returned} />}
+      {queues.length > 0 && <QueueTable queues={queues} />}
+      <Standing work={work} />
+      {answers.length > 0 && <Answers rows={answers} />}
     </>
   )
 }
 
-function doneIn(queues: readonly WorkQueue[], queue: string): number {
+function leftWords({ left, left_more, minutes_left }: NonNullable<HomeWork['continue']>): string {
+  const time = minutes_left === null ? null : t('about {time}', { time: duration(minutes_left * 60) })
+  return [t('{left} left', { left: count(left, left_more) }), time].filter(Boolean).join(' · ')
+}
+
+function doneIn(queues: HomeWork['queues'], queue: string): number {
   return queues.find((row) => row.queue.id === queue)?.done_by_me ?? 0
 }
 
 /** Enter anywhere on the page but on a control of its own goes on with the work. */
-function useEnterToContinue(target: { project: string; queue: string } | null): void {
+function useEnterToContinue(target: { project: string; queue: string; work?: string } | null): void {
   const navigate = useNavigate()
   const project = target?.project
   const queue = target?.queue
+  const work = target?.work
   useEffect(() => {
     if (!project) return undefined
     function onKeyDown(event: KeyboardEvent): void {
       if (event.key !== 'Enter' || event.defaultPrevented || event.isComposing) return
       if ((event.target as Element).closest('a, button, input, textarea, select, [role="dialog"]')) return
-      void navigate({ to: '/projects/$id/label', params: { id: project ?? '' }, search: queue ? { queue } : {} })
+      void navigate({ to: '/projects/$id/label', params: { id: project ?? '' }, search: { queue, work } })
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
-  }, [navigate, project, queue])
+  }, [navigate, project, queue, work])
 }
 
 function NothingToDo({ manages }: { manages: boolean }) {
@@ -85,80 +106,6 @@ function NothingToDo({ manages }: { manages: boolean }) {
           {t('There is no open work for you. New items appear here by themselves; you need not reload.')}
         </EmptyState>
       )}
-    </section>
-  )
-}
-
-function Queues({ queues }: { queues: readonly WorkQueue[] }) {
-  return (
-    <section className={styles.section} aria-labelledby="queues">
-      <h2 id="queues">{t('Your queues')}</h2>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('Queue')}</th>
-            <th scope="col">{t('Left for you')}</th>
-            <th scope="col">{t('Done by you')}</th>
-            <th scope="col">{t('Your pace')}</th>
-            <th scope="col">
-              <span className="visually-hidden">{t('Open')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {queues.map((row) => (
-            <tr key={row.queue.id}>
-              <th scope="row">
-                <span className={styles.project}>{row.project.name}</span> <span className="dim">{row.queue.name}</span>
-              </th>
-              <td className="num" data-label={t('Left for you')}>
-                {count(row.left, row.left_more)}
-              </td>
-              <td className="num" data-label={t('Done by you')}>
-                {number(row.done_by_me)}
-              </td>
-              <td className="num" data-label={t('Your pace')}>
-                {row.pace_per_minute === null ? (
-                  <span className="faint">{t('not yet known')}</span>
-                ) : (
-                  t('{rate} / min', { rate: number(row.pace_per_minute, 1) })
-                )}
-              </td>
-              <td className={styles.action}>
-                {row.left > 0 ? (
-                  <ButtonLink to="/projects/$id/label" params={{ id: row.project.id }} search={{ queue: row.queue.id }} className={styles.open}>
-                    {t('Open')}
-                    <span className="visually-hidden">{row.project.name}</span>
-                  </ButtonLink>
-                ) : (
-                  <span className="dim">{t('done')}</span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  )
-}
-
-function Week({ week }: { week: Work['week'] }) {
-  const facts = [
-    { value: number(week.done), label: t('items done') },
-    { value: number(week.skipped), label: t('skipped with a reason') },
-    { value: duration(week.seconds), label: t('active time') },
-  ]
-  return (
-    <section className={styles.section} aria-labelledby="week">
-      <h2 id="week">{t('This week')}</h2>
-      <dl className={styles.stats}>
-        {facts.map((fact) => (
-          <div key={fact.label} className={styles.stat}>
-            <dt className="small dim">{fact.label}</dt>
-            <dd className="num">{fact.value}</dd>
-          </div>
-        ))}
-      </dl>
     </section>
   )
 }

@@ -1,0 +1,38 @@
+/** What Home shows, as `GET /work` gives it. */
+import type { Ref, Work, WorkQueue } from '@/api/types'
+
+export interface QueueCard extends WorkQueue {
+  queue: WorkQueue['queue'] & { kind?: 'annotate' | 'review' | 'adjudicate' }
+}
+
+export interface Returned {
+  assignment: string
+  project: Ref
+  queue: Ref
+  item: { id: string; external_id: string }
+  review: string
+  reason: string
+  comment: string
+  /** Until when it may be repaired. */
+  until: string
+  /** The state of one's appeal, if there is one. */
+  appeal: string | null
+}
+
+export interface AnsweredQuestion {
+  id: string
+  project: Ref
+  item: { id: string; external_id: string }
+  text: string
+  answer: string
+  answered_at: string
+}
+
+export interface HomeWork extends Work {
+  queues: QueueCard[]
+  returned: Returned[]
+  today: { done: number; seconds: number }
+  /** One's own answers of the last 30 days by what became of them. */
+  statement: { accepted: number; rejected: number; pending: number }
+  answers: AnsweredQuestion[]
+}
