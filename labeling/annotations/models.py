@@ -74,6 +74,9 @@ class Annotation(models.Model):
                 condition=models.Q(prediction__isnull=False),
                 name="annotation_prediction",
             ),
+            models.Index(
+                fields=["assignment"], condition=models.Q(state="returned"), name="annotation_returned"
+            ),
         ]
 
 

@@ -14,7 +14,14 @@ from django.db.models import Prefetch, QuerySet
 from labeling.accounts.actor import Actor
 from labeling.accounts.models import User
 from labeling.accounts.roles import Role
-from labeling.annotations.models import Annotation, AnnotationRevision, AnnotationState, Draft, Prediction
+from labeling.annotations.models import (
+    Annotation,
+    AnnotationRevision,
+    AnnotationState,
+    Draft,
+    Prediction,
+    Review,
+)
 from projects.models import Assignment, AssignmentState, Item
 
 SEES_NAMES: Final = Role.MANAGER
@@ -56,22 +63,24 @@ def predictions(*, item: Item) -> QuerySet[Prediction]:
 
 
 def own_annotation(*, assignment: Assignment) -> Annotation | None:
-    """What the assignment's annotator answered: the one that counts, else the newest late one."""
+    """What the assignment's annotator answered: the one that stands, else the newest."""
     rows = list(Annotation.objects.filter(assignment=assignment).order_by("-created_at", "-id"))
-    return next((row for row in rows if row.state != AnnotationState.LATE), rows[0] if rows else None)
+    aside = (AnnotationState.LATE, AnnotationState.REJECTED)
+    return next((row for row in rows if row.state not in aside), rows[0] if rows else None)
 
 
 def history(*, actor: Actor, item: Item, role: Role) -> QuerySet[Annotation]:
-    """An item's annotations with their revisions, as far as `role` in its project may see them.
+    """An item's annotations with their revisions and reviews, as far as `role` in its project may see them.
 
     Reviewers and higher see all, and so do viewers, who do no work. Annotators see their own, and the others'
     once they have answered themselves: an answer must not lean on another's.
     """
-    revisions = AnnotationRevision.objects.select_related("author").order_by("number")
+    revisions = AnnotationRevision.objects.select_related("author", "schema_version").order_by("number")
+    reviews = Review.objects.select_related("reviewer", "revision", "appeal").order_by("id")
     rows = (
         Annotation.objects.filter(item=item)
         .select_related("author", "schema_version", "assignment")
-        .prefetch_related(Prefetch("revisions", queryset=revisions))
+        .prefetch_related(Prefetch("revisions", queryset=revisions), Prefetch("reviews", queryset=reviews))
     )
     if role != Role.ANNOTATOR:
         return rows

@@ -87,7 +87,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 def _answer(error: Exception) -> Response | None:
     if isinstance(error, DomainError):
         code = status_of(error)
-        response = Response(problem(code, error.code, error.detail, error.faults), status=code)
+        body = {**error.more, **problem(code, error.code, error.detail, error.faults)}
+        response = Response(body, status=code)
         if isinstance(error, errors.RateLimited):
             response["Retry-After"] = str(error.retry_after)
         if code == status.HTTP_401_UNAUTHORIZED:

@@ -58,6 +58,9 @@ class Problem(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="stable, dotted")
     detail = serializers.CharField()
     errors = Fault(many=True)  # type: ignore[assignment]
+    current = serializers.DictField(
+        required=False, help_text="what stands in place of what was to be changed, where it was changed since"
+    )
 
 
 class Named(serializers.Serializer[Any]):

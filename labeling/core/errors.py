@@ -1,7 +1,8 @@
 """What can go wrong, in the product's own terms. The API turns each into problem+json; nothing below it knows HTTP."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +15,26 @@ class Fault:
 
 
 class DomainError(Exception):
-    """Base of all. `code` is stable and dotted; `detail` says what happened and what to do."""
+    """Base of all. `code` is stable and dotted; `detail` says what happened and what to do.
+
+    `more`: what whoever is told can go on with, for instance the present state of what they wanted to change.
+    """
 
     default_code: ClassVar[str] = "error"
 
-    def __init__(self, detail: str, *, code: str | None = None, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        faults: tuple[Fault, ...] = (),
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.code = code or self.default_code
         self.faults = faults
+        self.more: Mapping[str, Any] = more or {}
 
 
 class NotFound(DomainError):

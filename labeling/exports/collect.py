@@ -15,7 +15,7 @@ from labeling.core import clock
 from labeling.core.bulk import load_rows
 from labeling.exports.judge import decisions, stays
 from labeling.exports.models import Snapshot, SnapshotItem, SnapshotStatus
-from labeling.exports.rows import COLUMNS, Candidate, build_rows
+from labeling.exports.rows import COLUMNS, Candidate, answered, build_rows
 from labeling.formats.native import line
 from labeling.formats.rows import ExportRow
 from labeling.media import storage
@@ -98,11 +98,12 @@ def _freeze(
 ) -> dict[str, Any]:
     judged = decisions(pairs={item.pair for item in items}, use=use, at=clock.now())
     leave, entries = [], []
+    has_labels = answered(items)
     for item in items:
         reasons = stays(state=item.state, decision=judged[item.pair])
         if reasons is not None:
             entries.append(_entry(item, judged[item.pair], reasons=reasons))
-        elif item.labels > 0:
+        elif item.id in has_labels:
             leave.append(item)
     rows = build_rows(snapshot=snapshot, items=leave, decisions=judged, content=Content(use.content))
     kept = [(item, row) for item, row in zip(leave, rows, strict=True) if row.annotations]

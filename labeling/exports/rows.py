@@ -3,14 +3,14 @@
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 
-from labeling.annotations.models import Annotation, AnnotationState
+from labeling.annotations.models import Annotation, AnnotationState, Origin
 from labeling.exports.judge import licence_url
 from labeling.exports.models import Snapshot
 from labeling.formats.rows import AnnotationRow, ExportRow, MediaRef, RightsBlock
@@ -21,7 +21,7 @@ from labeling.rights.services import CachedDecision, Pair
 from projects.models import ItemMedia
 
 COUNTED: Final = (AnnotationState.SUBMITTED, AnnotationState.ACCEPTED)
-"""The annotations that leave: late and rejected ones do not."""
+"""The annotations that leave: late, returned and rejected ones do not; of an adjudicated item only the final one."""
 STRIPPED: Final = "position and other metadata removed; image written anew"
 WRITTEN_ANEW: Final = "image written anew without metadata"
 _SUFFIX: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif",
@@ -94,9 +94,15 @@ def _labels(snapshot: Snapshot, keys: list[UUID]) -> dict[UUID, list[AnnotationR
     found: dict[UUID, list[AnnotationRow]] = defaultdict(list)
     rows = Annotation.objects.filter(item_id__in=keys, state__in=COUNTED).order_by("created_at", "id")
     authors: dict[UUID | None, str | None] = {}
-    for pk, item_id, number, author, result, seconds, state in rows.values_list(
-        "id", "item_id", "schema_version__number", "author_id", "result", "seconds", "state"
+    final: set[UUID] = set()
+    for pk, item_id, number, author, result, seconds, state, origin in rows.values_list(
+        "id", "item_id", "schema_version__number", "author_id", "result", "seconds", "state", "origin"
     ):
+        if origin == Origin.ADJUDICATION:  # takes the place of the others, and of an earlier one
+            final.add(item_id)
+            found[item_id].clear()
+        elif item_id in final:
+            continue
         if author not in authors:
             authors[author] = pseudonym(dataset_id=snapshot.dataset_id, user_id=author)
         found[item_id].append(
@@ -110,6 +116,14 @@ def _labels(snapshot: Snapshot, keys: list[UUID]) -> dict[UUID, list[AnnotationR
             )
         )
     return found
+
+
+def answered(items: Sequence[Candidate]) -> Collection[UUID]:
+    """Those of the items that something of theirs may leave for: labeled ones, and those with a final answer alone."""
+    labeled = {item.id for item in items if item.labels > 0}
+    others = [item.id for item in items if item.id not in labeled]
+    final = Annotation.objects.filter(item_id__in=others, state__in=COUNTED, origin=Origin.ADJUDICATION)
+    return labeled | set(final.values_list("item_id", flat=True)) if others else labeled
 
 
 def _media(keys: list[UUID], content: Content) -> dict[UUID, tuple[list[MediaRef], list[str]]]:

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from labeling.annotations.models import Annotation, Prediction
 from labeling.exports.models import Snapshot, SnapshotItem, Tombstone
+from labeling.exports.rows import COUNTED
 from labeling.recalls.models import Delivery, ModelUse
 from labeling.registers.datasheet import SnapshotFacts
 
@@ -15,7 +16,7 @@ def snapshot_facts(snapshot: Snapshot) -> SnapshotFacts:
     """Everything that a datasheet says of the dataset itself."""
     members = SnapshotItem.objects.filter(snapshot=snapshot, is_included=True).order_by()
     items = members.values("item_id")
-    annotations = Annotation.objects.filter(item__in=items)
+    annotations = Annotation.objects.filter(item__in=items, state__in=COUNTED)
     return SnapshotFacts(
         snapshot=snapshot,
         licences=_counted(members.values_list("statement__licence").annotate(n=Count("pk"))),

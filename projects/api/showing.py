@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from labeling.accounts.actor import Actor
-from labeling.annotations.models import Draft, Prediction
+from labeling.annotations.comparing import Lettered, compared, lettered, show_lettered
+from labeling.annotations.models import Draft, Prediction, Review
+from labeling.annotations.review_selectors import returned_with
 from labeling.annotations.selectors import drafts_of, predictions_of
 from labeling.media.models import MediaAsset
 from labeling.media.urls import LABELING, media_url
 from labeling.rights.policy import Use
 from labeling.rights.sentences import sentence
 from labeling.rights.services import CachedDecision, Pair
-from projects.models import Assignment, Item, ItemMedia
+from projects.models import Assignment, Item, ItemMedia, Queue, QueueKind
 
 
 def show_leases(
@@ -24,8 +26,9 @@ def show_leases(
     decisions: Mapping[Pair, CachedDecision],
     has_drafts: bool = True,
 ) -> list[dict[str, Any]]:
-    """The leases with all that a page needs to begin; at most three queries, however many.
+    """The leases with all that a page needs to begin; at most three queries, however many, for work that is new.
 
+    One more where work came back for repair, and one where answers are to be reviewed or adjudicated.
     `decisions` by profile and vector: those that let the items through the door.
     """
     if not rows:
@@ -33,6 +36,11 @@ def show_leases(
     media = media_of({row.item_id for row in rows})
     predictions = predictions_of(item_ids={row.item_id for row in rows})
     drafts = drafts_of(assignment_ids=[row.pk for row in rows]) if has_drafts else {}
+    queues = queues_of(rows)
+    repairs = [row.pk for row in rows if row.is_repair]
+    returned = returned_with(assignment_ids=repairs) if repairs else {}
+    checked = {row.item_id for row in rows if queues[row.queue_id].kind != QueueKind.ANNOTATE}
+    answers = lettered(item_ids=checked) if checked else {}
     return [
         {
             "id": str(row.pk),
@@ -45,9 +53,59 @@ def show_leases(
             "predictions": [show_prediction(part) for part in predictions[row.item_id]],
             "schema_version": row.schema_version.number,
             "rights": show_rights(row.item, decisions[row.item.pair], action=use.action),
+            "queue": show_queue(queues[row.queue_id]),
+            "repair": show_repair(row, returned.get(row.pk)),
+            **show_answers(row, queues[row.queue_id], answers.get(row.item_id, ())),
         }
         for row in rows
     ]
+
+
+def queues_of(rows: Sequence[Assignment]) -> dict[UUID, Queue]:
+    """The queues of leases by id; no query when they came with them."""
+    field = Assignment._meta.get_field("queue")
+    found = {row.queue_id: row.queue for row in rows if field.is_cached(row)}
+    missing = {row.queue_id for row in rows} - found.keys()
+    return found | Queue.objects.in_bulk(missing) if missing else found
+
+
+def show_queue(queue: Queue) -> dict[str, Any]:
+    """What the editor needs to know of the queue."""
+    return {
+        "id": str(queue.pk),
+        "name": queue.name,
+        "kind": queue.kind,
+        "skip": {"policy": queue.skip_policy, "reasons": queue.skip_reasons},
+    }
+
+
+def show_repair(row: Assignment, review: Review | None) -> dict[str, Any] | None:
+    """What came back and why, of a lease of returned work; None of other work, and of an answer without a review."""
+    if review is None or not row.is_repair:
+        return None
+    appeal = getattr(review, "appeal", None)
+    return {
+        "review": str(review.pk),
+        "annotation": str(review.annotation_id),
+        "revision": review.annotation.revision,
+        "reason": review.reason,
+        "comment": review.comment,
+        "pins": review.pins,
+        "until": row.repair_until,
+        "result": review.annotation.result,
+        "appeal_until": review.appeal_until,
+        "appeal": None if appeal is None else {"state": appeal.state, "answer": appeal.answer},
+    }
+
+
+def show_answers(row: Assignment, queue: Queue, answers: Sequence[Lettered]) -> dict[str, Any]:
+    """The answers that a review or an adjudication is about, under letters, and how far they agree."""
+    if queue.kind == QueueKind.ANNOTATE:
+        return {"annotations": [], "agreement": None}
+    return {
+        "annotations": [show_lettered(one) for one in answers],
+        "agreement": compared(answers, version=row.schema_version),
+    }
 
 
 def media_of(item_ids: Collection[UUID]) -> dict[UUID, list[ItemMedia]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from labeling.annotations.api.review_serializers import AgreementBody, LetteredAnnotation, PinBody
 from labeling.api.serializers import Named, Strict
 from labeling.rights.api.shapes import ObligationShape, ReasonShape
 from labeling.rights.policy import Verdict
@@ -79,6 +80,35 @@ class OwnAnnotation(Serializer):
     id = serializers.UUIDField()
     state = serializers.CharField()
     result = serializers.DictField()
+    revision = serializers.IntegerField(help_text="the one that a change of it is made from")
+
+
+class SkipRules(Serializer):
+    policy = serializers.ChoiceField(choices=("allowed", "reason", "forbidden"))
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class LeaseQueue(Named):
+    kind = serializers.ChoiceField(choices=("annotate", "review", "adjudicate"))
+    skip = SkipRules()
+
+
+class RepairAppeal(Serializer):
+    state = serializers.ChoiceField(choices=("open", "upheld", "overturned"))
+    answer = serializers.CharField(allow_blank=True)
+
+
+class LeaseRepair(Serializer):
+    review = serializers.UUIDField()
+    annotation = serializers.UUIDField()
+    revision = serializers.IntegerField()
+    reason = serializers.CharField(allow_blank=True)
+    comment = serializers.CharField(allow_blank=True)
+    pins = PinBody(many=True)
+    until = serializers.DateTimeField(help_text="until when it may be repaired")
+    result = serializers.DictField(help_text="as it was returned")
+    appeal_until = serializers.DateTimeField(allow_null=True)
+    appeal = RepairAppeal(allow_null=True)
 
 
 class AssignmentBody(Serializer):
@@ -92,6 +122,12 @@ class AssignmentBody(Serializer):
     predictions = LeasePrediction(many=True)
     schema_version = serializers.IntegerField()
     rights = LeaseRights()
+    queue = LeaseQueue()
+    repair = LeaseRepair(allow_null=True, help_text="of work that came back")
+    annotations = LetteredAnnotation(
+        many=True, help_text="of reviews and adjudications: what is to be looked at"
+    )
+    agreement = AgreementBody(allow_null=True, help_text="of reviews and adjudications")
 
 
 class AssignmentDetail(AssignmentBody):

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import F
 
-from projects.models import Item, ItemState, QueueKind, WorkItem
+from projects.models import Assignment, AssignmentState, Item, ItemState, QueueKind, WorkItem
 from projects.services import counters
-from projects.services.queue_slots import WORKABLE
+from projects.services.queue_slots import NORMAL, WORKABLE, announce, give_back
 
 _LOOKUP = 500
 
@@ -54,3 +54,33 @@ def _fill(items: Sequence[Item], counts: Mapping[UUID, int]) -> dict[UUID, int]:
             part = WorkItem.objects.filter(pk__in=found[start : start + _LOOKUP])
             part.update(open_slots=F("open_slots") - slots)
     return required
+
+
+_HOLDS = (
+    AssignmentState.ACTIVE,
+    AssignmentState.RETURNED,
+    AssignmentState.SUBMITTED,
+    AssignmentState.ACCEPTED,
+)
+
+
+def drop_label(*, item: Item, others: int, now: datetime) -> None:
+    """Take back one label of `item` (locked) that came from elsewhere, and open the slot that only it filled.
+
+    `others`: how many such labels of the item still count. A label that found no open slot when it came filled none.
+    """
+    rows = WorkItem.objects.filter(item=item, queue__kind=QueueKind.ANNOTATE).order_by("pk")
+    work = list(rows.select_for_update(of=("self",), no_key=True))
+    for row in work:
+        held = Assignment.objects.filter(work_item=row, state__in=_HOLDS).count()
+        if row.required - row.open_slots - held > others:
+            give_back(work_item_id=row.pk)
+            announce(queue_id=row.queue_id, is_urgent=row.priority > NORMAL)
+    before, counted = Item.objects.values_list("state", "labels").get(pk=item.pk)
+    labels, after = max(0, counted - 1), before
+    if before in WORKABLE:
+        required = max((row.required for row in work), default=1)
+        after = ItemState.LABELED.value if labels >= required else ItemState.IN_PROGRESS.value
+        after = after if labels else ItemState.LABELABLE.value
+    Item.objects.filter(pk=item.pk).update(labels=labels, state=after)
+    counters.record_move(item.project_id, key="state", before=before, after=after, now=now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db import close_old_connections
 
 from labeling.annotations.services.recording import record_work
+from labeling.annotations.services.verdicts import close_unrepaired
 from labeling.audit.checkpoints import sign_due
 from labeling.core import clock
 from labeling.core.idempotency import purge
@@ -42,6 +43,7 @@ def _table() -> list[Periodic]:
     return [
         Periodic("sweep", 1, sweep),
         Periodic("expire", 15, lambda: expire_due(now=clock.now())),
+        Periodic("unrepaired", 30, close_unrepaired),
         Periodic("judge ended", 15, lambda: judge_ended(now=clock.now())),
         Periodic("judge by policy", 30, lambda: judge_by_policy(now=clock.now())),
         Periodic("fold", 30, lambda: fold_deltas(clock.now())),

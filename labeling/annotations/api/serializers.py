@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from labeling.annotations.models import RevisionRole
 from labeling.api.serializers import Strict
 
 MAX_SECONDS = 7 * 24 * 3600
@@ -24,6 +25,16 @@ class SubmitBody(Strict):
         min_value=0,
         max_value=MAX_SECONDS,
         help_text="time at it",
+    )
+    prediction = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="the one that the author began with"
+    )
+    provenance = serializers.DictField(
+        child=serializers.UUIDField(),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="of an adjudication: control, object id or `control/id` -> id of the annotation it is from",
     )
 
 
@@ -64,6 +75,10 @@ class AuthorBody(Serializer):
 
 class RevisionBody(Serializer):
     number = serializers.IntegerField()
+    role = serializers.ChoiceField(choices=RevisionRole.choices)
+    seconds = serializers.FloatField(allow_null=True)
+    schema_version = serializers.IntegerField(allow_null=True)
+    prediction = serializers.UUIDField(allow_null=True)
     at = serializers.DateTimeField()
     author = AuthorBody()
     result = serializers.DictField()
@@ -73,6 +88,9 @@ class AnnotationBody(Serializer):
     id = serializers.UUIDField()
     author = AuthorBody()
     state = serializers.CharField()
+    origin = serializers.CharField(help_text="work, import, or adjudication: the final answer")
+    revision = serializers.IntegerField()
+    provenance = serializers.DictField(allow_null=True)
     schema_version = serializers.IntegerField()
     result = serializers.DictField()
     seconds = serializers.FloatField(allow_null=True)

@@ -6,11 +6,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labeling.accounts.actor import Actor
-from labeling.accounts.models import User
 from labeling.accounts.roles import Role
 from labeling.annotations import selectors, services
+from labeling.annotations.api.review_serializers import AnnotationHistory
+from labeling.annotations.api.reviews import Eyes
 from labeling.annotations.api.serializers import (
-    AnnotationBody,
     DraftAnswer,
     DraftBody,
     NewPrediction,
@@ -44,6 +44,8 @@ class SubmitView(ApiView):
             token=given["token"],
             result=given["result"],
             seconds=given["seconds"],
+            provenance=given["provenance"],
+            prediction=given["prediction"],
         )
         return Response(
             {
@@ -84,9 +86,9 @@ class DraftView(ApiView):
 class ItemAnnotationsView(ApiView):
     access = {"GET": Access("project")}
 
-    @describes(response=page_of(AnnotationBody), query=PAGING)
+    @describes(response=page_of(AnnotationHistory), query=PAGING)
     def get(self, request: Request, item_id: str) -> Response:
-        """The item's annotations with all revisions, oldest first. Managers see names, others pseudonyms."""
+        """The item's annotations with revisions and reviews, oldest first. Managers see names, others pseudonyms."""
         item, role = _seen(self.actor, item_id)
         rows = selectors.history(actor=self.actor, item=item, role=role)
         page = paginate(rows, order=("created_at", "id"), request=self.page_request())
@@ -103,18 +105,17 @@ def _seen(actor: Actor, item_id: str) -> tuple[Item, Role]:
 
 
 def show_annotation(row: Annotation, *, item: Item, actor: Actor, role: Role) -> dict[str, Any]:
-    """An annotation with its revisions, authors as `role` may see them."""
-
-    def author(user: User | None) -> dict[str, str]:
-        seen = selectors.author_as_seen(
-            author=user, actor=actor, role=role, project_id=item.project_id, origin=row.origin
-        )
-        return {"id": seen.id, "name": seen.name, "role": seen.role}
-
+    """An annotation with revisions and reviews, authors as `role` may see them; annotators see reviews of their own."""
+    row.item = item
+    eyes = Eyes(actor, row, role=role)
+    sees_reviews = role != Role.ANNOTATOR or row.author_id == actor.user.pk
     return {
         "id": str(row.pk),
-        "author": author(row.author),
+        "author": eyes.author(row.author),
         "state": row.state,
+        "origin": row.origin,
+        "revision": row.revision,
+        "provenance": row.provenance,
         "schema_version": row.schema_version.number,
         "result": row.result,
         "seconds": row.seconds,
@@ -122,12 +123,17 @@ def show_annotation(row: Annotation, *, item: Item, actor: Actor, role: Role) ->
         "revisions": [
             {
                 "number": part.number,
+                "role": part.role,
                 "at": part.created_at,
-                "author": author(part.author),
+                "author": eyes.author(part.author, kind=part.role),
+                "schema_version": part.schema_version.number if part.schema_version else None,
+                "prediction": str(part.prediction_id) if part.prediction_id else None,
+                "seconds": part.seconds,
                 "result": part.result,
             }
             for part in row.revisions.all()
         ],
+        "reviews": [eyes.review(one) for one in row.reviews.all()] if sees_reviews else [],
     }
 
 

@@ -1,15 +1,15 @@
 """What goes from the labels of an item that is erased: drafts, models' guesses, and every quote of its content.
 
 The shapes and choices that people made stay: they say nothing without the item. Texts do not: a span quotes, and what
-somebody wrote may.
+somebody wrote may. So do the words of reviewers and of appeals; the verdicts stay, with their reasons from a list.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from labeling.annotations.models import Annotation, AnnotationRevision, Draft, Prediction
-from labeling.annotations.services.recording import leaf_of
+from labeling.annotations.models import Annotation, AnnotationRevision, Appeal, Draft, Prediction, Review
+from labeling.annotations.services.recording import leaf_of, leaf_of_review
 
 _QUOTE: Final = "text"
 
@@ -17,13 +17,14 @@ _QUOTE: Final = "text"
 def erase_answers(*, item_ids: Sequence[UUID]) -> dict[str, int]:
     """Erase what drafts, predictions and annotations hold of these items, in the caller's transaction.
 
-    How many there were of each. Doing it again changes nothing. Revisions that are in the audit log keep the hash of
-    what they were, so the log verifies as before.
+    How many there were of each. Doing it again changes nothing. Revisions and reviews that are in the audit log keep
+    the hash of what they were, so the log verifies as before.
     """
     found = {
         "drafts": Draft.objects.filter(assignment__item__in=item_ids).delete()[0],
         "predictions": Prediction.objects.filter(item__in=item_ids).delete()[0],
         "annotations": 0,
+        "reviews": _erase_reviews(item_ids),
     }
     rows = Annotation.objects.filter(item__in=item_ids).select_related("schema_version")
     for annotation in rows.select_for_update(no_key=True, of=("self",)).order_by("pk"):
@@ -34,6 +35,20 @@ def erase_answers(*, item_ids: Sequence[UUID]) -> dict[str, int]:
             found["annotations"] += 1
         for revision in annotation.revisions.order_by("number"):
             _erase_revision(revision, without_texts(revision.result, words))
+    return found
+
+
+def _erase_reviews(item_ids: Sequence[UUID]) -> int:
+    """Erase what reviewers and authors wrote about these items, and where they pointed; how many reviews had any."""
+    Appeal.objects.filter(review__annotation__item__in=item_ids).exclude(comment="", answer="").update(
+        comment="", answer=""
+    )
+    rows = Review.objects.filter(annotation__item__in=item_ids).exclude(comment="", pins=[])
+    found = 0
+    for row in rows.select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        leaf = row.leaf or (leaf_of_review(row).hex() if row.event else "")
+        Review.objects.filter(pk=row.pk).update(comment="", pins=[], leaf=leaf)
+        found += 1
     return found
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,14 @@ from django.db import transaction
 
 from labeling.accounts.actor import Actor
 from labeling.annotations.checking import check_result
-from labeling.annotations.models import Annotation, AnnotationRevision, AnnotationState, Draft
+from labeling.annotations.models import Annotation, AnnotationRevision, AnnotationState, Draft, Origin
+from labeling.annotations.services import flow
 from labeling.annotations.services.drafts import keep_draft
+from labeling.annotations.services.submit_words import check_prediction, check_provenance
 from labeling.core import clock
 from labeling.core.errors import Conflict
 from labeling.core.ids import new_id
-from projects.models import Assignment, AssignmentState
+from projects.models import Assignment, AssignmentState, QueueKind
 from projects.permissions import access_assignment
 from projects.services import queue
 
@@ -28,17 +31,40 @@ class Submitted:
     assignment_state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody hands in. `provenance`: of an adjudication, object id or control -> annotation it was taken from.
+
+    `prediction`: the one that the author began with.
+    """
+
+    result: dict[str, Any]
+    seconds: float | None = None
+    provenance: dict[str, Any] | None = None
+    prediction: UUID | None = None
+
+
 def submit(
-    *, actor: Actor, assignment_id: object, token: UUID, result: dict[str, Any], seconds: float | None
+    *,
+    actor: Actor,
+    assignment_id: object,
+    token: UUID,
+    result: dict[str, Any],
+    seconds: float | None,
+    provenance: dict[str, Any] | None = None,
+    prediction: UUID | None = None,
 ) -> Submitted:
     """Store the result and settle the lease.
 
     Idempotent by token: once something is stored under it, every further call answers as the first did, whatever
     it brings. After the lease ran out the work still counts while its slot is free; else it is kept as late, for
     review, and fills no slot. The same holds for a token of an earlier lease of the same assignment.
-    `NotFound` for another's assignment; `Invalid` with pointers for a result outside the schema; `Conflict`:
-    assignment.lease_lost for a token that was never this assignment's, rights.changed when the item may no longer
-    be labeled, and then the result is kept as the draft.
+    Returned work that comes back is the next revision of the same annotation. Of a queue of the kind adjudicate it is
+    the item's final answer, accepted as it is.
+    `NotFound` for another's assignment; `Invalid` with pointers for a result outside the schema, or a provenance that
+    names what is not there; `Conflict`: assignment.lease_lost for a token that was never this assignment's,
+    assignment.review for a lease to review under, rights.changed when the item may no longer be labeled, and then the
+    result is kept as the draft.
     """
     row = access_assignment(actor=actor, assignment_id=assignment_id)
     is_live = row.state == AssignmentState.ACTIVE and row.token == token
@@ -48,43 +74,63 @@ def submit(
             return stored
         if token != row.token and str(token) not in row.past_tokens:
             raise queue.lease_lost()
+    if row.queue.kind == QueueKind.REVIEW:
+        raise Conflict(
+            "This lease is for a review: send a verdict on the answer, with the lease.",
+            code="assignment.review",
+        )
     check_result(version=row.schema_version, item=row.item, result=result)
+    provenance = check_provenance(provenance, row=row, result=result)
+    check_prediction(prediction, item_id=row.item_id)
     now = clock.now()
+    answer = Answer(result, seconds, provenance, prediction)
     try:
         with transaction.atomic():
-            return _settle(row, token, result, seconds, now)
+            return _settle(row, token, answer, now)
     except Conflict as conflict:
         if conflict.code == "rights.changed":
             keep_draft(assignment=row, result=result, now=now)
         raise
 
 
-def _settle(
-    row: Assignment, token: UUID, result: dict[str, Any], seconds: float | None, now: datetime
-) -> Submitted:
-    settled = queue.settle_submit(assignment=row, token=token, seconds=seconds, now=now)
+def _settle(row: Assignment, token: UUID, answer: Answer, now: datetime) -> Submitted:
+    settled = queue.settle_submit(assignment=row, token=token, seconds=answer.seconds, now=now)
     if settled.outcome != "submitted":
         # The item is locked: whoever came first with this token has stored it by now, or nobody will.
         stored = _stored(row.pk, token)
         if stored is not None:
             return stored
-        queue.count_late(assignment=row, seconds=seconds, now=now)
+        queue.count_late(assignment=row, seconds=answer.seconds, now=now)
     is_late = settled.outcome != "submitted"
-    annotation = _store(row, token, result, seconds, now, is_late=is_late)
+    repaired = None if is_late else _repaired(row, token, answer, now)
+    annotation = repaired or _store(row, token, answer, now, is_late=is_late)
     if not is_late:
         Draft.objects.filter(assignment=row).delete()
-    return Submitted(annotation.pk, annotation.state, settled.state)
+    if row.queue.kind == QueueKind.ADJUDICATE:
+        if not is_late:
+            _stages().accept_answer(assignment_id=row.pk, now=now)
+    elif repaired is not None:
+        flow.after_repair(assignment=row, annotation=annotation, now=now)
+    else:
+        flow.after_submit(assignment=row, annotation=annotation, settled=settled, now=now)
+    state = AnnotationState.LATE if is_late else AnnotationState.SUBMITTED
+    return Submitted(annotation.pk, state.value, settled.state)
 
 
-def _store(
-    row: Assignment,
-    token: UUID,
-    result: dict[str, Any],
-    seconds: float | None,
-    now: datetime,
-    *,
-    is_late: bool,
-) -> Annotation:
+def _repaired(row: Assignment, token: UUID, answer: Answer, now: datetime) -> Annotation | None:
+    """The annotation that was returned, with the repaired result as its next revision; None for other work."""
+    if not row.is_repair and row.state != AssignmentState.RETURNED:
+        return None
+    found = Annotation.objects.filter(assignment=row, state=AnnotationState.RETURNED).first()
+    if found is not None:
+        found.schema_version_id = row.schema_version_id
+        flow.append_revision(row=found, result=answer.result, seconds=answer.seconds, token=token, now=now)
+    return found
+
+
+def _store(row: Assignment, token: UUID, answer: Answer, now: datetime, *, is_late: bool) -> Annotation:
+    is_final = row.queue.kind == QueueKind.ADJUDICATE
+    state = AnnotationState.ACCEPTED if is_final else AnnotationState.SUBMITTED
     annotation = Annotation(
         id=new_id(),
         project_id=row.item.project_id,
@@ -92,9 +138,12 @@ def _store(
         assignment=row,
         author_id=row.annotator_id,
         schema_version_id=row.schema_version_id,
-        state=AnnotationState.LATE.value if is_late else AnnotationState.SUBMITTED.value,
-        result=result,
-        seconds=seconds,
+        state=AnnotationState.LATE.value if is_late else state.value,
+        result=answer.result,
+        seconds=answer.seconds,
+        origin=Origin.ADJUDICATION.value if is_final else Origin.WORK.value,
+        provenance=answer.provenance,
+        prediction_id=answer.prediction,
         created_at=now,
     )
     annotation.save(force_insert=True)
@@ -104,8 +153,9 @@ def _store(
         number=1,
         author_id=row.annotator_id,
         schema_version_id=row.schema_version_id,
-        result=result,
-        seconds=seconds,
+        prediction_id=answer.prediction,
+        result=answer.result,
+        seconds=answer.seconds,
         token=token,
         created_at=now,
     ).save(force_insert=True)
@@ -126,3 +176,8 @@ def _stored(assignment_id: UUID, token: UUID) -> Submitted | None:
         # Reviewed since or not: the answer stays that of the first time.
         return Submitted(pk, AnnotationState.SUBMITTED, AssignmentState.SUBMITTED)
     return Submitted(pk, state, assignment_state)
+
+
+def _stages() -> Any:
+    """The moves of work between stages."""
+    return import_module("projects.services.queue_stages")

@@ -1,0 +1,155 @@
+"""Reviewing one answer, with or without a lease of a review queue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from labeling.accounts.actor import Actor
+from labeling.annotations.checking import check_result
+from labeling.annotations.models import Annotation, AnnotationState, Review
+from labeling.annotations.permissions import access_annotation
+from labeling.annotations.services import flow
+from labeling.annotations.services.review_words import check_words
+from labeling.annotations.services.verdicts import NewReview, decide, refuse_own, refuse_stale
+from labeling.core import clock
+from labeling.core.errors import Conflict, Fault, Forbidden, Invalid
+from projects.models import Assignment, Item, QueueKind
+from projects.permissions import access_assignment
+from projects.services import queue
+from projects.services.judging import may_be_labeled
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A lease of a review queue that is settled with a review."""
+
+    assignment_id: object
+    token: UUID
+
+
+def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease | None = None) -> Review:
+    """Put a verdict on an answer. With `lease` it also settles that lease, in the same transaction.
+
+    Repeatable by the lease's token: what was stored under it is the answer to every further call. A lease that ran out
+    is settled as late, and the verdict counts nonetheless as long as the answer is as it was looked at.
+    `NotFound`, `Forbidden` (role.too_low, review.own); `Invalid` with pointers for words, pins or a result that do not
+    fit; `Conflict`: annotation.stale and annotation.settled with the present state, annotation.in_repair,
+    review.no_repair, rights.changed, assignment.lease_lost.
+    """
+    row = access_annotation(actor=actor, annotation_id=annotation_id, is_told=True)
+    held = _lease(actor, row, lease)
+    if held is not None and lease is not None:
+        stored = stored_under(row, lease.token)
+        if stored is not None:
+            return stored
+    refuse_own(row, by=actor.user.pk)
+    new = check_words(new, row=row)
+    if new.result is not None:
+        check_result(version=row.schema_version, item=row.item, result=new.result)
+    now = clock.now()
+    with transaction.atomic():
+        item = hold_open_item(row.item_id, now)
+        if held is not None and lease is not None:
+            flow.hold_work(one for one in (held, row.assignment) if one is not None)
+            stored = _settle(held, row, lease.token, now)
+            if stored is not None:
+                return stored
+        fresh = reread(row.pk)
+        made = decide(
+            row=fresh,
+            item=item,
+            new=new,
+            by=actor.user.pk,
+            now=now,
+            lease=held,
+            token=lease.token if lease is not None else None,
+        )
+        if held is not None:
+            flow.after_review(assignment=held, now=now)
+    return made
+
+
+def hold_open_item(item_id: UUID, now: datetime) -> Item:
+    """The item, held until the transaction ends; `Conflict` (rights.changed) when it may not be labeled now."""
+    rows = Item.objects.select_related("project").select_for_update(no_key=True, of=("self",))
+    item = rows.defer("data").get(pk=item_id)
+    if not may_be_labeled(project=item.project, item=item, at=now):
+        raise queue.rights_changed()
+    return item
+
+
+def reread(annotation_id: UUID) -> Annotation:
+    """The annotation as it is now that its item is held, with what a verdict needs of it."""
+    return Annotation.objects.select_related("assignment__queue", "schema_version").get(pk=annotation_id)
+
+
+def stored_under(row: Annotation, token: UUID) -> Review | None:
+    """The review that settled a token; `Conflict` when that was one of another annotation."""
+    found = Review.objects.select_related("revision").filter(token=token).first()
+    if found is not None and found.annotation_id != row.pk:
+        raise queue.lease_lost()
+    return found
+
+
+def _lease(actor: Actor, row: Annotation, lease: Lease | None) -> Assignment | None:
+    if lease is None:
+        return None
+    held = access_assignment(actor=actor, assignment_id=lease.assignment_id)
+    if held.item_id != row.item_id or held.queue.kind != QueueKind.REVIEW:
+        detail = "This lease is not one to review this answer under. Leave it out, or name the right one."
+        raise Invalid(
+            detail, code="review.assignment", faults=(Fault("/assignment", "review.assignment", detail),)
+        )
+    return held
+
+
+def _settle(held: Assignment, row: Annotation, token: UUID, now: datetime) -> Review | None:
+    """Settle the lease; the review that was stored under its token, if there is one by now."""
+    settled = queue.settle_submit(assignment=held, token=token, seconds=None, now=now)
+    if settled.outcome == "submitted":
+        return None
+    stored = stored_under(row, token)
+    if stored is None and settled.outcome == "repeat":
+        raise queue.lease_lost()
+    if stored is None:
+        queue.count_late(assignment=held, seconds=None, now=now)
+    return stored
+
+
+def change(
+    *,
+    actor: Actor,
+    annotation_id: object,
+    result: dict[str, Any],
+    revision: int,
+    seconds: float | None = None,
+) -> Annotation:
+    """Change an answer in place: its author while it has no verdict, anybody else as a reviewer's fix.
+
+    `revision` is the one that the change was made from. Errors as `review`; `Conflict` annotation.reviewed for an
+    author whose answer has its verdict.
+    """
+    row = access_annotation(actor=actor, annotation_id=annotation_id)
+    if row.author_id != actor.user.pk:
+        return review(
+            actor=actor, annotation_id=row.pk, new=NewReview("fix", revision, result=result)
+        ).annotation
+    check_result(version=row.schema_version, item=row.item, result=result)
+    now = clock.now()
+    with transaction.atomic():
+        hold_open_item(row.item_id, now)
+        fresh = reread(row.pk)
+        refuse_stale(fresh, revision)
+        if fresh.state not in (AnnotationState.SUBMITTED, AnnotationState.LATE):
+            raise Conflict(
+                f"This answer is {fresh.state} by now, so it stays as it is. What comes back you repair as work.",
+                code="annotation.reviewed",
+            )
+        if fresh.assignment is None:
+            raise Forbidden("Imported labels are changed by reviewers.", code="annotation.imported")
+        flow.append_revision(row=fresh, result=result, seconds=seconds, token=None, now=now)
+        flow.after_change(annotation=fresh, now=now)
+    return fresh

@@ -1,0 +1,132 @@
+"""An author's one word against a review, and who decides."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from labeling.annotations.models import Annotation, Appeal, Review
+from labeling.audit.models import AuditEvent
+from tests.reviews.desk import GOOD, Desk, code
+
+pytestmark = pytest.mark.django_db
+
+
+def reviewed(desk: Desk, verdict: str = "reject") -> tuple[Annotation, str]:
+    made = desk.answer("ann")
+    answer = desk.review("rev", made, verdict)
+    assert answer.status_code == 201, answer.content
+    return made, answer.json()["id"]
+
+
+def appeal(desk: Desk, review: str, name: str = "ann", comment: str = "It is good.") -> Any:
+    return desk.client(name).post(f"/api/v1/reviews/{review}/appeal", {"comment": comment}, format="json")
+
+
+def decide(desk: Desk, name: str, verdict: str, comment: str = "") -> Any:
+    pk = Appeal.objects.get().pk
+    body = {"verdict": verdict, "comment": comment}
+    return desk.client(name).post(f"/api/v1/appeals/{pk}/decision", body, format="json")
+
+
+@pytest.mark.parametrize("verdict", ["reject", "return"])
+def test_an_appeal_that_is_upheld_lets_the_answer_count(verdict: str) -> None:
+    desk = Desk()
+    made, review = reviewed(desk, verdict)
+    answer = appeal(desk, review)
+    assert answer.status_code == 201, answer.content
+    assert (answer.json()["state"], answer.json()["comment"]) == ("open", "It is good.")
+    listed = desk.client("rex").get(f"/api/v1/projects/{desk.project.pk}/appeals").json()["results"]
+    assert [(row["id"], row["review"]["id"], row["annotation"]["id"]) for row in listed] == [
+        (answer.json()["id"], review, str(made.pk))
+    ]
+    decided = decide(desk, "rex", "upheld", "You are right.")
+    assert decided.status_code == 200
+    assert (decided.json()["state"], decided.json()["answer"]) == ("upheld", "You are right.")
+    assert desk.state(made) == ("accepted", "accepted")
+    assert desk.labels() == ("labeled", 1)
+    event = AuditEvent.objects.get(action="appeal.decided")
+    assert (event.payload["verdict"], event.payload["reinstated"]) == ("upheld", 1)
+    desk.hold_invariants()
+
+
+def test_an_answer_that_is_reinstated_stands_beside_the_one_that_took_its_slot() -> None:
+    desk = Desk()
+    made, review = reviewed(desk)
+    appeal(desk, review)
+    other = desk.answer("bob")
+    assert decide(desk, "rex", "upheld").status_code == 200
+    assert desk.state(made) == ("accepted", "accepted")
+    assert desk.state(other) == ("submitted", "submitted")
+    assert desk.labels() == ("labeled", 2)
+    desk.hold_invariants()
+
+
+def test_an_appeal_that_is_overturned_leaves_the_review_standing() -> None:
+    desk = Desk()
+    made, review = reviewed(desk)
+    appeal(desk, review)
+    assert decide(desk, "rex", "overturned").status_code == 200
+    assert desk.state(made) == ("rejected", "rejected")
+    assert code(decide(desk, "rex", "upheld")) == "appeal.settled"
+    desk.hold_invariants()
+
+
+def test_one_appeals_once_and_in_time() -> None:
+    desk = Desk(items=2)
+    _, review = reviewed(desk)
+    Review.objects.update(appeal_until=Review.objects.get().created_at - timedelta(seconds=1))
+    assert code(appeal(desk, review)) == "appeal.late"
+    _, second = reviewed(desk)
+    assert appeal(desk, second).status_code == 201
+    assert code(appeal(desk, second)) == "appeal.once"
+
+
+def test_only_its_author_appeals_and_somebody_else_than_the_reviewer_decides() -> None:
+    desk = Desk()
+    _, review = reviewed(desk)
+    assert code(appeal(desk, review, "bob"), 404) == "review.not_found"
+    assert code(appeal(desk, review, "rex"), 404) == "review.not_found"
+    assert appeal(desk, review).status_code == 201
+    assert code(decide(desk, "rev", "upheld"), 403) == "appeal.own_review"
+    assert decide(desk, "ann", "upheld").status_code == 403
+    assert decide(desk, "rex", "perhaps").status_code in (400, 422)
+    assert Appeal.objects.get().state == "open"
+
+
+def test_there_is_nothing_to_appeal_against_once_the_answer_went_on() -> None:
+    desk = Desk(items=2)
+    made, review = reviewed(desk, "return")
+    desk.submit("ann", desk.lease("ann"), GOOD)
+    assert code(appeal(desk, review)) == "appeal.moved"
+    accepted = desk.review("rev", made, "accept").json()["id"]
+    assert code(appeal(desk, accepted)) == "appeal.verdict"
+
+
+def test_what_was_repaired_meanwhile_stays_as_it_is() -> None:
+    desk = Desk()
+    made, review = reviewed(desk, "return")
+    appeal(desk, review)
+    lease = desk.lease("ann")
+    assert lease["repair"]["appeal"] == {"state": "open", "answer": ""}
+    assert code(decide(desk, "rex", "upheld")) == "annotation.in_repair"
+    desk.submit("ann", lease, GOOD)
+    assert decide(desk, "rex", "upheld").status_code == 200
+    assert desk.state(made) == ("submitted", "submitted")
+    assert AuditEvent.objects.get(action="appeal.decided").payload["reinstated"] == 0
+
+
+@pytest.mark.parametrize("comment", ["", "  ", "\x07", "x" * 4001])
+def test_an_appeal_says_why(comment: str) -> None:
+    desk = Desk()
+    _, review = reviewed(desk)
+    answer = appeal(desk, review, comment=comment)
+    assert answer.status_code in (400, 422)
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/comment"]
+
+
+def test_unknown_states_of_appeals_are_refused() -> None:
+    desk = Desk()
+    desk.world.user("ann")
+    answer = desk.client("rev").get(f"/api/v1/projects/{desk.project.pk}/appeals?state=lost")
+    assert code(answer, 422) == "state.invalid"
