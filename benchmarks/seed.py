@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from benchmarks.content import IMAGE_SCHEMA, TEXT_SCHEMA, boxes, rights_of, text_of
+from benchmarks.copying import copy_items
 from labeling.accounts.actor import Actor
 from labeling.accounts.models import Membership, Organisation, User
 from labeling.accounts.roles import Role
@@ -21,7 +22,7 @@ from labeling.core.paging import PageRequest, paginate
 from labeling.media.models import MediaAsset
 from labeling.rights.inputs import parse_rights
 from labeling.rights.services import StatementCache
-from projects.models import Item, ItemMedia, Project, ProjectMember, Queue, Source
+from projects.models import Item, ItemMedia, Project, ProjectMember, Queue, Source, WorkItem
 from projects.services.items import PreparedItem, create_items
 from projects.services.projects import QueueSettings, create_project
 from projects.services.sources import create_source
@@ -78,6 +79,19 @@ def texts(name: str, size: int, *, annotated: bool = False) -> Stock:
             rows = [ImportedAnnotation(pk, {"mood": "good"}, seconds=3.0) for pk in made.ids.values()]
             import_annotations(project=stock.project, rows=rows, now=clock.now())
     return Stock(stock.project, stock.source, stock.queue_id, size)
+
+
+def many(name: str, size: int, *, overlap: int = 1) -> Stock:
+    """As `texts`, however many: the first few thousand by the product's services, the others as copies of these.
+
+    Copied inside the database: a million of them take about two minutes. Contents repeat every `BATCH` items.
+    """
+    first = texts(name, min(size, BATCH))
+    if overlap != 1:
+        Queue.objects.filter(pk=first.queue_id).update(overlap=overlap)
+        WorkItem.objects.filter(queue=first.queue_id).update(required=overlap, open_slots=overlap)
+    copy_items(project_id=first.project.pk, queue_id=first.queue_id, size=size)
+    return Stock(first.project, first.source, first.queue_id, size)
 
 
 def images(name: str, size: int, asset: MediaAsset, *, annotated: int = 0, predicted: int = 0) -> Stock:

@@ -12,7 +12,7 @@ def run(bench: Bench) -> None:
     for loop in loops(bench):
         limit = Limit("raw SQL, same clients", statistics.median(times.per_second for times in loop.raw))
         value = spread([times.per_second for times in loop.ours])
-        bench.add(Figure("cycle", "per_s", value, loop.size, loop.clients, limit=limit))
+        bench.add(Figure("cycle", "per_s", value, loop.size, loop.clients, loop.variant, limit))
     for size in bench.sizes(*SIZES):
         count = float(sum(statements(bench, size)))
         bench.add(Figure("cycle", "count", spread([count]), size, variant="statements"))
