@@ -28,7 +28,7 @@ export function HomePage() {
     <Page title={t('Home')} width="home">
       <h1>{hello}</h1>
       {work.data ? (
-        <WorkOverview work={work.data as HomeWork} manages={seesManagement(me)} />
+        <WorkOverview work={work.data as unknown as HomeWork} manages={seesManagement(me)} />
       ) : work.isError ? (
         <ErrorState error={work.error} onRetry={() => void work.refetch()} />
       ) : (

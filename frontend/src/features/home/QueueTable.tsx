@@ -38,7 +38,7 @@ export function QueueTable({ queues }: { queues: readonly QueueCard[] }) {
 }
 
 function QueueLine({ row }: { row: QueueCard }) {
-  const stage = STAGES[row.queue.kind ?? 'annotate']
+  const stage = STAGES[row.queue.kind]
   return (
     <tr>
       <th scope="row">

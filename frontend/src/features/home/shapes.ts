@@ -1,8 +1,13 @@
 /** What Home shows, as `GET /work` gives it. */
-import type { Ref, Work, WorkQueue } from '@/api/types'
+import type { Ref, Work } from '@/api/types'
 
-export interface QueueCard extends WorkQueue {
-  queue: WorkQueue['queue'] & { kind?: 'annotate' | 'review' | 'adjudicate' }
+export interface QueueCard {
+  project: Ref
+  queue: Ref & { kind: 'annotate' | 'review' | 'adjudicate' }
+  left: number
+  left_more: boolean
+  done_by_me: number
+  pace_per_minute: number | null
 }
 
 export interface Returned {
@@ -28,10 +33,12 @@ export interface AnsweredQuestion {
   answered_at: string
 }
 
-export interface HomeWork extends Work {
+export interface HomeWork {
+  continue: Work['continue']
   queues: QueueCard[]
   returned: Returned[]
   today: { done: number; seconds: number }
+  week: Work['week']
   /** One's own answers of the last 30 days by what became of them. */
   statement: { accepted: number; rejected: number; pending: number }
   answers: AnsweredQuestion[]
