@@ -103,6 +103,7 @@ export function EditorScreen({ flow, project, queue, device }: Props) {
         {open === 'skip' && session && (
           <SkipDialog
             rules={skipRules}
+            isRepair={Boolean(session.item.assignment.repair)}
             onClose={close}
             onSkip={(reason, comment) => {
               close()

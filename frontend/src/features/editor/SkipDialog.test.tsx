@@ -6,7 +6,7 @@ import SkipDialog from './SkipDialog'
 
 const onSkip = vi.fn()
 
-const open = (rules: SkipRules) => render(<SkipDialog rules={rules} onClose={() => undefined} onSkip={onSkip} />)
+const open = (rules: SkipRules, isRepair = false) => render(<SkipDialog rules={rules} isRepair={isRepair} onClose={() => undefined} onSkip={onSkip} />)
 
 beforeEach(() => onSkip.mockClear())
 
@@ -16,6 +16,11 @@ describe('skipping by the rules of the queue', () => {
     expect(screen.getAllByRole('radio')).toHaveLength(2)
     await userEvent.setup().keyboard('2{Enter}')
     expect(onSkip.mock.calls).toEqual([['Night shot', '']])
+  })
+
+  it('says that skipping returned work gives it up', () => {
+    open({ policy: 'reason', reasons: [] }, true)
+    expect(screen.getByText(/counts as rejected/)).toBeDefined()
   })
 
   it('needs none where none is asked for', async () => {

@@ -24,12 +24,14 @@ function optionsOf({ policy, reasons }: SkipRules): readonly ReasonOption[] {
 
 interface Props {
   rules: SkipRules
+  /** It came back for repair: skipping gives it up. */
+  isRepair: boolean
   onClose: () => void
   onSkip: (reason: SkipReason, comment: string) => void
 }
 
 /** Why an item is left to others: a digit chooses, Enter skips (with Ctrl in the note). */
-export default function SkipDialog({ rules, onClose, onSkip }: Props) {
+export default function SkipDialog({ rules, isRepair, onClose, onSkip }: Props) {
   const options = optionsOf(rules)
   const [reason, setReason] = useState(options[0]?.value ?? '')
   const [comment, setComment] = useState('')
@@ -57,7 +59,11 @@ export default function SkipDialog({ rules, onClose, onSkip }: Props) {
       }
     >
       <ReasonForm
-        lead={t('It goes to others and does not come back to you. Your draft of it is not kept.')}
+        lead={
+          isRepair
+            ? t('This item was returned to you. Skipping gives it up: your answer counts as rejected, and others do the item.')
+            : t('It goes to others and does not come back to you. Your draft of it is not kept.')
+        }
         label={t('Why?')}
         options={options}
         value={reason}
