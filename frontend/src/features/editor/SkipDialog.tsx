@@ -25,13 +25,13 @@ function optionsOf({ policy, reasons }: SkipRules): readonly ReasonOption[] {
 interface Props {
   rules: SkipRules
   /** It came back for repair: skipping gives it up. */
-  isRepair: boolean
+  isRepair?: boolean
   onClose: () => void
   onSkip: (reason: SkipReason, comment: string) => void
 }
 
 /** Why an item is left to others: a digit chooses, Enter skips (with Ctrl in the note). */
-export default function SkipDialog({ rules, isRepair, onClose, onSkip }: Props) {
+export default function SkipDialog({ rules, isRepair = false, onClose, onSkip }: Props) {
   const options = optionsOf(rules)
   const [reason, setReason] = useState(options[0]?.value ?? '')
   const [comment, setComment] = useState('')
