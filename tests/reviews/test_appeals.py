@@ -109,11 +109,23 @@ def test_what_was_repaired_meanwhile_stays_as_it_is() -> None:
     appeal(desk, review)
     lease = desk.lease("ann")
     assert lease["repair"]["appeal"] == {"state": "open", "answer": ""}
-    assert code(decide(desk, "rex", "upheld")) == "annotation.in_repair"
     desk.submit("ann", lease, GOOD)
     assert decide(desk, "rex", "upheld").status_code == 200
     assert desk.state(made) == ("submitted", "submitted")
     assert AuditEvent.objects.get(action="appeal.decided").payload["reinstated"] == 0
+
+
+def test_an_appeal_that_is_upheld_ends_the_repair_that_was_begun() -> None:
+    desk = Desk()
+    made, review = reviewed(desk, "return")
+    appeal(desk, review)
+    lease = desk.lease("ann")
+    assert decide(desk, "rex", "upheld").status_code == 200
+    assert desk.state(made) == ("accepted", "accepted")
+    late = desk.submit("ann", lease, GOOD)
+    assert late.json()["annotation"]["state"] == "late"  # kept, and counted only if somebody accepts it
+    assert desk.labels() == ("labeled", 1)
+    desk.hold_invariants()
 
 
 @pytest.mark.parametrize("comment", ["", "  ", "\x07", "x" * 4001])

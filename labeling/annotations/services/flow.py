@@ -22,7 +22,7 @@ from labeling.annotations.models import (
 from labeling.core.ids import new_id
 from projects.models import Assignment, Item, Queue, WorkItem
 from projects.models.queue import OverlapMode
-from projects.services import counters
+from projects.services import counters, queue_stages
 from projects.services.leases import Settled
 
 
@@ -48,7 +48,9 @@ def after_submit(*, assignment: Assignment, annotation: Annotation, settled: Set
         target = queue.adjudicate_queue_id if queue.adjudicate_late else None
         _put(target or queue.review_queue_id, assignment.item_id, now)
         return
-    if queue.review_queue_id is not None and _stages().is_sampled(queue=queue, assignment_id=assignment.pk):
+    if queue.review_queue_id is not None and queue_stages.is_sampled(
+        queue=queue, assignment_id=assignment.pk
+    ):
         _put(queue.review_queue_id, assignment.item_id, now)
     _weigh(assignment, annotation, now)
 
@@ -70,7 +72,9 @@ def after_change(*, annotation: Annotation, now: datetime) -> None:
 def after_review(*, assignment: Assignment, now: datetime) -> None:
     """Send an item whose review lease was settled on, where the review queue has a sample of its own."""
     queue = assignment.queue
-    if queue.review_queue_id is not None and _stages().is_sampled(queue=queue, assignment_id=assignment.pk):
+    if queue.review_queue_id is not None and queue_stages.is_sampled(
+        queue=queue, assignment_id=assignment.pk
+    ):
         _put(queue.review_queue_id, assignment.item_id, now)
 
 
@@ -101,7 +105,7 @@ def _compare(assignment: Assignment, annotation: Annotation, queue: Queue, now: 
 
 def _put(queue_id: UUID | None, item_id: UUID, now: datetime) -> None:
     if queue_id is not None:
-        _stages().put_to_work(queue_id=queue_id, item_id=item_id, now=now)
+        queue_stages.put_to_work(queue_id=queue_id, item_id=item_id, now=now)
 
 
 def append_revision(
@@ -132,8 +136,3 @@ def append_revision(
         counters.record(
             row.project_id, {"event:submitted": 0}, user_id=row.author_id, seconds=seconds, now=now
         )
-
-
-def _stages() -> Any:
-    """The moves of work between stages."""
-    return import_module("projects.services.queue_stages")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from labeling.core.errors import Conflict
 from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, QueueKind
 from projects.permissions import access_assignment
-from projects.services import queue
+from projects.services import queue, queue_stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def _settle(row: Assignment, token: UUID, answer: Answer, now: datetime) -> Subm
         Draft.objects.filter(assignment=row).delete()
     if row.queue.kind == QueueKind.ADJUDICATE:
         if not is_late:
-            _stages().accept_answer(assignment_id=row.pk, now=now)
+            queue_stages.accept_answer(assignment_id=row.pk, now=now)
     elif repaired is not None:
         flow.after_repair(assignment=row, annotation=annotation, now=now)
     else:
@@ -176,8 +175,3 @@ def _stored(assignment_id: UUID, token: UUID) -> Submitted | None:
         # Reviewed since or not: the answer stays that of the first time.
         return Submitted(pk, AnnotationState.SUBMITTED, AssignmentState.SUBMITTED)
     return Submitted(pk, state, assignment_state)
-
-
-def _stages() -> Any:
-    """The moves of work between stages."""
-    return import_module("projects.services.queue_stages")

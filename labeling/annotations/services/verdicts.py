@@ -8,7 +8,6 @@ stays so, but for an appeal.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from importlib import import_module
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from labeling.annotations.models import (
 from labeling.core.errors import Conflict, Forbidden
 from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, Item
+from projects.services import queue_stages
 from projects.services.labels import drop_label
 
 OPEN: Final = (AnnotationState.SUBMITTED, AnnotationState.LATE)
@@ -188,7 +188,7 @@ def _accept(row: Annotation, now: datetime) -> None:
         return
     if row.state == AnnotationState.LATE:
         reinstate(row, now)
-    elif not _stages().accept_answer(assignment_id=row.assignment.pk, now=now):
+    elif not queue_stages.accept_answer(assignment_id=row.assignment.pk, now=now):
         raise _moved(row.assignment)
 
 
@@ -202,7 +202,7 @@ def reinstate(row: Annotation, now: datetime) -> None:
             "Its author has answered this item again since, and that answer counts. Reject this one.",
             code="annotation.answered_again",
         )
-    if not _stages().reinstate_answer(assignment_id=row.assignment.pk, now=now):
+    if not queue_stages.reinstate_answer(assignment_id=row.assignment.pk, now=now):
         raise _moved(row.assignment)
 
 
@@ -226,13 +226,13 @@ def _return(row: Annotation, now: datetime) -> None:
             "This answer came late and fills no slot, so it cannot go back. Accept it, fix it, or reject it.",
             code="review.no_repair",
         )
-    if not _stages().return_answer(assignment_id=row.assignment.pk, now=now):
+    if not queue_stages.return_answer(assignment_id=row.assignment.pk, now=now):
         raise _moved(row.assignment)
 
 
 def _reject(row: Annotation, item: Item, now: datetime) -> None:
     if row.assignment is not None:
-        if row.state != AnnotationState.LATE and not _stages().reject_answer(
+        if row.state != AnnotationState.LATE and not queue_stages.reject_answer(
             assignment_id=row.assignment.pk, now=now
         ):
             raise _moved(row.assignment)
@@ -252,8 +252,3 @@ def _moved(assignment: Assignment) -> Conflict:
         "This work was taken out meanwhile, so the verdict cannot count. Read the answer again.",
         code="annotation.moved",
     )
-
-
-def _stages() -> Any:
-    """The moves of work between stages."""
-    return import_module("projects.services.queue_stages")
