@@ -13,8 +13,9 @@ from projects.models import Assignment, AssignmentState, Item, ItemState
 from projects.permissions import access_project, visible_projects
 from projects.services.items import LABELABLE
 
-Reason = Literal["nothing_left", "all_leased", "paused", "quarantined_only"]
-"""Why a claim gives nothing. `all_leased`: others hold what remains; it comes back if they leave it."""
+Reason = Literal["nothing_left", "all_leased", "paused", "quarantined_only", "not_invited", "daily_cap"]
+"""Why a claim gives nothing. `all_leased`: others hold what remains; it comes back if they leave it. `daily_cap`: the
+queue's number of answers a person and day (UTC) is reached. `not_invited`: the queue is for others."""
 
 
 def loaded(*, ids: Collection[UUID]) -> QuerySet[Assignment]:

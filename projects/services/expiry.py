@@ -41,7 +41,16 @@ def _hold(ids: set[int]) -> dict[int, WorkItem]:
 
 
 def _expire(gone: list[Assignment], work: dict[int, WorkItem], now: datetime) -> int:
-    active([row.pk for row in gone]).update(state=AssignmentState.EXPIRED, settled_at=now)
+    """Returned work whose lease ran out waits for its annotator again, with its slot; other work is anybody's."""
+    active([row.pk for row in gone if row.is_repair]).update(state=AssignmentState.RETURNED)
+    lost = [row for row in gone if not row.is_repair]
+    active([row.pk for row in lost]).update(state=AssignmentState.EXPIRED, settled_at=now)
+    _reopen(lost, work)
+    return len(gone)
+
+
+def _reopen(gone: list[Assignment], work: dict[int, WorkItem]) -> None:
+    """Give back the slots of assignments that have just lost them."""
     for work_item_id, slots in sorted(Counter(row.work_item_id for row in gone).items()):
         give_back(work_item_id=work_item_id, slots=slots)
     urgent: dict[UUID, bool] = {}
@@ -49,4 +58,24 @@ def _expire(gone: list[Assignment], work: dict[int, WorkItem], now: datetime) ->
         urgent[row.queue_id] = urgent.get(row.queue_id, False) or work[row.work_item_id].priority > NORMAL
     for queue_id in sorted(urgent):
         announce(queue_id=queue_id, is_urgent=urgent[queue_id])
-    return len(gone)
+
+
+def sweep_repairs(*, now: datetime, limit: int = BATCH, queue_id: UUID | None = None) -> int:
+    """Reject returned work that nobody repaired in time, up to `limit`, and open its slots for others; how many.
+
+    Like `expire_due`: several may run at once, and what somebody changes at this moment is left for the next call.
+    """
+    with transaction.atomic():
+        due = Assignment.objects.filter(state=AssignmentState.RETURNED, repair_until__lte=now)
+        if queue_id is not None:
+            due = due.filter(queue_id=queue_id)
+        wanted = list(due.order_by("repair_until").values_list("pk", "work_item_id")[:limit])
+        if not wanted:
+            return 0
+        work = _hold({work_item_id for _, work_item_id in wanted})
+        mine = [pk for pk, work_item_id in wanted if work_item_id in work]
+        gone = list(due.filter(pk__in=mine).order_by("pk").select_for_update(no_key=True))
+        rows = Assignment.objects.filter(pk__in=[row.pk for row in gone])
+        rows.update(state=AssignmentState.REJECTED, repair_until=None)
+        _reopen(gone, work)
+        return len(gone)

@@ -45,18 +45,23 @@ def set_verdicts(
 
 
 def close_work(*, items: Sequence[Item], now: datetime) -> None:
-    """Take the items out of all queues: work items closed, active leases released and their slots given back."""
+    """Take the items out of all queues: work items closed, active leases released and their slots given back.
+
+    Those of returned work keep theirs: it waits for its annotator until the item is open again.
+    """
     keys = [item.pk for item in items]
     if not keys:
         return
     work = WorkItem.objects.filter(item__in=among(keys))
     list(work.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    leases = Assignment.objects.filter(item__in=among(keys), state=AssignmentState.ACTIVE)
+    active = Assignment.objects.filter(item__in=among(keys), state=AssignmentState.ACTIVE)
+    active.filter(is_repair=True).update(state=AssignmentState.RETURNED)
+    leases = active.filter(is_repair=False)
     held = set(leases.values_list("work_item_id", flat=True))
     work.update(is_closed=True)
     if held:
         taken = (
-            Assignment.objects.filter(work_item=OuterRef("pk"), state=AssignmentState.ACTIVE)
+            Assignment.objects.filter(work_item=OuterRef("pk"), state=AssignmentState.ACTIVE, is_repair=False)
             .order_by()
             .values("work_item")
             .annotate(n=Count("pk"))

@@ -14,7 +14,16 @@ from django.db import transaction
 from labeling.accounts.actor import Actor
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid, NotFound
-from projects.models import Assignment, AssignmentState, Item, ItemState, QueueKind, WorkItem
+from projects.models import (
+    Assignment,
+    AssignmentState,
+    Item,
+    ItemState,
+    Queue,
+    QueueKind,
+    SkipPolicy,
+    WorkItem,
+)
 from projects.permissions import access_assignment
 from projects.services import counters
 from projects.services.judging import may_be_labeled
@@ -30,8 +39,8 @@ from projects.services.queue_slots import (
     take_slot,
 )
 
-SKIP_REASONS: Final = ("unsure", "broken", "not_applicable", "other")
 MAX_COMMENT: Final = 2000
+_GIVEN_BACK: Final = (*RECLAIMABLE, AssignmentState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +89,18 @@ def _revive(row: Assignment, token: UUID, until: datetime) -> None:
         if held.token == token and held.state == AssignmentState.ACTIVE:
             _set(row.pk, AssignmentState.ACTIVE, lease_until=until)
             return
+        if held.token == token and _is_unfinished_repair(held):
+            _set(row.pk, AssignmentState.ACTIVE, lease_until=until)
+            return
         is_free = held.token == token and held.state == AssignmentState.EXPIRED
         if not is_free or not take_slot(work_item_id=row.work_item_id):
             raise lease_lost()
         _set(row.pk, AssignmentState.ACTIVE, lease_until=until, settled_at=None)
+
+
+def _is_unfinished_repair(held: Assignment) -> bool:
+    """Returned work whose repair was begun: the lease ran out, and its slot is still its author's."""
+    return held.state == AssignmentState.RETURNED and held.is_repair
 
 
 def release(*, actor: Actor, assignment_id: object, token: UUID) -> Assignment:
@@ -92,38 +109,49 @@ def release(*, actor: Actor, assignment_id: object, token: UUID) -> Assignment:
     with transaction.atomic():
         work = hold_work_item(row.work_item_id)
         held = hold_assignment(row.pk)
-        if held.token != token or held.state not in (AssignmentState.ACTIVE, *RECLAIMABLE):
+        if held.token != token or held.state not in (AssignmentState.ACTIVE, *_GIVEN_BACK):
             raise lease_lost()
-        if held.state == AssignmentState.ACTIVE:
+        row.state = held.state
+        if held.state == AssignmentState.ACTIVE and held.is_repair:
+            row.state = AssignmentState.RETURNED
+            _set(row.pk, AssignmentState.RETURNED)
+        elif held.state == AssignmentState.ACTIVE:
+            row.state = AssignmentState.RELEASED
             _set(row.pk, AssignmentState.RELEASED, settled_at=clock.now())
             _reopen(work)
-    row.state = held.state if held.state != AssignmentState.ACTIVE else AssignmentState.RELEASED
     return row
 
 
-def skip(*, actor: Actor, assignment_id: object, token: UUID, reason: str, comment: str = "") -> Assignment:
-    """Leave the item to others, with one of `SKIP_REASONS`; it never comes again to the same person.
+def skip(
+    *, actor: Actor, assignment_id: object, token: UUID, reason: str = "", comment: str = ""
+) -> Assignment:
+    """Leave the item to others; it never comes again to the same person.
 
-    Repeating it changes nothing. `Invalid` for another reason or too long a comment; else as `heartbeat`.
+    Whether that is allowed, and with which reasons, the queue says: `Conflict` (skip.forbidden) where it is not,
+    `Invalid` for a reason that is asked for and missing or not among them, and for too long a comment. Who skips
+    returned work gives it up: the answer is rejected. Repeating it changes nothing. Else as `heartbeat`.
     """
     row = access_assignment(actor=actor, assignment_id=assignment_id)
-    _check_skip(reason, comment)
+    _check_skip(row.queue, reason, comment)
     now = clock.now()
     with transaction.atomic():
         work = hold_work_item(row.work_item_id)
         held = hold_assignment(row.pk)
-        if held.token != token or held.state not in (
+        is_given_up = held.is_repair and held.state in (
             AssignmentState.ACTIVE,
-            AssignmentState.SKIPPED,
-            *RECLAIMABLE,
-        ):
+            AssignmentState.RETURNED,
+            AssignmentState.REJECTED,
+        )
+        is_skipped = held.state in (AssignmentState.ACTIVE, AssignmentState.SKIPPED, *RECLAIMABLE)
+        if held.token != token or not (is_given_up or is_skipped):
             raise lease_lost()
-        if held.state != AssignmentState.SKIPPED:
-            _set(row.pk, AssignmentState.SKIPPED, settled_at=now, skip_reason=reason, comment=comment)
+        after = AssignmentState.REJECTED if is_given_up else AssignmentState.SKIPPED
+        if held.state != after:
+            _set(row.pk, after, settled_at=now, skip_reason=reason, comment=comment, repair_until=None)
             counters.record(row.item.project_id, {"event:skipped": 1}, user_id=actor.user.pk, now=now)
-            if held.state == AssignmentState.ACTIVE:
+            if is_given_up or held.state == AssignmentState.ACTIVE:
                 _reopen(work)
-    row.state = AssignmentState.SKIPPED
+    row.state = after
     return row
 
 
@@ -138,7 +166,7 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
     item, work = _hold_both(assignment)
     if not may_be_labeled(project=assignment.item.project, item=item, at=now):
         raise rights_changed()
-    values = {"settled_at": now, "seconds": seconds}
+    values: dict[str, object] = {"settled_at": now, "seconds": seconds, "repair_until": None}
     if active([assignment.pk]).filter(token=token).update(state=AssignmentState.SUBMITTED, **values):
         _fill(assignment, item, work, seconds, now)
         return Settled("submitted", AssignmentState.SUBMITTED)
@@ -152,7 +180,9 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
         return Settled("repeat", held.state)
     if held.state == AssignmentState.SKIPPED:
         return Settled("late", held.state)
-    if take_slot(work_item_id=assignment.work_item_id):
+    if held.state == AssignmentState.RETURNED and not held.is_repair:
+        return Settled("repeat", held.state)
+    if _is_unfinished_repair(held) or take_slot(work_item_id=assignment.work_item_id):
         _set(assignment.pk, AssignmentState.SUBMITTED, **values)
         _fill(assignment, item, work, seconds, now)
         return Settled("submitted", AssignmentState.SUBMITTED)
@@ -188,11 +218,11 @@ def _hold_both(assignment: Assignment) -> tuple[Item, WorkItem]:
 def _fill(assignment: Assignment, item: Item, work: WorkItem, seconds: float | None, now: datetime) -> None:
     """Move the item on and append the counts of one accepted answer."""
     before = after = item.state
-    labels = item.labels + 1  # the item is locked: nobody else counts at this moment
     if assignment.queue.kind == QueueKind.ANNOTATE:
+        labels = item.labels + 1  # the item is locked: nobody else counts at this moment
         is_done = labels >= work.required
         after = ItemState.LABELED.value if is_done else ItemState.IN_PROGRESS.value
-    Item.objects.filter(pk=item.pk).update(labels=labels, state=after)
+        Item.objects.filter(pk=item.pk).update(labels=labels, state=after)
     amounts = {"event:submitted": 1}
     if before != after:
         amounts |= {f"state:{before}": -1, f"state:{after}": 1}
@@ -208,9 +238,15 @@ def _reopen(work: WorkItem) -> None:
     announce(queue_id=work.queue_id, is_urgent=work.priority > NORMAL)
 
 
-def _check_skip(reason: str, comment: str) -> None:
-    if reason not in SKIP_REASONS:
-        detail = f"Say why: one of {', '.join(SKIP_REASONS)}."
+def _check_skip(queue: Queue, reason: str, comment: str) -> None:
+    if queue.skip_policy == SkipPolicy.FORBIDDEN:
+        raise Conflict(
+            "In this queue nothing is skipped. Flag the item if something is wrong with it, or ask a question.",
+            code="skip.forbidden",
+        )
+    is_optional = queue.skip_policy == SkipPolicy.ALLOWED and not reason
+    if not is_optional and reason not in queue.skip_reasons:
+        detail = f"Say why: one of {', '.join(queue.skip_reasons)}."
         raise Invalid(detail, code="skip.reason", faults=(Fault("/reason", "skip.reason", detail),))
     if len(comment) > MAX_COMMENT:
         detail = f"Shorten the comment to {MAX_COMMENT} characters."

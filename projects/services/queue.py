@@ -5,7 +5,6 @@ Every function runs in one short transaction of its own, except those said to be
 
 from projects.services.expiry import expire_due
 from projects.services.leases import (
-    SKIP_REASONS,
     Settled,
     count_late,
     heartbeat,
@@ -15,13 +14,13 @@ from projects.services.leases import (
     settle_submit,
     skip,
 )
-from projects.services.queue_claim import MAX_BATCH, ClaimResult, claim
+from projects.services.queue_claim import ClaimResult, claim
+from projects.services.queue_held import MAX_BATCH
 from projects.services.queue_items import reprioritise
 from projects.services.queue_slots import announce
 
 __all__ = [
     "MAX_BATCH",
-    "SKIP_REASONS",
     "ClaimResult",
     "Settled",
     "announce",

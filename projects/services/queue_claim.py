@@ -30,13 +30,15 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from labeling.accounts.actor import Actor
+from labeling.accounts.roles import Role
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid
 from labeling.core.ids import new_id
 from labeling.rights.services import CachedDecision, Pair, decide_many
-from projects.models import Assignment, AssignmentState, Project, WorkItem
-from projects.selectors.work import Reason, empty_reason, loaded
-from projects.services.expiry import expire_due
+from projects.models import Assignment, AssignmentState, Project, QueueKind, WorkItem
+from projects.permissions import project_role, role_to_see
+from projects.selectors.work import Reason, empty_reason
+from projects.services.expiry import expire_due, sweep_repairs
 from projects.services.items import LABELABLE
 from projects.services.queue_cursor import (
     Standing,
@@ -44,12 +46,12 @@ from projects.services.queue_cursor import (
     is_worth_a_look,
     move_cursor,
     position_of,
-    read_standing,
+    read_standings,
 )
-from projects.services.queue_slots import active, take_slot
+from projects.services.queue_held import MAX_BATCH, Catch, held, past_tokens, repairs, room_for
+from projects.services.queue_slots import take_slot
 from projects.services.queue_walk import Position, open_work, walk, was_had
 
-MAX_BATCH: Final = 10
 _TRIES: Final = 3
 _STEPS: Final = 20
 
@@ -67,43 +69,53 @@ class ClaimResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Catch:
-    """What was found, with the decisions it was let through by, by profile and vector.
+class _Found:
+    """What a claim found, the queues that were asked, and why others were not."""
 
-    `is_partial`: something was left aside, so that nothing follows from finding nothing.
-    """
-
-    leases: list[Assignment]
-    decisions: dict[Pair, CachedDecision]
-    is_partial: bool
+    catch: Catch
+    asked: list[Standing]
+    refusals: list[Reason]
 
 
 def claim(*, actor: Actor, project: Project, queue_id: UUID | None = None, count: int = 1) -> ClaimResult:
     """Lease up to `count` (1 to 10) items to the actor and give them with those they already hold, oldest first.
 
     Repeatable: who asks again gets the same leases, not further ones; ask for one more than you hold to prefetch.
-    Never the same item twice to the same person, unless their lease ran out or was given back: then with a new
-    token. `Invalid` for another count, `NotFound` for a queue of another project.
+    Work of theirs that was returned comes before new work. Without `queue_id` all annotate queues of the project that
+    they may work in are asked, the first made first. Never the same item twice to the same person, unless their
+    lease ran out, was given back or their work returned: then with a new token. `Invalid` for another count,
+    `NotFound` for a queue of another project, `Forbidden` for a queue whose kind needs a higher role.
     """
     if not 1 <= count <= MAX_BATCH:
         detail = f"count must be a whole number from 1 to {MAX_BATCH}."
         raise Invalid(detail, code="count.invalid", faults=(Fault("/count", "count.invalid", detail),))
     now = clock.now()
-    found, standing = _try(actor, project, queue_id, count, now, is_last=False)
-    if not found.leases and standing.is_open:
-        expire_due(now=now, queue_id=standing.queue_id)
-        found, standing = _try(actor, project, queue_id, count, now, is_last=True)
-    if found.leases:
-        return ClaimResult(found.leases, found.decisions, None)
-    if not standing.is_open:
-        return ClaimResult([], {}, "paused")
-    reason = empty_reason(project_id=project.pk, queue_id=standing.queue_id, annotator_id=actor.user.pk)
-    return ClaimResult([], {}, reason)
+    found = _try(actor, project, queue_id, count, now, is_last=False)
+    if not found.catch.leases and found.asked:
+        for standing in found.asked:
+            expire_due(now=now, queue_id=standing.queue_id)
+            sweep_repairs(now=now, queue_id=standing.queue_id)
+        found = _try(actor, project, queue_id, count, now, is_last=True)
+    if found.catch.leases:
+        return ClaimResult(found.catch.leases, found.catch.decisions, None)
+    return ClaimResult([], {}, _reason(found, project, actor.user.pk))
+
+
+def _reason(found: _Found, project: Project, annotator_id: UUID) -> Reason:
+    """Why there is nothing: of several queues the first reason that lets hope."""
+    reasons = [
+        empty_reason(project_id=project.pk, queue_id=standing.queue_id, annotator_id=annotator_id)
+        for standing in found.asked
+    ]
+    reasons = [*found.refusals, *reasons] if not found.asked else reasons
+    return next(
+        (reason for reason in reasons if reason != "nothing_left"), reasons[0] if reasons else "paused"
+    )
 
 
 def _try(
     actor: Actor, project: Project, queue_id: UUID | None, count: int, now: datetime, *, is_last: bool
-) -> tuple[Catch, Standing]:
+) -> _Found:
     for left in reversed(range(_TRIES)):
         try:
             with transaction.atomic():
@@ -117,20 +129,51 @@ def _try(
 
 def _claim(
     actor: Actor, project: Project, queue_id: UUID | None, count: int, now: datetime, *, is_last: bool
-) -> tuple[Catch, Standing]:
+) -> _Found:
     one_at_a_time(project_id=project.pk, annotator_id=actor.user.pk)
-    standing = read_standing(project, queue_id, actor.user.pk)
-    held = _held(standing, count, now)
-    wanted = count - len(held.leases)
-    if not standing.is_open or not wanted:
-        return held, standing
+    standings = read_standings(project, queue_id, actor.user.pk)
+    if standings[0].kind != QueueKind.ANNOTATE:
+        role_to_see(project_role(actor=actor, project=project) or Role.VIEWER, need=Role.REVIEWER)
+    catch = _own(standings, count, now)
+    asked: list[Standing] = []
+    refusals: list[Reason] = []
+    for standing in standings:
+        if not standing.is_open or len(catch.leases) >= count:
+            continue
+        room, refusal = room_for(standing, actor, now)
+        if refusal is not None:
+            refusals.append(refusal)
+            continue
+        asked.append(standing)
+        wanted = min(room, count - len(catch.leases))
+        catch = catch.joined(_new_work(standing, actor, wanted, now, is_last=is_last and not catch.leases))
+    return _Found(catch, asked, refusals)
+
+
+def _own(standings: list[Standing], count: int, now: datetime) -> Catch:
+    """Live leases, then returned work as far as there is room.
+
+    Returned work first takes the locks of its work items: no lease may be locked before a work item is.
+    """
+    live = sum(len(standing.live) for standing in standings)
+    again = catch = Catch([], {}, is_partial=False)
+    for standing in standings:
+        if standing.is_open and live + len(again.leases) < count:
+            again = again.joined(repairs(standing, count - live - len(again.leases), now))
+    for standing in standings:
+        catch = catch.joined(held(standing, count - len(catch.leases), now))
+    return catch.joined(again)
+
+
+def _new_work(standing: Standing, actor: Actor, wanted: int, now: datetime, *, is_last: bool) -> Catch:
+    """Lease up to `wanted` open work items of one queue, and move the annotator's cursor."""
     if standing.schema_version is None:
         detail = "The project has no label schema yet. Add one, then work can begin."
         raise Conflict(detail, code="project.no_schema")
     is_fresh = begins_again(standing, now)
     catch = _take(standing, actor, None if is_fresh else position_of(standing), wanted, now)
     exhausted = None
-    if not catch.leases and not held.leases and is_last and is_worth_a_look(standing):
+    if not catch.leases and is_last and is_worth_a_look(standing):
         catch = _take(standing, actor, None, wanted, now, is_patient=True)
         is_fresh = True
         if not catch.leases and not catch.is_partial:
@@ -138,8 +181,7 @@ def _claim(
     if catch.leases or exhausted is not None:
         last = catch.leases[-1].work_item if catch.leases else None
         move_cursor(standing, last, exhausted, now, is_fresh=is_fresh)
-    decisions = {**held.decisions, **catch.decisions}
-    return Catch(held.leases + catch.leases, decisions, held.is_partial or catch.is_partial), standing
+    return catch
 
 
 def one_at_a_time(*, project_id: UUID, annotator_id: UUID) -> None:
@@ -151,22 +193,6 @@ def one_at_a_time(*, project_id: UUID, annotator_id: UUID) -> None:
         digest = hashlib.blake2b(project_id.bytes + annotator_id.bytes, digest_size=8).digest()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest, signed=True)])
-
-
-def _held(standing: Standing, count: int, now: datetime) -> Catch:
-    """Leases that the annotator already has, lengthened where less than half is left.
-
-    One that is overdue but was taken back by nobody is still theirs. What the door refuses now is not shown again.
-    """
-    mine = standing.live[:count]
-    if not mine:
-        return Catch([], {}, is_partial=False)
-    # By compare-and-set first: whatever a sweep takes back at this moment is not among those read after it.
-    active(mine).filter(lease_until__lt=now + standing.lease / 2).update(lease_until=now + standing.lease)
-    held = list(loaded(ids=mine).filter(state=AssignmentState.ACTIVE))
-    decisions = decide_many(pairs={row.item.pair for row in held}, use=standing.use, at=now)
-    allowed = [row for row in held if decisions[row.item.pair].verdict <= LABELABLE]
-    return Catch(allowed, decisions, is_partial=len(allowed) < len(held))
 
 
 def _take(
@@ -184,7 +210,9 @@ def _take(
     have been judged again. Profiles that it refuses are left out of the next step, so that a million refused
     items hide nothing behind them.
     """
-    rows = open_work(queue_id=standing.queue_id, annotator_id=actor.user.pk, is_patient=is_patient)
+    rows = open_work(
+        queue_id=standing.queue_id, annotator_id=actor.user.pk, kind=standing.kind, is_patient=is_patient
+    )
     found: list[WorkItem] = []
     refused: set[Pair] = set()
     decisions: dict[Pair, CachedDecision] = {}
@@ -241,21 +269,18 @@ def _new(work: WorkItem, standing: Standing, actor: Actor, now: datetime) -> Ass
     )
 
 
-KEPT_TOKENS: Final = 200  # of one assignment: more only come of claiming and giving back in a loop
-
-
 def _former(work: WorkItem, standing: Standing, now: datetime) -> Assignment:
     """The annotator's earlier assignment of this work, leased anew: a new token, the old one remembered."""
     row = Assignment.objects.get(annotator_id=standing.annotator_id, work_item=work)
-    row.past_tokens = [*row.past_tokens, str(row.token)][-KEPT_TOKENS:]
+    row.past_tokens = past_tokens(row)
     row.token = uuid4()
     if standing.schema_version is not None:
         row.schema_version = standing.schema_version
-    row.state = AssignmentState.ACTIVE
+    row.state, row.is_repair = AssignmentState.ACTIVE, False
     row.claimed_at, row.lease_until, row.settled_at = now, now + standing.lease, None
     row.save(
         update_fields=[
-            "past_tokens", "token", "schema_version", "state", "claimed_at", "lease_until", "settled_at",
+            "past_tokens", "token", "schema_version", "state", "is_repair", "claimed_at", "lease_until", "settled_at",
         ]
     )  # fmt: skip
     return row

@@ -1,5 +1,6 @@
 """Where an annotator stands in a queue: read in one query, written when it moves."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,57 +23,79 @@ from projects.models import (
 from projects.models.queue import QueueState
 from projects.services.queue_walk import Position
 
+HELD: Final = (AssignmentState.ACTIVE, AssignmentState.RETURNED)
 PASS: Final = timedelta(minutes=15)
 """How old a walk may grow, while something reopened behind it, before it begins again from the front."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a claim starts from, read in one query: the queue, the cursor in it, the annotator's live leases."""
+    """What a claim starts from: a queue, the cursor in it, the annotator's live leases and returned work."""
 
     queue_id: UUID
+    kind: str
     annotator_id: UUID
     use: Use
     is_open: bool
+    audience: dict[str, Any]
+    daily_cap: int | None
     lease: timedelta
     epoch: int
     reopened: int
     schema_version: SchemaVersion | None  # id and number, the rest deferred
     cursor: dict[str, Any] | None
     live: tuple[UUID, ...]
+    returned: tuple[UUID, ...]
 
 
-def read_standing(project: Project, queue_id: UUID | None, annotator_id: UUID) -> Standing:
-    """How the annotator stands in the queue, or in the project's first open one; `NotFound` where there is none."""
-    queues = Queue.objects.filter(project_id=project.pk, kind=QueueKind.ANNOTATE)
-    if queue_id is not None:
-        queues = queues.filter(pk=queue_id)
+def read_standings(project: Project, queue_id: UUID | None, annotator_id: UUID) -> list[Standing]:
+    """How the annotator stands in the queue, or in all of the project's annotate queues, the first made first.
+
+    One query. `NotFound` where there is none.
+    """
+    queues = Queue.objects.filter(project_id=project.pk)
+    queues = queues.filter(kind=QueueKind.ANNOTATE) if queue_id is None else queues.filter(pk=queue_id)
     rows = list(
         queues.annotate(
             own=FilteredRelation("cursors", condition=Q(cursors__annotator=annotator_id)),
             mine=FilteredRelation(
                 "assignments",
-                condition=Q(assignments__annotator=annotator_id, assignments__state=AssignmentState.ACTIVE),
+                condition=Q(assignments__annotator=annotator_id, assignments__state__in=HELD),
             ),
         )
         .order_by("created_at", "id", "mine__claimed_at", "mine__id")
         .values(
-            "id", "state", "lease_seconds", "epoch", "reopened", "project__state",
-            "project__schema_version_id", "project__schema_version__number",
-            "mine__id", "own__id", "own__epoch", "own__priority", "own__rank", "own__work_item_id",
+            "id", "kind", "state", "audience", "daily_cap", "lease_seconds", "epoch", "reopened", "project__state",
+            "project__schema_version_id", "project__schema_version__number", "mine__id", "mine__state",
+            "own__id", "own__epoch", "own__priority", "own__rank", "own__work_item_id",
             "own__reopened", "own__started_at", "own__exhausted",
         )
     )  # fmt: skip
     if not rows:
         raise NotFound("queue")
-    first: dict[str, Any] = dict(next((row for row in rows if row["state"] == QueueState.OPEN), rows[0]))
+    use = Use.parse(project.use)
+    by_queue: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_queue[row["id"]].append(dict(row))
+    return [_standing(of_queue, use, annotator_id) for of_queue in by_queue.values()]
+
+
+def _standing(rows: list[dict[str, Any]], use: Use, annotator_id: UUID) -> Standing:
+    first = rows[0]
     version_id = first["project__schema_version_id"]
     cursor = {key.removeprefix("own__"): value for key, value in first.items() if key.startswith("own__")}
+
+    def mine(state: AssignmentState) -> tuple[UUID, ...]:
+        return tuple(row["mine__id"] for row in rows if row["mine__state"] == state)
+
     return Standing(
         queue_id=first["id"],
+        kind=first["kind"],
         annotator_id=annotator_id,
-        use=Use.parse(project.use),
+        use=use,
         is_open=first["state"] == QueueState.OPEN and first["project__state"] == ProjectState.OPEN,
+        audience=first["audience"],
+        daily_cap=first["daily_cap"],
         lease=timedelta(seconds=first["lease_seconds"]),
         epoch=first["epoch"],
         reopened=first["reopened"],
@@ -82,9 +105,8 @@ def read_standing(project: Project, queue_id: UUID | None, annotator_id: UUID) -
             None, ["id", "number"], [version_id, first["project__schema_version__number"]]
         ),
         cursor=cursor if cursor["id"] is not None else None,
-        live=tuple(
-            row["mine__id"] for row in rows if row["id"] == first["id"] and row["mine__id"] is not None
-        ),
+        live=mine(AssignmentState.ACTIVE),
+        returned=mine(AssignmentState.RETURNED),
     )
 
 

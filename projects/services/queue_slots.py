@@ -1,6 +1,6 @@
 """Slots of work items: the primitives that every change of a slot goes through.
 
-For each work item, at every commit: open_slots + active assignments + filled ones = required.
+For each work item, at every commit: open_slots + active assignments + returned + filled ones = required.
 """
 
 from collections.abc import Collection
@@ -16,6 +16,8 @@ FILLED: Final = (AssignmentState.SUBMITTED, AssignmentState.ACCEPTED)
 """States in which an assignment fills its slot for good."""
 RECLAIMABLE: Final = (AssignmentState.EXPIRED, AssignmentState.RELEASED)
 """States from which the same annotator may get the same work again."""
+LEFT: Final = (*RECLAIMABLE, AssignmentState.SKIPPED)
+"""States in which somebody had an item and said nothing about it."""
 WORKABLE: Final = (ItemState.LABELABLE, ItemState.IN_PROGRESS, ItemState.LABELED)
 """States of items that the rights let people see and label."""
 NORMAL: Final = 0

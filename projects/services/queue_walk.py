@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from projects.models import Assignment, WorkItem
+from projects.models import Assignment, QueueKind, WorkItem
 from projects.services.items import LABELABLE
-from projects.services.queue_slots import RECLAIMABLE, WORKABLE
+from projects.services.queue_slots import LEFT, RECLAIMABLE, WORKABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,13 @@ class Position:
     work_item_id: int
 
 
-def open_work(*, queue_id: UUID, annotator_id: UUID, is_patient: bool = False) -> QuerySet[WorkItem]:
+def open_work(
+    *, queue_id: UUID, annotator_id: UUID, kind: str = QueueKind.ANNOTATE, is_patient: bool = False
+) -> QuerySet[WorkItem]:
     """Open work of a queue that the annotator has not had, in order; locked against other claims on PostgreSQL.
 
     Rows that others hold are passed over; with `is_patient` they are waited for, so that none is missed.
+    Those who review or adjudicate get no item that they labeled, or are labeling, themselves.
     `was_had`: the annotator has an earlier assignment of it that was given back. The item's state is asked too,
     though closed work says the same: what may not be seen is not served even where a row was not closed.
     """
@@ -41,6 +44,11 @@ def open_work(*, queue_id: UUID, annotator_id: UUID, is_patient: bool = False) -
         .select_related("item__statement")
         .order_by("-priority", "rank", "id")
     )
+    if kind != QueueKind.ANNOTATE:
+        labeled = Assignment.objects.filter(
+            item=OuterRef("item"), annotator=annotator_id, queue__kind=QueueKind.ANNOTATE
+        )
+        rows = rows.filter(~Exists(labeled.exclude(state__in=LEFT)))
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(of=("self",), no_key=True, skip_locked=not is_patient)
     return rows

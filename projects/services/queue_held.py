@@ -1,0 +1,110 @@
+"""Work that is a person's already: their live leases, and their answers that were returned for repair."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4
+
+from labeling.accounts.actor import Actor
+from labeling.rights.services import CachedDecision, Pair, decide_many
+from projects.models import Assignment, AssignmentState
+from projects.selectors.work import Reason, loaded
+from projects.services.items import LABELABLE
+from projects.services.queue_audience import may_work
+from projects.services.queue_cursor import Standing
+from projects.services.queue_slots import WORKABLE, active, hold_assignment, hold_work_item
+
+MAX_BATCH: Final = 10
+"""Items in one claim, at most."""
+KEPT_TOKENS: Final = 200  # of one assignment: more only come of claiming and giving back in a loop
+_ANSWERED: Final = (
+    AssignmentState.SUBMITTED,
+    AssignmentState.ACCEPTED,
+    AssignmentState.REJECTED,
+    AssignmentState.RETURNED,
+    AssignmentState.LATE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """What was found, with the decisions it was let through by, by profile and vector.
+
+    `is_partial`: something was left aside, so that nothing follows from finding nothing.
+    """
+
+    leases: list[Assignment]
+    decisions: dict[Pair, CachedDecision]
+    is_partial: bool
+
+    def joined(self, other: "Catch") -> "Catch":
+        """Both together, this one's leases first."""
+        return Catch(
+            self.leases + other.leases,
+            {**self.decisions, **other.decisions},
+            self.is_partial or other.is_partial,
+        )
+
+
+def held(standing: Standing, count: int, now: datetime) -> Catch:
+    """Leases that the annotator already has, lengthened where less than half is left.
+
+    One that is overdue but was taken back by nobody is still theirs. What the door refuses now is not shown again.
+    """
+    mine = standing.live[:count]
+    if not mine:
+        return Catch([], {}, is_partial=False)
+    # By compare-and-set first: whatever a sweep takes back at this moment is not among those read after it.
+    active(mine).filter(lease_until__lt=now + standing.lease / 2).update(lease_until=now + standing.lease)
+    rows = list(loaded(ids=mine).filter(state=AssignmentState.ACTIVE))
+    return _let_through(rows, standing, now)
+
+
+def repairs(standing: Standing, count: int, now: datetime) -> Catch:
+    """Lease returned work to its author again, the longest held first, with a new token. It has its slot."""
+    if not standing.returned:
+        return Catch([], {}, is_partial=False)
+    rows = loaded(ids=standing.returned).filter(state=AssignmentState.RETURNED, item__state__in=WORKABLE)
+    allowed = _let_through(list(rows), standing, now)
+    leased = [row for row in allowed.leases[:count] if _lease_again(row, standing, now)]
+    return Catch(leased, allowed.decisions, allowed.is_partial)
+
+
+def _let_through(rows: list[Assignment], standing: Standing, now: datetime) -> Catch:
+    decisions = decide_many(pairs={row.item.pair for row in rows}, use=standing.use, at=now)
+    allowed = [row for row in rows if decisions[row.item.pair].verdict <= LABELABLE]
+    return Catch(allowed, decisions, is_partial=len(allowed) < len(rows))
+
+
+def _lease_again(row: Assignment, standing: Standing, now: datetime) -> bool:
+    """False when it was decided otherwise meanwhile."""
+    hold_work_item(row.work_item_id)
+    if hold_assignment(row.pk).state != AssignmentState.RETURNED:
+        return False
+    row.past_tokens, row.token = past_tokens(row), uuid4()
+    row.state, row.is_repair = AssignmentState.ACTIVE, True
+    row.claimed_at, row.lease_until = now, now + standing.lease
+    row.save(update_fields=["past_tokens", "token", "state", "is_repair", "claimed_at", "lease_until"])
+    return True
+
+
+def past_tokens(row: Assignment) -> list[str]:
+    """The tokens of an assignment's leases so far, for a row that is leased anew."""
+    return [*row.past_tokens, str(row.token)][-KEPT_TOKENS:]
+
+
+def room_for(standing: Standing, actor: Actor, now: datetime) -> tuple[int, Reason | None]:
+    """How much more the actor may take in the queue, and why nothing. No query where the queue limits nobody."""
+    if not may_work(standing.audience, user_id=standing.annotator_id, organisation_id=actor.organisation.pk):
+        return 0, "not_invited"
+    if standing.daily_cap is None:
+        return MAX_BATCH, None
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    done = Assignment.objects.filter(
+        annotator=standing.annotator_id,
+        queue=standing.queue_id,
+        settled_at__gte=midnight,
+        state__in=_ANSWERED,
+    )
+    room = standing.daily_cap - done.count() - len(standing.live)
+    return (room, None) if room > 0 else (0, "daily_cap")
