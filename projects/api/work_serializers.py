@@ -8,7 +8,7 @@ from labeling.annotations.api.review_serializers import AgreementBody, LetteredA
 from labeling.api.serializers import Named, Strict
 from labeling.rights.api.shapes import ObligationShape, ReasonShape
 from labeling.rights.policy import Verdict
-from projects.services.leases import MAX_COMMENT, SKIP_REASONS
+from projects.services.leases import MAX_COMMENT
 from projects.services.queue import MAX_BATCH
 
 MAX_SECONDS = 7 * 24 * 3600
@@ -33,7 +33,7 @@ class TokenBody(Strict):
 
 
 class SkipBody(TokenBody):
-    reason = serializers.ChoiceField(choices=SKIP_REASONS)
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=20)
     comment = serializers.CharField(required=False, allow_blank=True, default="", max_length=MAX_COMMENT)
 
 
@@ -137,7 +137,8 @@ class AssignmentDetail(AssignmentBody):
 class NextAnswer(Serializer):
     assignments = AssignmentBody(many=True)
     reason = serializers.ChoiceField(
-        choices=("nothing_left", "all_leased", "paused", "quarantined_only"), allow_null=True
+        choices=("nothing_left", "all_leased", "paused", "quarantined_only", "not_invited", "daily_cap"),
+        allow_null=True,
     )
 
 

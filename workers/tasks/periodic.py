@@ -22,7 +22,7 @@ from labeling.rights.consent.services import events
 from projects.services.appearances import revector_subject
 from projects.services.bases import end_bases
 from projects.services.counters import fold_deltas
-from projects.services.expiry import expire_due
+from projects.services.expiry import expire_due, sweep_repairs
 from projects.services.judging_sweep import judge_by_policy, judge_ended
 from workers.ledger.services import sweep
 
@@ -43,6 +43,7 @@ def _table() -> list[Periodic]:
     return [
         Periodic("sweep", 1, sweep),
         Periodic("expire", 15, lambda: expire_due(now=clock.now())),
+        Periodic("repairs", 30, lambda: sweep_repairs(now=clock.now())),
         Periodic("unrepaired", 30, close_unrepaired),
         Periodic("judge ended", 15, lambda: judge_ended(now=clock.now())),
         Periodic("judge by policy", 30, lambda: judge_by_policy(now=clock.now())),
