@@ -62,7 +62,7 @@ class Worker(serializers.Serializer[Any]):
     email = serializers.EmailField()
 
 
-class StatementRow(serializers.Serializer[Any]):
+class WorkStatementRow(serializers.Serializer[Any]):
     """What somebody did in the project."""
 
     user = Worker()
@@ -70,8 +70,8 @@ class StatementRow(serializers.Serializer[Any]):
     days = DaySums(many=True, help_text="the days on which they worked, with `by=day`; else none")
 
 
-class StatementPage(serializers.Serializer[Any]):
-    results = StatementRow(many=True)
+class WorkStatement(serializers.Serializer[Any]):
+    results = WorkStatementRow(many=True)
     next = serializers.CharField(allow_null=True)
     until = serializers.DateField(help_text="last day, included")
 
@@ -107,7 +107,7 @@ class StatementView(ProjectView):
     content_negotiation_class = OneFormat
 
     @describes(
-        types={"application/json": StatementPage, "text/csv": OpenApiTypes.STR},
+        types={"application/json": WorkStatement, "text/csv": OpenApiTypes.STR},
         query=(*_DAYS, query("by", "`day`: a row for each day too; totals without"), _FORMAT, *PAGING),
     )
     def get(self, request: Request, project_id: str) -> HttpResponseBase:

@@ -4,6 +4,70 @@
  */
 
 export interface paths {
+    "/api/v1/annotations/{annotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an answer: one's own until it has a verdict, as a reviewer by a fix. 409 `annotation.stale`
+         * @description Change an answer: one's own until it has a verdict, as a reviewer by a fix. 409 `annotation.stale`.
+         */
+        patch: operations["patch_annotations_by_annotation_id"];
+        trace?: never;
+    };
+    "/api/v1/annotations/{annotation_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was decided about an answer, oldest first; its author sees it too
+         * @description What was decided about an answer, oldest first; its author sees it too.
+         */
+        get: operations["get_annotations_by_annotation_id_reviews"];
+        put?: never;
+        /**
+         * Accept, fix, return or reject an answer. 409 `annotation.stale` or `annotation.settled` with `current`
+         * @description Accept, fix, return or reject an answer. 409 `annotation.stale` or `annotation.settled` with `current`.
+         */
+        post: operations["post_annotations_by_annotation_id_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide an appeal against somebody else's review. Upheld: the answer counts after all
+         * @description Decide an appeal against somebody else's review. Upheld: the answer counts after all.
+         */
+        post: operations["post_appeals_by_appeal_id_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appearances/{appearance_id}/end": {
         parameters: {
             query?: never;
@@ -572,6 +636,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flags/{flag_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve a flag: seen, the item's work closed, nobody there, or dealt with on record
+         * @description Resolve a flag: seen, the item's work closed, nobody there, or dealt with on record.
+         *
+         *     Where nobody can be recognised the item is offered again at once. Closing work deletes nothing and cannot be
+         *     undone here.
+         */
+        post: operations["post_flags_by_flag_id_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The organisation's groups, by name
+         * @description The organisation's groups, by name.
+         */
+        get: operations["get_groups"];
+        put?: never;
+        /**
+         * Make a group
+         * @description Make a group.
+         */
+        post: operations["post_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A group with its people, 500 at most
+         * @description A group with its people, 500 at most.
+         */
+        get: operations["get_groups_by_group_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a group that no queue asks for. The people stay
+         * @description Delete a group that no queue asks for. The people stay.
+         */
+        delete: operations["delete_groups_by_group_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a group another name
+         * @description Give a group another name.
+         */
+        patch: operations["patch_groups_by_group_id"];
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put somebody of the organisation into the group
+         * @description Put somebody of the organisation into the group.
+         */
+        put: operations["put_groups_by_group_id_members_by_user_id"];
+        post?: never;
+        /**
+         * Take somebody out of the group
+         * @description Take somebody out of the group.
+         */
+        delete: operations["delete_groups_by_group_id_members_by_user_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/holds": {
         parameters: {
             query?: never;
@@ -714,6 +877,26 @@ export interface paths {
         patch: operations["patch_items_by_item_id"];
         trace?: never;
     };
+    "/api/v1/items/{item_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an item's answers agree, under letters: in all, by control, by object
+         * @description How far an item's answers agree, under letters: in all, by control, by object.
+         */
+        get: operations["get_items_by_item_id_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item_id}/annotations": {
         parameters: {
             query?: never;
@@ -722,8 +905,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The item's annotations with all revisions, oldest first. Managers see names, others pseudonyms
-         * @description The item's annotations with all revisions, oldest first. Managers see names, others pseudonyms.
+         * The item's annotations with revisions and reviews, oldest first. Managers see names, others pseudonyms
+         * @description The item's annotations with revisions and reviews, oldest first. Managers see names, others pseudonyms.
          */
         get: operations["get_items_by_item_id_annotations"];
         put?: never;
@@ -802,6 +985,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{item_id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The flags on the item, newest first: all from reviewer on, else one's own
+         * @description The flags on the item, newest first: all from reviewer on, else one's own.
+         */
+        get: operations["get_items_by_item_id_flags"];
+        put?: never;
+        /**
+         * Say that something is the matter with the item. A person takes it out of every queue at once
+         * @description Say that something is the matter with the item. A person takes it out of every queue at once.
+         *
+         *     Whoever works on it then is answered `rights.changed`, and what they did is kept, sealed, until a steward has
+         *     looked at the item.
+         */
+        post: operations["post_items_by_item_id_flags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item_id}/overrides": {
         parameters: {
             query?: never;
@@ -844,6 +1054,30 @@ export interface paths {
          * @description Add a model's result on the item.
          */
         post: operations["post_items_by_item_id_predictions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was asked about the item, newest first, with the answers
+         * @description What was asked about the item, newest first, with the answers.
+         */
+        get: operations["get_items_by_item_id_questions"];
+        put?: never;
+        /**
+         * Ask something about the item. The answer comes to one's home, and stands here too
+         * @description Ask something about the item. The answer comes to one's home, and stands here too.
+         */
+        post: operations["post_items_by_item_id_questions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1298,6 +1532,46 @@ export interface paths {
         patch: operations["patch_projects_by_project_id"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project's answers, newest first
+         * @description A project's answers, newest first.
+         */
+        get: operations["get_projects_by_project_id_annotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project's appeals, newest first
+         * @description A project's appeals, newest first.
+         */
+        get: operations["get_projects_by_project_id_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/conflicts": {
         parameters: {
             query?: never;
@@ -1350,6 +1624,26 @@ export interface paths {
          * @description Whether an impact assessment is needed (Article 35 GDPR), pre-filled from what is on record.
          */
         get: operations["get_projects_by_project_id_dpia"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The flags on the project's items, newest first
+         * @description The flags on the project's items, newest first.
+         */
+        get: operations["get_projects_by_project_id_flags"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1526,6 +1820,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An item as `next` would give it, with nothing leased: its token settles nothing
+         * @description An item as `next` would give it, with nothing leased: its token settles nothing.
+         */
+        get: operations["get_projects_by_project_id_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/preview/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether an answer would be taken: 422 with a pointer to each fault where not. Nothing is stored
+         * @description Whether an answer would be taken: 422 with a pointer to each fault where not. Nothing is stored.
+         */
+        post: operations["post_projects_by_project_id_preview_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/progress": {
         parameters: {
             query?: never;
@@ -1606,6 +1940,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The questions about the project's items, newest first
+         * @description The questions about the project's items, newest first.
+         */
+        get: operations["get_projects_by_project_id_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/register": {
         parameters: {
             query?: never;
@@ -1620,6 +1974,26 @@ export interface paths {
         get: operations["get_projects_by_project_id_register"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One verdict on many answers. Each is decided by itself; what cannot have it says why
+         * @description One verdict on many answers. Each is decided by itself; what cannot have it says why.
+         */
+        post: operations["post_projects_by_project_id_reviews"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1712,6 +2086,66 @@ export interface paths {
          * @description Add a source; its rights are those of items that say nothing themselves.
          */
         post: operations["post_projects_by_project_id_sources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each person did in a time, people by name; as a file with `format=csv`, all of it at once
+         * @description What each person did in a time, people by name; as a file with `format=csv`, all of it at once.
+         */
+        get: operations["get_projects_by_project_id_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{question_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question
+         * @description Answer a question.
+         */
+        post: operations["post_questions_by_question_id_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{question_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a question, answered or not. It cannot be answered any more; whoever asked can ask anew
+         * @description Close a question, answered or not. It cannot be answered any more; whoever asked can ask anew.
+         */
+        post: operations["post_questions_by_question_id_close"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1894,6 +2328,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews/{review_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal against a return or a rejection of one's own answer: once, in time
+         * @description Appeal against a return or a rejection of one's own answer: once, in time.
+         */
+        post: operations["post_reviews_by_review_id_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rights/evaluate": {
         parameters: {
             query?: never;
@@ -1973,6 +2427,98 @@ export interface paths {
          */
         post: operations["post_self_service_by_token"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The organisation's skills, by name
+         * @description The organisation's skills, by name.
+         */
+        get: operations["get_skills"];
+        put?: never;
+        /**
+         * Add a skill
+         * @description Add a skill.
+         */
+        post: operations["post_skills"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/{skill_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a skill that no queue asks for, with everybody's values. This cannot be undone
+         * @description Delete a skill that no queue asks for, with everybody's values. This cannot be undone.
+         */
+        delete: operations["delete_skills_by_skill_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Name or describe a skill anew
+         * @description Name or describe a skill anew.
+         */
+        patch: operations["patch_skills_by_skill_id"];
+        trace?: never;
+    };
+    "/api/v1/skills/{skill_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has a value, the most able first
+         * @description Who has a value, the most able first.
+         */
+        get: operations["get_skills_by_skill_id_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/{skill_id}/people/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how able somebody of the organisation is
+         * @description Say how able somebody of the organisation is.
+         */
+        put: operations["put_skills_by_skill_id_people_by_user_id"];
+        post?: never;
+        /**
+         * Take the value off: nothing is known of the person then, and no condition on the skill is met
+         * @description Take the value off: nothing is known of the person then, and no condition on the skill is met.
+         */
+        delete: operations["delete_skills_by_skill_id_people_by_user_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2685,10 +3231,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * An annotator's home: where to continue, the queues, one's week
-         * @description An annotator's home: where to continue, the queues, one's week.
+         * Home: work that came back, where to continue, the queues, one's hours, answers to one's questions
+         * @description Home: work that came back, where to continue, the queues, one's hours, answers to one's questions.
          */
         get: operations["get_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one did oneself, by day and project; as a file with `format=csv`
+         * @description What one did oneself, by day and project; as a file with `format=csv`.
+         */
+        get: operations["get_work_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2715,24 +3281,170 @@ export interface components {
         AcknowledgeBodyRequest: {
             note: string;
         };
-        AnnotationBody: {
+        AgreementBody: {
+            controls: components["schemas"]["AgreementControl"][];
+            /**
+             * Format: double
+             * @description 0 to 1; null for fewer than two answers
+             */
+            total: number | null;
+        };
+        AgreementControl: {
+            control: string;
+            objects: components["schemas"]["AgreementObject"][];
+            pairs: components["schemas"]["AgreementPair"][];
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            score: number;
+            type: string;
+        };
+        AgreementMatch: {
+            /** Format: uuid */
+            annotation: string;
+            author: string;
+            object: string;
+        };
+        AgreementObject: {
+            /** Format: uuid */
+            annotation: string;
+            author: string;
+            /** @description the same thing in the other answers */
+            matches: components["schemas"]["AgreementMatch"][];
+            object: string;
+            /**
+             * Format: double
+             * @description 0 to 1: mean over the other answers
+             */
+            score: number;
+        };
+        AgreementPair: {
+            /** @description the letters of two answers */
+            between: string[];
+            /** Format: double */
+            score: number;
+        };
+        AnnotationHistory: {
             author: components["schemas"]["AuthorBody"];
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
             id: string;
+            /** @description work, import, or adjudication: the final answer */
+            origin: string;
+            provenance: {
+                [key: string]: unknown;
+            } | null;
             result: {
                 [key: string]: unknown;
             };
+            reviews: components["schemas"]["ReviewBody"][];
+            revision: number;
             revisions: components["schemas"]["RevisionBody"][];
             schema_version: number;
             /** Format: double */
             seconds: number | null;
             state: string;
         };
-        AnnotationBodyPage: {
+        AnnotationHistoryPage: {
             next: string | null;
-            results: components["schemas"]["AnnotationBody"][];
+            results: components["schemas"]["AnnotationHistory"][];
+        };
+        AnnotationItem: {
+            external_id: string;
+            /** Format: uuid */
+            id: string;
+        };
+        AnnotationRow: {
+            author: components["schemas"]["AuthorBody"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            item: components["schemas"]["AnnotationItem"];
+            origin: string;
+            queue: components["schemas"]["Named"] | null;
+            revision: number;
+            schema_version: number;
+            /** Format: double */
+            seconds: number | null;
+            /** @enum {string} */
+            state: "submitted" | "late" | "accepted" | "returned" | "rejected";
+        };
+        AnnotationRowPage: {
+            next: string | null;
+            results: components["schemas"]["AnnotationRow"][];
+        };
+        AnswerBody: {
+            author: components["schemas"]["Asker"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+        };
+        /** @description A question of one's own, with the newest answer. */
+        AnsweredRow: {
+            answer: string;
+            /** Format: date-time */
+            answered_at: string;
+            /** Format: uuid */
+            id: string;
+            item: components["schemas"]["HomeItem"];
+            project: components["schemas"]["Named"];
+            text: string;
+        };
+        AppealBody: {
+            answer: string;
+            comment: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "upheld" | "overturned";
+            /**
+             * Format: date-time
+             * @description until when it could be made
+             */
+            until: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        AppealDecisionRequest: {
+            /** @default  */
+            comment: string;
+            /** @enum {string} */
+            verdict: "upheld" | "overturned";
+        };
+        AppealRow: {
+            annotation: components["schemas"]["AnnotationRow"];
+            answer: string;
+            comment: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** Format: uuid */
+            id: string;
+            review: components["schemas"]["ReviewBody"];
+            /** @enum {string} */
+            state: "open" | "upheld" | "overturned";
+            /**
+             * Format: date-time
+             * @description until when it could be made
+             */
+            until: string;
+        };
+        AppealRowPage: {
+            next: string | null;
+            results: components["schemas"]["AppealRow"][];
         };
         /** @description A person in an item, as recorded once; `ended_at` when another entry or none took its place. */
         AppearanceBody: {
@@ -2766,7 +3478,16 @@ export interface components {
             approved: boolean;
             evidence?: string[];
         };
+        /** @description Whoever asked or flagged: managers see names, others a name that stands for the person in this project. */
+        Asker: {
+            id: string;
+            name: string;
+        };
         AssignmentBody: {
+            /** @description of reviews and adjudications */
+            agreement: components["schemas"]["AgreementBody"] | null;
+            /** @description of reviews and adjudications: what is to be looked at */
+            annotations: components["schemas"]["LetteredAnnotation"][];
             draft: components["schemas"]["LeaseDraft"] | null;
             /** Format: uuid */
             id: string;
@@ -2775,6 +3496,9 @@ export interface components {
             lease_until: string;
             media: components["schemas"]["LeaseMedia"][];
             predictions: components["schemas"]["LeasePrediction"][];
+            queue: components["schemas"]["LeaseQueue"];
+            /** @description of work that came back */
+            repair: components["schemas"]["LeaseRepair"] | null;
             rights: components["schemas"]["LeaseRights"];
             schema_version: number;
             state: string;
@@ -2782,8 +3506,12 @@ export interface components {
             token: string;
         };
         AssignmentDetail: {
+            /** @description of reviews and adjudications */
+            agreement: components["schemas"]["AgreementBody"] | null;
             /** @description what was answered, once it was */
             annotation: components["schemas"]["OwnAnnotation"] | null;
+            /** @description of reviews and adjudications: what is to be looked at */
+            annotations: components["schemas"]["LetteredAnnotation"][];
             draft: components["schemas"]["LeaseDraft"] | null;
             /** Format: uuid */
             id: string;
@@ -2792,6 +3520,9 @@ export interface components {
             lease_until: string;
             media: components["schemas"]["LeaseMedia"][];
             predictions: components["schemas"]["LeasePrediction"][];
+            queue: components["schemas"]["LeaseQueue"];
+            /** @description of work that came back */
+            repair: components["schemas"]["LeaseRepair"] | null;
             rights: components["schemas"]["LeaseRights"];
             schema_version: number;
             state: string;
@@ -2811,7 +3542,7 @@ export interface components {
         /** @description One act. `by` is who it is now; what is hashed has only the id. */
         AuditEvent: {
             /** @enum {string} */
-            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "work.recorded" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
+            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "skill.created" | "skill.changed" | "skill.deleted" | "skill.value_set" | "skill.value_removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "flag.raised" | "flag.resolved" | "question.answered" | "question.closed" | "work.recorded" | "reviews.recorded" | "reviews.made" | "appeal.decided" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
             /** @description user:<id>, or system */
             actor: string;
             /** Format: date-time */
@@ -2867,10 +3598,68 @@ export interface components {
             user: components["schemas"]["Me"] | null;
             version: string;
         };
+        BulkAnswer: {
+            results: components["schemas"]["BulkOutcome"][];
+        };
+        BulkOutcome: {
+            detail: string;
+            /** Format: uuid */
+            id: string;
+            /** @description done, or the code of why not */
+            outcome: string;
+            /** Format: uuid */
+            review: string | null;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        BulkReviewBodyRequest: {
+            annotations: components["schemas"]["BulkTargetRequest"][];
+            /** @default  */
+            comment: string;
+            /**
+             * @description of the queue's list
+             * @default
+             */
+            reason: string;
+            /** @enum {string} */
+            verdict: "accept" | "return" | "reject";
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        BulkTargetRequest: {
+            /** Format: uuid */
+            id: string;
+            revision: number;
+        };
         ChangeCounts: {
             added: number;
             removed: number;
             replaced: number;
+        };
+        ChangedAnnotation: {
+            author: components["schemas"]["AuthorBody"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            item: components["schemas"]["AnnotationItem"];
+            origin: string;
+            queue: components["schemas"]["Named"] | null;
+            result: {
+                [key: string]: unknown;
+            };
+            revision: number;
+            schema_version: number;
+            /** Format: double */
+            seconds: number | null;
+            /** @enum {string} */
+            state: "submitted" | "late" | "accepted" | "returned" | "rejected";
         };
         /** @description A row that differs between two snapshots. `before`, `after`: its sha256 in each, null where it is not. */
         ChangedRow: {
@@ -3078,7 +3867,7 @@ export interface components {
             left_more: boolean;
             minutes_left: number | null;
             project: components["schemas"]["Named"];
-            queue: components["schemas"]["Named"];
+            queue: components["schemas"]["HomeQueue"];
             schema_summary: string;
         };
         /** @description Who answers for the processing. */
@@ -3129,6 +3918,27 @@ export interface components {
             maker_eu?: boolean | null;
             /** @description entries of the whole database */
             source_size?: number | null;
+        };
+        /** @description Answers settled in the time, by what became of them since. */
+        DaySums: {
+            accepted: number;
+            /**
+             * Format: double
+             * @description as the editor counted them, 1,800 an answer at most: a page left open counts no longer
+             */
+            active_seconds: number;
+            /** Format: date */
+            day: string;
+            /** @description came when the slot was taken */
+            late: number;
+            /** @description not reviewed */
+            pending: number;
+            rejected: number;
+            /** @description with the annotator again */
+            returned: number;
+            /** @description settled in queues of review or adjudication */
+            reviewed: number;
+            skipped: number;
         };
         /** @description The answer to “may this be done with this?”. */
         DecisionShape: {
@@ -3347,6 +4157,59 @@ export interface components {
             code: string;
             label: string;
         };
+        /** @description That something is the matter with an item. */
+        FlagBody: {
+            /**
+             * Format: uuid
+             * @description of a person: the entry in the item that keeps it out of every queue
+             */
+            appearance: string | null;
+            comment: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            item: components["schemas"]["FlaggedItem"];
+            /** @enum {string} */
+            kind: "unsure" | "broken" | "person";
+            mine: boolean;
+            raised_by: components["schemas"]["Asker"] | null;
+            reason: string;
+            region: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string|null} */
+            resolution: "noted" | "closed" | "nobody" | "handled" | null;
+            /** Format: date-time */
+            resolved_at: string | null;
+            resolved_by: components["schemas"]["Asker"] | null;
+            /** @enum {string} */
+            state: "open" | "resolved";
+        };
+        FlagBodyPage: {
+            next: string | null;
+            results: components["schemas"]["FlagBody"][];
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        FlagDecisionRequest: {
+            /** @default  */
+            reason: string;
+            /**
+             * @description unsure: noted; broken: noted, closed; person: nobody, handled
+             * @enum {string}
+             */
+            resolution: "noted" | "closed" | "nobody" | "handled";
+        };
+        FlaggedItem: {
+            external_id: string;
+            /** Format: uuid */
+            id: string;
+            state: string;
+        };
         FoundSubject: {
             subject: components["schemas"]["Subject"] | null;
             /** @description erased before; must not come in again */
@@ -3359,6 +4222,33 @@ export interface components {
             /** @description what on record speaks for it */
             found: string;
             text: string;
+        };
+        /** @description A group with the people in it, in the order they came. */
+        GroupBody: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description how many people are in it */
+            members: number;
+            name: string;
+            people: components["schemas"]["MemberUser"][];
+            version: number;
+        };
+        /** @description A group of people. */
+        GroupRow: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description how many people are in it */
+            members: number;
+            name: string;
+            version: number;
+        };
+        GroupRowPage: {
+            next: string | null;
+            results: components["schemas"]["GroupRow"][];
         };
         HeartbeatAnswer: {
             /** Format: date-time */
@@ -3431,9 +4321,31 @@ export interface components {
             results: components["schemas"]["HoldShape"][];
         };
         Home: {
+            /** @description the newest answer first, 10 at most */
+            answers: components["schemas"]["AnsweredRow"][];
             continue: components["schemas"]["Continue"] | null;
             queues: components["schemas"]["QueueRow"][];
+            /** @description the nearest deadline first, 50 at most */
+            returned: components["schemas"]["ReturnedRow"][];
+            /** @description what became of your answers of the last 30 days */
+            statement: components["schemas"]["LastDays"];
+            /** @description since midnight UTC */
+            today: components["schemas"]["Today"];
+            /** @description since Monday UTC */
             week: components["schemas"]["Week"];
+        };
+        HomeItem: {
+            external_id: string;
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description A reference: an id, and the name to show for it. */
+        HomeQueue: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "annotate" | "review" | "adjudicate";
+            name: string;
         };
         /** @description The impact assessment, pre-filled. */
         ImpactBody: {
@@ -3498,6 +4410,15 @@ export interface components {
         InvitationRowPage: {
             next: string | null;
             results: components["schemas"]["InvitationRow"][];
+        };
+        ItemAgreement: {
+            annotations: components["schemas"]["LetteredAnnotation"][];
+            controls: components["schemas"]["AgreementControl"][];
+            /**
+             * Format: double
+             * @description 0 to 1; null for fewer than two answers
+             */
+            total: number | null;
         };
         /** @description An item with media and rights. */
         ItemBody: {
@@ -3599,6 +4520,11 @@ export interface components {
             /** @description null while it is not known */
             total: number | null;
         };
+        LastDays: {
+            accepted: number;
+            pending: number;
+            rejected: number;
+        };
         /** @description One line of the checklist. */
         LayerShape: {
             detail: string;
@@ -3640,6 +4566,37 @@ export interface components {
             score: number | null;
             version: string;
         };
+        /** @description A reference: an id, and the name to show for it. */
+        LeaseQueue: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "annotate" | "review" | "adjudicate";
+            name: string;
+            skip: components["schemas"]["SkipRules"];
+        };
+        LeaseRepair: {
+            /** Format: uuid */
+            annotation: string;
+            appeal: components["schemas"]["RepairAppeal"] | null;
+            /** Format: date-time */
+            appeal_until: string | null;
+            comment: string;
+            pins: components["schemas"]["PinBody"][];
+            reason: string;
+            /** @description as it was returned */
+            result: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            review: string;
+            revision: number;
+            /**
+             * Format: date-time
+             * @description until when it may be repaired
+             */
+            until: string;
+        };
         LeaseRights: {
             credit: string;
             licence: string;
@@ -3680,6 +4637,22 @@ export interface components {
         LegalBasisBodyPage: {
             next: string | null;
             results: components["schemas"]["LegalBasisBody"][];
+        };
+        LetteredAnnotation: {
+            /** @description a letter, always the same for this answer */
+            author: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            origin: string;
+            result: {
+                [key: string]: unknown;
+            };
+            revision: number;
+            /** Format: double */
+            seconds: number | null;
+            state: string;
         };
         /** @description A licence in plain words. */
         Licence: {
@@ -3848,6 +4821,14 @@ export interface components {
             organisation: string;
             password: string;
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewAppealRequest: {
+            comment: string;
+        };
         /** @description A person in an item. `subject` null: somebody whom nobody has identified. */
         NewAppearanceRequest: {
             identifiable?: boolean;
@@ -3936,6 +4917,21 @@ export interface components {
             /** Format: date-time */
             valid_until?: string | null;
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewFlagRequest: {
+            /** @default  */
+            comment: string;
+            /** @enum {string} */
+            kind: "unsure" | "broken" | "person";
+            /** @description a place: {"input", "box": [x, y, w, h]} in pixels, or {"input", "span": [start, end]} */
+            region?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** @description Let pass what needs review. Blocked items cannot be overridden: they need a new fact. */
         NewGroupOverrideRequest: {
             /** @description without: label */
@@ -3950,6 +4946,14 @@ export interface components {
             group: string;
             /** @description at least 10 characters */
             reason: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewGroupRequest: {
+            name: string;
         };
         /** @description What must not be deleted, and why. */
         NewHoldRequest: {
@@ -4063,6 +5067,14 @@ export interface components {
             };
             use?: components["schemas"]["UseShapeRequest"] | null;
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewQuestionRequest: {
+            text: string;
+        };
         /** @description What is known of a source. It takes the place of the former record, whole. */
         NewRecordRequest: {
             art14_record?: components["schemas"]["InformedRecordRequest"] | null;
@@ -4136,6 +5148,44 @@ export interface components {
          *
          *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
          */
+        NewReviewBodyRequest: {
+            /**
+             * Format: uuid
+             * @description the review lease that this settles
+             */
+            assignment?: string | null;
+            /** @default  */
+            comment: string;
+            pins?: components["schemas"]["PinBodyRequest"][];
+            /**
+             * @description of the queue's list
+             * @default
+             */
+            reason: string;
+            /** @description the repaired answer, with a fix */
+            result?: {
+                [key: string]: unknown;
+            };
+            /** @description the one that was looked at */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description the newest review, to overrule it
+             */
+            supersedes?: string | null;
+            /**
+             * Format: uuid
+             * @description of that lease; the same again is the same
+             */
+            token?: string | null;
+            /** @enum {string} */
+            verdict: "accept" | "return" | "reject" | "fix";
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
         NewSchemaVersionRequest: {
             schema: {
                 [key: string]: unknown;
@@ -4148,6 +5198,24 @@ export interface components {
          */
         NewSignalsRequest: {
             signals: components["schemas"]["SeenThingRequest"][];
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewSkillRequest: {
+            /** @default  */
+            description: string;
+            name: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewSkillValueRequest: {
+            value: number;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -4194,7 +5262,7 @@ export interface components {
         NextAnswer: {
             assignments: components["schemas"]["AssignmentBody"][];
             /** @enum {string|null} */
-            reason: "nothing_left" | "all_leased" | "paused" | "quarantined_only" | null;
+            reason: "nothing_left" | "all_leased" | "paused" | "quarantined_only" | "not_invited" | "daily_cap" | null;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -4320,7 +5388,21 @@ export interface components {
             result: {
                 [key: string]: unknown;
             };
+            /** @description the one that a change of it is made from */
+            revision: number;
             state: string;
+        };
+        /** @description What one did, in all projects. */
+        OwnStatement: {
+            days: components["schemas"]["ProjectDaySums"][];
+            /** Format: date */
+            from: string;
+            total: components["schemas"]["Sums"];
+            /**
+             * Format: date
+             * @description last day, included
+             */
+            until: string;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -4330,6 +5412,19 @@ export interface components {
         PasswordChangeRequest: {
             current_password: string;
             new_password: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        PatchedChangeBodyRequest: {
+            result?: {
+                [key: string]: unknown;
+            };
+            revision?: number;
+            /** Format: double */
+            seconds?: number | null;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -4365,6 +5460,14 @@ export interface components {
          *
          *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
          */
+        PatchedNewGroupRequest: {
+            name?: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
         PatchedProjectChangeRequest: {
             guidelines?: string;
             name?: string;
@@ -4377,6 +5480,15 @@ export interface components {
         PatchedRecipientChangeRequest: {
             contact?: string;
             territory?: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        PatchedSkillChangeRequest: {
+            description?: string;
+            name?: string;
         };
         /** @description What the rights holder permitted, in the words of ODRL, and the document that shows it. */
         PermissionRecordRequest: {
@@ -4405,6 +5517,64 @@ export interface components {
             skipped: number;
             submitted: number;
             user: components["schemas"]["Person"];
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        PinBody: {
+            control: string;
+            /**
+             * Format: double
+             * @description code points or seconds
+             */
+            end?: number | null;
+            object?: string | null;
+            /**
+             * Format: double
+             * @description code points or seconds
+             */
+            start?: number | null;
+            /**
+             * Format: double
+             * @description pixels
+             */
+            x?: number | null;
+            /**
+             * Format: double
+             * @description pixels
+             */
+            y?: number | null;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        PinBodyRequest: {
+            control: string;
+            /**
+             * Format: double
+             * @description code points or seconds
+             */
+            end?: number | null;
+            object?: string | null;
+            /**
+             * Format: double
+             * @description code points or seconds
+             */
+            start?: number | null;
+            /**
+             * Format: double
+             * @description pixels
+             */
+            x?: number | null;
+            /**
+             * Format: double
+             * @description pixels
+             */
+            y?: number | null;
         };
         PredictionBody: {
             /** Format: date-time */
@@ -4460,6 +5630,10 @@ export interface components {
         Problem: {
             /** @description stable, dotted */
             code: string;
+            /** @description what stands in place of what was to be changed, where it was changed since */
+            current?: {
+                [key: string]: unknown;
+            };
             detail: string;
             errors: components["schemas"]["Fault"][];
             status: number;
@@ -4498,6 +5672,28 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             use: components["schemas"]["UseShape"];
+        };
+        /** @description Answers settled in the time, by what became of them since. */
+        ProjectDaySums: {
+            accepted: number;
+            /**
+             * Format: double
+             * @description as the editor counted them, 1,800 an answer at most: a page left open counts no longer
+             */
+            active_seconds: number;
+            /** Format: date */
+            day: string;
+            /** @description came when the slot was taken */
+            late: number;
+            /** @description not reviewed */
+            pending: number;
+            project: components["schemas"]["Named"];
+            rejected: number;
+            /** @description with the annotator again */
+            returned: number;
+            /** @description settled in queues of review or adjudication */
+            reviewed: number;
+            skipped: number;
         };
         ProjectMemberBody: {
             /** Format: date-time */
@@ -4656,6 +5852,26 @@ export interface components {
             licence: string;
             thumbnail: string | null;
         };
+        /** @description A question about an item, with its answers, oldest first. */
+        QuestionBody: {
+            answers: components["schemas"]["AnswerBody"][];
+            author: components["schemas"]["Asker"] | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            item: components["schemas"]["FlaggedItem"];
+            mine: boolean;
+            /** @enum {string} */
+            state: "open" | "answered" | "closed";
+            text: string;
+        };
+        QuestionBodyPage: {
+            next: string | null;
+            results: components["schemas"]["QuestionBody"][];
+        };
         /** @description Facts, people and a use, at an instant (now, when left out). */
         QuestionRequest: {
             /** Format: date-time */
@@ -4676,6 +5892,7 @@ export interface components {
             overlap?: number;
         };
         QueueRow: {
+            /** @description your answers in the project */
             done_by_me: number;
             /** @description open to you now; at most 1,000 are counted */
             left: number;
@@ -4687,7 +5904,7 @@ export interface components {
              */
             pace_per_minute: number | null;
             project: components["schemas"]["Named"];
-            queue: components["schemas"]["Named"];
+            queue: components["schemas"]["HomeQueue"];
         };
         /** @description Something that can be done, and what would come of it. */
         RankedFix: {
@@ -4864,6 +6081,11 @@ export interface components {
         ReleasePage: {
             next: string | null;
             results: components["schemas"]["Release"][];
+        };
+        RepairAppeal: {
+            answer: string;
+            /** @enum {string} */
+            state: "open" | "upheld" | "overturned";
         };
         RequestItemShape: {
             external_id: string;
@@ -5053,14 +6275,66 @@ export interface components {
             rights_holder?: string | null;
             source_url?: string | null;
         };
+        /** @description Work that came back, with why. */
+        ReturnedRow: {
+            /**
+             * @description of your appeal, if you made one
+             * @enum {string|null}
+             */
+            appeal: "open" | "upheld" | "overturned" | null;
+            /** Format: uuid */
+            assignment: string;
+            comment: string;
+            item: components["schemas"]["HomeItem"];
+            project: components["schemas"]["Named"];
+            queue: components["schemas"]["HomeQueue"];
+            reason: string;
+            /** Format: uuid */
+            review: string | null;
+            /**
+             * Format: date-time
+             * @description until when it may be repaired
+             */
+            until: string;
+        };
+        ReviewBody: {
+            /** Format: uuid */
+            annotation: string;
+            appeal: components["schemas"]["AppealBody"] | null;
+            /** Format: date-time */
+            appeal_until: string | null;
+            comment: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            pins: components["schemas"]["PinBody"][];
+            reason: string;
+            reviewer: components["schemas"]["AuthorBody"];
+            /** @description number of the one that was looked at */
+            revision: number;
+            /** @enum {string} */
+            verdict: "accept" | "return" | "reject" | "fix";
+        };
+        ReviewBodyPage: {
+            next: string | null;
+            results: components["schemas"]["ReviewBody"][];
+        };
         RevisionBody: {
             /** Format: date-time */
             at: string;
             author: components["schemas"]["AuthorBody"];
             number: number;
+            /** Format: uuid */
+            prediction: string | null;
             result: {
                 [key: string]: unknown;
             };
+            /** @enum {string} */
+            role: "author" | "reviewer" | "migration";
+            schema_version: number | null;
+            /** Format: double */
+            seconds: number | null;
         };
         /** @description What is stated about rights. A key left out takes the default, null says unknown. */
         RightsBlock: {
@@ -5259,6 +6533,34 @@ export interface components {
             root: string;
             size: number;
         };
+        /** @description Something that people are able to do more or less. */
+        SkillBody: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description how many have a value */
+            people: number;
+            version: number;
+        };
+        SkillBodyPage: {
+            next: string | null;
+            results: components["schemas"]["SkillBody"][];
+        };
+        /** @description How able somebody is, 0 to 100, and who said so. */
+        SkillValueBody: {
+            /** Format: date-time */
+            set_at: string;
+            set_by: components["schemas"]["Person"] | null;
+            user: components["schemas"]["MemberUser"];
+            value: number;
+        };
+        SkillValueBodyPage: {
+            next: string | null;
+            results: components["schemas"]["SkillValueBody"][];
+        };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
          *
@@ -5267,10 +6569,15 @@ export interface components {
         SkipBodyRequest: {
             /** @default  */
             comment: string;
-            /** @enum {string} */
-            reason: "unsure" | "broken" | "not_applicable" | "other";
+            /** @default  */
+            reason: string;
             /** Format: uuid */
             token: string;
+        };
+        SkipRules: {
+            /** @enum {string} */
+            policy: "allowed" | "reason" | "forbidden";
+            reasons: string[];
         };
         /** @description A sealed dataset, or one in the making. Of one that is affected or superseded no file is handed out. */
         Snapshot: {
@@ -5487,6 +6794,15 @@ export interface components {
          *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
          */
         SubmitBodyRequest: {
+            /**
+             * Format: uuid
+             * @description the one that the author began with
+             */
+            prediction?: string | null;
+            /** @description of an adjudication: control, object id or `control/id` -> id of the annotation it is from */
+            provenance?: {
+                [key: string]: string;
+            } | null;
             result: {
                 [key: string]: unknown;
             };
@@ -5513,6 +6829,29 @@ export interface components {
             licence?: string;
             rights_holder?: string;
         };
+        /** @description Answers settled in the time, by what became of them since. */
+        Sums: {
+            accepted: number;
+            /**
+             * Format: double
+             * @description as the editor counted them, 1,800 an answer at most: a page left open counts no longer
+             */
+            active_seconds: number;
+            /** @description came when the slot was taken */
+            late: number;
+            /** @description not reviewed */
+            pending: number;
+            rejected: number;
+            /** @description with the annotator again */
+            returned: number;
+            /** @description settled in queues of review or adjudication */
+            reviewed: number;
+            skipped: number;
+        };
+        /** @description The answer would be taken. */
+        Taken: {
+            ok: boolean;
+        };
         /** @description One thing that was agreed to, in plain words. */
         Term: {
             label: string;
@@ -5524,6 +6863,11 @@ export interface components {
             snapshot?: string | null;
             /** @enum {string} */
             verdict: "allow" | "silent" | "prohibit_ai" | "prohibit";
+        };
+        Today: {
+            done: number;
+            /** Format: double */
+            seconds: number;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -5572,6 +6916,18 @@ export interface components {
         TokenRowPage: {
             next: string | null;
             results: components["schemas"]["TokenRow"][];
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        TriedAnswerRequest: {
+            /** Format: uuid */
+            item: string;
+            result: {
+                [key: string]: unknown;
+            };
         };
         /** @description What somebody wants to do. Keys left out take the defaults of the policy. */
         UseShape: {
@@ -5702,6 +7058,13 @@ export interface components {
             }[];
             verdict: string;
         };
+        Worker: {
+            /** Format: email */
+            email: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         WorkRow: {
             /** Format: date-time */
             claimed_at: string;
@@ -5720,6 +7083,24 @@ export interface components {
             next: string | null;
             results: components["schemas"]["WorkRow"][];
         };
+        WorkStatement: {
+            /** Format: date */
+            from: string;
+            next: string | null;
+            results: components["schemas"]["WorkStatementRow"][];
+            /**
+             * Format: date
+             * @description last day, included
+             */
+            until: string;
+        };
+        /** @description What somebody did in the project. */
+        WorkStatementRow: {
+            /** @description the days on which they worked, with `by=day`; else none */
+            days: components["schemas"]["DaySums"][];
+            total: components["schemas"]["Sums"];
+            user: components["schemas"]["Worker"];
+        };
     };
     responses: never;
     parameters: never;
@@ -5729,6 +7110,369 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    patch_annotations_by_annotation_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChangeBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedAnnotation"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotations_by_annotation_id_reviews: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_annotations_by_annotation_id_reviews: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReviewBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_appeals_by_appeal_id_decision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_appearances_by_appearance_id_end: {
         parameters: {
             query?: never;
@@ -7892,6 +9636,568 @@ export interface operations {
             };
         };
     };
+    post_flags_by_flag_id_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagDecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_groups: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupRowPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_groups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroupRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_groups_by_group_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_groups_by_group_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_groups_by_group_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedNewGroupRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_groups_by_group_id_members_by_user_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_groups_by_group_id_members_by_user_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_holds: {
         parameters: {
             query?: {
@@ -8699,6 +11005,64 @@ export interface operations {
             };
         };
     };
+    get_items_by_item_id_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemAgreement"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_items_by_item_id_annotations: {
         parameters: {
             query?: {
@@ -8721,7 +11085,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnnotationBodyPage"];
+                    "application/json": components["schemas"]["AnnotationHistoryPage"];
                 };
             };
             /** @description Not signed in */
@@ -9191,6 +11555,170 @@ export interface operations {
             };
         };
     };
+    get_items_by_item_id_flags: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_items_by_item_id_flags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFlagRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_items_by_item_id_overrides: {
         parameters: {
             query?: {
@@ -9443,6 +11971,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PredictionBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_items_by_item_id_questions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_items_by_item_id_questions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuestionRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionBody"];
                 };
             };
             /** @description Bad request */
@@ -11352,6 +14044,140 @@ export interface operations {
             };
         };
     };
+    get_projects_by_project_id_annotations: {
+        parameters: {
+            query?: {
+                /** @description id of a person for managers, else the pseudonym that is shown */
+                author?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description of this queue only */
+                queue?: string;
+                /** @description submitted (the default), late, accepted, returned or rejected */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationRowPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_appeals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description open (the default), upheld or overturned */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealRowPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_by_project_id_conflicts: {
         parameters: {
             query?: never;
@@ -11523,6 +14349,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImpactBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_flags: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description unsure, broken, person; all without */
+                kind?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description open, resolved; all without */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagBodyPage"];
                 };
             };
             /** @description Not signed in */
@@ -12326,6 +15219,176 @@ export interface operations {
             };
         };
     };
+    get_projects_by_project_id_preview: {
+        parameters: {
+            query?: {
+                /** @description this item; left out: some item of the queue */
+                item?: string;
+                /** @description as this queue has it; left out: the first one for annotating */
+                queue?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_by_project_id_preview_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriedAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_by_project_id_progress: {
         parameters: {
             query?: never;
@@ -12612,6 +15675,71 @@ export interface operations {
             };
         };
     };
+    get_projects_by_project_id_questions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description open, answered, closed; all without */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_by_project_id_register: {
         parameters: {
             query?: {
@@ -12655,6 +15783,107 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_by_project_id_reviews: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkReviewBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13245,6 +16474,228 @@ export interface operations {
             };
             /** @description Cannot be taken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_statement: {
+        parameters: {
+            query?: {
+                /** @description `day`: a row for each day too; totals without */
+                by?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description `csv` for a file; JSON without */
+                format?: string;
+                /** @description first UTC day, 2026-05-04; left out: the first of the month of `to` */
+                from?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description last UTC day, included; left out: today */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkStatement"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_questions_by_question_id_answers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuestionRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_questions_by_question_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14047,6 +17498,107 @@ export interface operations {
             };
         };
     };
+    post_reviews_by_review_id_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAppealRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_rights_evaluate: {
         parameters: {
             query?: never;
@@ -14386,6 +17938,515 @@ export interface operations {
             };
             /** @description Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_skills: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_skills: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSkillRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_skills_by_skill_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                skill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_skills_by_skill_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                skill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSkillChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_skills_by_skill_id_people: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                skill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillValueBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_skills_by_skill_id_people_by_user_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                skill_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSkillValueRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillValueBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_skills_by_skill_id_people_by_user_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                skill_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17473,6 +21534,61 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_work_statement: {
+        parameters: {
+            query?: {
+                /** @description `csv` for a file; JSON without */
+                format?: string;
+                /** @description first UTC day, 2026-05-04; left out: the first of the month of `to` */
+                from?: string;
+                /** @description last UTC day, included; left out: today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStatement"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

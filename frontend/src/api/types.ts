@@ -82,7 +82,7 @@ export interface LeaseQueue {
   skip?: SkipRules
 }
 
-export type Assignment = Omit<Schemas['AssignmentBody'], 'draft' | 'predictions' | 'queue' | 'repair'> & {
+export type Assignment = Omit<Schemas['AssignmentBody'], 'draft' | 'predictions' | 'queue' | 'repair' | 'annotations' | 'agreement'> & {
   draft: WithResult<Schemas['LeaseDraft']> | null
   predictions: Prediction[]
   queue?: LeaseQueue

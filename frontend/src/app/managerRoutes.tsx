@@ -60,7 +60,10 @@ export function managerRoutes(frame: FrameRoute) {
   })
   const job = createRoute({ getParentRoute, path: '/jobs/$id', beforeLoad, component: lazyRouteComponent(() => import('@/features/jobs/JobPage'), 'JobPage') })
   const people = createRoute({ getParentRoute, path: '/people', beforeLoad, component: lazyRouteComponent(() => import('@/features/people/PeoplePage'), 'PeoplePage') })
+  const statement = createRoute({ getParentRoute, path: '/projects/$id/statement', beforeLoad, component: lazyRouteComponent(() => import('@/features/statement/StatementPage'), 'StatementPage') })
+  const ownStatement = createRoute({ getParentRoute, path: '/statement', component: lazyRouteComponent(() => import('@/features/statement/OwnStatementPage'), 'OwnStatementPage') })
+  const questions = createRoute({ getParentRoute, path: '/projects/$id/questions', beforeLoad, component: lazyRouteComponent(() => import('@/features/questions/QuestionsPage'), 'QuestionsPage') })
   const rights = rightsRoutes(frame, beforeLoad)
   const settings = createRoute({ getParentRoute, path: '/settings', beforeLoad, component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage') })
-  return [projects, wizard, project, items, projectPeople, projectExports, newExport, exports, jobs, job, people, rights, ...stewardRoutes(frame, beforeLoad), ...reviewListRoutes(frame, beforeLoad), settings] as const
+  return [projects, wizard, project, items, projectPeople, projectExports, newExport, exports, jobs, job, people, statement, ownStatement, questions, rights, ...stewardRoutes(frame, beforeLoad), ...reviewListRoutes(frame, beforeLoad), settings] as const
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { API } from '@/api/http'
+import { Link } from '@tanstack/react-router'
 import { t } from '@/i18n'
 import { duration, number } from '@/ui/format'
 import type { HomeWork } from './shapes'
@@ -39,6 +40,9 @@ export function Standing({ work }: { work: HomeWork }) {
           { value: number(statement.pending, 0), label: t('not reviewed yet') },
         ]}
       />
+      <Link to="/statement" className="small">
+        {t('Your statement, day by day')}
+      </Link>
     </div>
   )
 }

@@ -17,6 +17,7 @@ import { ROLE_HELP, ROLE_WORDS } from '@/features/projects/words'
 import { ConfirmDialog } from './ConfirmDialog'
 import { invitationsQuery, membersQuery, people, type Invitation, type Member } from './data'
 import { InviteDialog } from './InviteDialog'
+import { StandingSections } from './StandingSections'
 import styles from './people.module.css'
 
 /** Everybody in the organisation, and who is invited. */
@@ -59,6 +60,7 @@ function People({ edits }: { edits: boolean }) {
         <SkeletonRows rows={5} height="56px" />
       )}
       <Invitations edits={edits} />
+      {edits && <StandingSections />}
       {inviting && <InviteDialog own={me.role} onClose={() => setInviting(false)} />}
     </Page>
   )

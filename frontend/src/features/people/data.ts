@@ -21,7 +21,7 @@ export interface Invitation {
 }
 
 /** The whole list, page by page; its order and its numbers then hold for everybody. */
-async function all<Row>(list: string, signal: AbortSignal): Promise<Page<Row>> {
+export async function allOf<Row>(list: string, signal: AbortSignal): Promise<Page<Row>> {
   const results: Row[] = []
   let cursor: string | null = null
   do {
@@ -34,12 +34,12 @@ async function all<Row>(list: string, signal: AbortSignal): Promise<Page<Row>> {
 
 export const membersQuery = queryOptions({
   queryKey: ['members'],
-  queryFn: ({ signal }) => all<Member>('/members', signal),
+  queryFn: ({ signal }) => allOf<Member>('/members', signal),
 })
 
 export const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
-  queryFn: ({ signal }) => all<Invitation>('/invitations', signal),
+  queryFn: ({ signal }) => allOf<Invitation>('/invitations', signal),
 })
 
 const one = (list: string, id: string): string => `/${list}/${encodeURIComponent(id)}`

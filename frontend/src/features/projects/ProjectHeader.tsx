@@ -38,6 +38,9 @@ export function ProjectTabs({ project }: { project: Project }) {
           <Link to="/projects/$id/appeals" params={params} search={{}} {...active}>
             {t('Appeals')}
           </Link>
+          <Link to="/projects/$id/questions" params={params} {...active}>
+            {t('Questions')}
+          </Link>
         </>
       )}
       {atLeast(project.role, 'steward') && (
@@ -49,6 +52,11 @@ export function ProjectTabs({ project }: { project: Project }) {
       {atLeast(project.role, 'reviewer') && (
         <Link to="/projects/$id/people" params={params} {...active}>
           {t('People')}
+        </Link>
+      )}
+      {atLeast(project.role, 'manager') && (
+        <Link to="/projects/$id/statement" params={params} {...active}>
+          {t('Statement')}
         </Link>
       )}
       {atLeast(project.role, 'steward') && (
