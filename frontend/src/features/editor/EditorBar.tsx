@@ -1,6 +1,7 @@
-import { useSyncExternalStore } from 'react'
+import { useRef, useSyncExternalStore } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
+import type { PressEvent } from 'react-aria-components'
 import { ChevronLeft, CircleHelp, Flag, History as HistoryIcon, Redo2, Undo2 } from 'lucide-react'
 import { workQuery } from '@/api/queries'
 import { openCheatSheet } from '@/app/CommandLayer'
@@ -46,6 +47,16 @@ export function EditorBar({ state, project, queue, device, onSubmit, onSkip, onF
     session?.lock.subscribe ?? subscribeToNothing,
     () => session?.lock.getState() === 'elsewhere',
   )
+  const pressed = useRef(Number.NEGATIVE_INFINITY)
+
+  /** The second press of a double click would hand in the item that has just come, unseen. Keys have a repeat of their own. */
+  function handIn({ pointerType }: PressEvent): void {
+    const now = performance.now()
+    const isDouble = pointerType !== 'keyboard' && now - pressed.current < DOUBLE_CLICK_MS
+    pressed.current = now
+    if (!isDouble) onSubmit()
+  }
+
   return (
     <header className={styles.bar}>
       {mode === 'practice' ? (
@@ -89,13 +100,16 @@ export function EditorBar({ state, project, queue, device, onSubmit, onSkip, onF
             </Button>
           )
         )}
-        <Button variant="primary" keys={submitKey} isDisabled={!session || readOnly} isPending={busy} onPress={onSubmit}>
+        <Button variant="primary" keys={submitKey} isDisabled={!session || readOnly} isPending={busy} onPress={handIn}>
           {SUBMIT[mode]()}
         </Button>
       </div>
     </header>
   )
 }
+
+/** How soon after a press another one belongs to the same double click. */
+const DOUBLE_CLICK_MS = 300
 
 const SUBMIT: Record<FlowState['mode'], () => string> = {
   work: () => t('Submit'),
