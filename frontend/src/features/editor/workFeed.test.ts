@@ -102,6 +102,14 @@ describe('the stream of work', () => {
     expect(asked.held.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
   })
 
+  it('finds what the person asked for behind the work that they hold, and gives back what was not meant to be held', async () => {
+    const { source } = server(['a', 'b', 'c', 'd', 'e'])
+    const feed = new WorkFeed({ ...source, first: 'd' })
+    await feed.start()
+    expect(feed.held.map(({ id }) => id)).toEqual(['d', 'a', 'b'])
+    expect(vi.mocked(source.release).mock.calls.map(([given]) => given.id)).toEqual(['c', 'e'])
+  })
+
   it('gives an item back, and does not take it again here', async () => {
     const { source } = server(['a', 'b'])
     let lease = 0

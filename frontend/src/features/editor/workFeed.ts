@@ -171,10 +171,10 @@ export class WorkFeed {
     try {
       const pending = this.#source.pending()
       const count = Math.min(MOST, AHEAD + 1 + pending)
-      const { assignments, reason } = await this.#source.next(count)
+      const { assignments, reason } = await this.#ask(count)
       const given = assignments.filter((assignment) => !this.#seen.has(leaseKey(assignment)))
       for (const assignment of given) this.#seen.add(leaseKey(assignment))
-      const fresh = given.filter((assignment) => this.#isWanted(assignment))
+      const fresh = given.filter((assignment, index) => this.#isWanted(assignment, index))
       // In the server's order, but what came back for repair first. With nothing on the screen the first one has the
       // network and the processor to itself.
       const [first, ...rest] = this.#state.current ? [] : fresh.toSorted((a, b) => this.#urgency(b) - this.#urgency(a))
@@ -190,10 +190,22 @@ export class WorkFeed {
     }
   }
 
+  /** What the person asked for may stand behind work that they hold already: then all of that is asked for once. */
+  async #ask(count: number): Promise<NextWork> {
+    const answer = await this.#source.next(count)
+    const { first } = this.#source
+    if (first === undefined || this.#seen.size > 0 || answer.assignments.some(({ id }) => id === first)) return answer
+    const all = await this.#source.next(MOST)
+    const assignments = all.assignments.toSorted((a, b) => this.#urgency(b) - this.#urgency(a))
+    return { ...all, assignments }
+  }
+
   /** What was given back here, or waits for an appeal to be decided, is nobody's to do now. */
-  #isWanted(assignment: Assignment): boolean {
-    const { id, repair } = assignment
-    const isWanted = !this.#declined.has(id) && (id === this.#source.first || repair?.appeal?.state !== 'open')
+  #isWanted(assignment: Assignment, index: number): boolean {
+    const { id, repair, draft } = assignment
+    // More than was meant to be held came only to find one of them; what was begun is kept all the same.
+    const isSurplus = index > AHEAD + this.#source.pending() && !draft && !repair
+    const isWanted = !isSurplus && !this.#declined.has(id) && (id === this.#source.first || repair?.appeal?.state !== 'open')
     if (!isWanted) this.#source.release(assignment).catch(() => undefined)
     return isWanted
   }
