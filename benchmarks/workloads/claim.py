@@ -1,4 +1,4 @@
-"""POST next inside the annotating loop, with 1 and 8 clients; statements of one request."""
+"""POST next inside the annotating loop, with 1, 8 and 32 clients; statements of one request."""
 
 from benchmarks.bench import Bench
 from benchmarks.loop import add_figures

@@ -1,4 +1,4 @@
-"""next and submit together: cycles a second with 1 and 8 clients, statements of one cycle."""
+"""next and submit together: cycles a second with 1, 8 and 32 clients, statements of one cycle."""
 
 import statistics
 
