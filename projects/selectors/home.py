@@ -130,7 +130,7 @@ def _left(queues: Sequence[Queue], actor: Actor) -> dict[UUID, int]:
     given: list[Any] = []
     for queue in queues:
         sql, values = _open(queue, actor).values("pk").order_by()[: CAP + 1].query.sql_with_params()
-        parts.append(f"SELECT COUNT(*) FROM ({sql}) AS some")  # noqa: S608 - compiled, values apart
+        parts.append(f"SELECT COUNT(*) FROM ({sql}) AS counted")  # noqa: S608 - compiled, values apart
         given += values
     with connection.cursor() as cursor:
         cursor.execute(
