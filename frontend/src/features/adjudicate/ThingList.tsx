@@ -97,12 +97,12 @@ function Row({ desk, schema, thing }: { desk: Adjudication; schema: LabelSchema;
         </span>
         <Status edited={taken?.edited ?? false} taken={taken !== null || (isValue && !final.isOpen(thing))} leftOut={leftOut} />
       </button>
-      <div className={styles.versions} role="group" aria-label={t('Whose {name}', { name })}>
+      <div className={styles.versions} role="radiogroup" aria-label={t('Whose {name}', { name })}>
         {annotations.map(({ id, author }) => {
           const has = thing.objects.has(id) || thing.values.has(id)
           const score = thing.scores.get(id)
           return has ? (
-            <ToggleChip key={id} keys={digitOf(author)} isSelected={taken?.annotation === id && !taken.edited} onChange={() => final.take(thing, id)}>
+            <ToggleChip key={id} kind="radio" keys={digitOf(author)} isSelected={taken?.annotation === id && !taken.edited} onChange={() => final.take(thing, id)}>
               {isValue && control ? `${author} ${valueWords(control, thing.values.get(id) ?? null)}` : `${author} ${percent(score ?? 0)}`}
             </ToggleChip>
           ) : (
@@ -111,7 +111,7 @@ function Row({ desk, schema, thing }: { desk: Adjudication; schema: LabelSchema;
             </span>
           )
         })}
-        <ToggleChip keys="0" isSelected={leftOut} onChange={() => final.leaveOut(thing)}>
+        <ToggleChip kind="radio" keys="0" isSelected={leftOut} onChange={() => final.leaveOut(thing)}>
           {t('None')}
         </ToggleChip>
       </div>
