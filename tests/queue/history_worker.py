@@ -141,12 +141,7 @@ class Lead(Crowd):
 
     def turn(self) -> None:
         acts = (self.look, self.sweep, self.review, self.shut, self.clear, self.reorder, self.more, self.add)
-        weights = [2, 4, 6, 2, 3, 2, 2, 5]
-        import importlib.util
-
-        if importlib.util.find_spec("projects.services.queue_stages") is None:
-            weights[2] = weights[6] = 0
-        act = self.chance.choices(acts, weights=weights)[0]
+        act = self.chance.choices(acts, weights=(2, 4, 6, 2, 3, 2, 2, 5))[0]
         act()
         time.sleep(self.chance.uniform(0.0, 0.05))
 
@@ -312,7 +307,7 @@ def nursery() -> None:
     """
     django.setup()
     from labeling.annotations.services import reviews  # noqa: F401
-    from projects.services import restating  # noqa: F401
+    from projects.services import queue_stages, restating  # noqa: F401
     from tests.queue import history, world  # noqa: F401
 
     pids = []
