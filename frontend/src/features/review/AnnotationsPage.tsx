@@ -12,7 +12,7 @@ import { t } from '@/i18n'
 import { Button, ButtonLink } from '@/ui/Button'
 import { Checkbox } from '@/ui/Checkbox'
 import { DataTable, type Column } from '@/ui/DataTable'
-import { duration, number } from '@/ui/format'
+import { count, duration, number } from '@/ui/format'
 import { RelativeTime } from '@/ui/RelativeTime'
 import { Select } from '@/ui/Select'
 import { SkeletonRows } from '@/ui/Skeleton'
@@ -143,7 +143,7 @@ function Annotations({ project }: { project: Project }) {
                     search={{ queue: one.id }}
                     icon={one.kind === 'review' ? <ListChecks /> : <Scale />}
                   >
-                    {t('{queue}: {count} left', { queue: one.name, count: number(one.counts.open, 0) })}
+                    {t('{queue}: {count} left', { queue: one.name, count: count(one.counts.open, one.counts.open_more) })}
                   </ButtonLink>
                 ))}
             </div>

@@ -99,7 +99,7 @@ export interface StageQueue {
   state: 'open' | 'paused' | 'closed' | 'archived'
   rules: { review: QueueRule | null }
   review_reasons: string[]
-  counts: { open: number; leased: number; done: number; returned: number }
+  counts: { open: number; open_more: boolean; leased: number; returned: number }
 }
 
 const of = (annotation: string, rest = ''): string => `/annotations/${encodeURIComponent(annotation)}${rest}`
