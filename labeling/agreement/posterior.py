@@ -24,7 +24,7 @@ Option = TypeVar("Option", bound=Hashable)
 
 
 def smoothed_accuracy(*, correct: int, total: int) -> float:
-    """The estimated probability of a right answer, strictly between 0 and 1. ValueError unless 0 <= correct <= total."""
+    """The estimated probability of a right answer, 0 to 1 exclusive. ValueError unless 0 <= correct <= total."""
     if not 0 <= correct <= total:
         raise ValueError(f"{correct} right answers of {total}")
     return (K + correct) / (2 * K + total)

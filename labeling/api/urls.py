@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("projects.urls_work")),
     path("", include("projects.urls_rights")),
     path("", include("labeling.questions.urls")),
+    path("", include("labeling.known.urls")),
     path("", include("labeling.annotations.urls")),
     path("", include("labeling.rights.urls")),
     path("", include("labeling.rights.evidence.urls")),

@@ -145,6 +145,8 @@ ACTIONS: Final = _table(
     ("flag.resolved", "A flag was resolved", "item kind resolution appearance leases"),
     ("question.answered", "A question about an item was answered", "item answer"),
     ("question.closed", "A question about an item was closed", "item state_before"),
+    ("known_answer.set", "The right answer for an item was put on record", "before_sha256 after_sha256"),
+    ("known_answer.cleared", "The right answer for an item was taken off the record", "before_sha256"),
     ("work.recorded", "Labels were recorded", "count revisions_sha256 first last"),
     ("reviews.recorded", "Reviews were recorded", "count reviews_sha256"),
     ("reviews.made", "Many answers were reviewed at once", "count verdict reviews_sha256"),

@@ -5,7 +5,6 @@ A queue without rules costs nothing here: all that is asked stands in the queue'
 
 from collections.abc import Iterable
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +18,10 @@ from labeling.annotations.models import (
     Review,
     Verdict,
 )
+from labeling.annotations.services import confidence
 from labeling.core.ids import new_id
-from projects.models import Assignment, Item, Queue, WorkItem
+from labeling.known.services import judge_answer
+from projects.models import Assignment, Queue, WorkItem
 from projects.models.queue import OverlapMode
 from projects.services import counters, queue_stages
 from projects.services.leases import Settled
@@ -52,6 +53,15 @@ def after_submit(*, assignment: Assignment, annotation: Annotation, settled: Set
         queue=queue, assignment_id=assignment.pk
     ):
         _put(queue.review_queue_id, assignment.item_id, now)
+    if assignment.item.project.has_known_answers:
+        judge_answer(
+            item=assignment.item,
+            annotator_id=assignment.annotator_id,
+            annotation_id=annotation.pk,
+            schema=schema_of(annotation.schema_version),
+            result=annotation.result,
+            now=now,
+        )
     _weigh(assignment, annotation, now)
 
 
@@ -82,9 +92,7 @@ def _weigh(assignment: Assignment, annotation: Annotation, now: datetime) -> Non
     """What follows from all the answers together."""
     queue = assignment.queue
     if queue.overlap_mode == OverlapMode.CONFIDENCE:
-        item = Item.objects.get(pk=assignment.item_id)
-        confidence = import_module("labeling.annotations.services.confidence")
-        confidence.settle(assignment=assignment, item=item, now=now)
+        confidence.settle(assignment=assignment)
     if queue.adjudicate_queue_id is not None and queue.adjudicate_below is not None:
         _compare(assignment, annotation, queue, now)
 

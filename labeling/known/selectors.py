@@ -1,0 +1,24 @@
+"""Reading known answers, and who was held against them."""
+
+from django.db.models import QuerySet
+
+from labeling.accounts.models import User
+from labeling.core.errors import NotFound
+from labeling.known.models import KnownAnswer, KnownOutcome
+from projects.models import Item, Project
+
+
+def known_answer_of(item: Item) -> KnownAnswer:
+    """The known answer of an item; `NotFound` when there is none."""
+    found = KnownAnswer.objects.select_related("set_by").filter(item=item.pk).first()
+    if found is None:
+        raise NotFound("known_answer")
+    return found
+
+
+def judged_people(*, project: Project, control: str | None = None) -> QuerySet[User]:
+    """Everybody in whose work there is an outcome, of one control or all."""
+    outcomes = KnownOutcome.objects.filter(project=project)
+    if control is not None:
+        outcomes = outcomes.filter(control=control)
+    return User.objects.filter(pk__in=outcomes.values("annotator"))
