@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("labeling.recalls.urls")),
     path("", include("labeling.registers.api")),
     path("", include("labeling.requests.urls")),
+    path("", include("labeling.webhooks.urls")),
     path("", include("workers.ledger.api")),
     path("", include("labeling.audit.api")),
     # Stays last: every other address here is a problem too, whatever the debug setting.

@@ -50,6 +50,8 @@ ACTIONS: Final = _table(
         "before_sha256 after_sha256 rights_epoch",
     ),
     ("project.state_changed", "A project was opened, paused or archived", "before after"),
+    ("queue.created", "A queue was made", "kind"),
+    ("queue.changed", "Settings, rules or state of a queue were changed", "changed state"),
     ("project.queue_changed", "How a project hands out work was changed", "overlap lease_seconds order"),
     (
         "project.judged_again",
@@ -96,7 +98,11 @@ ACTIONS: Final = _table(
         "The rights of an item were stated anew",
         "before after verdict_before verdict_after evidence",
     ),
-    ("item.changed", "Data or priority of an item was changed", "data_before data_after priority"),
+    (
+        "item.changed",
+        "Data, priority or overlap of an item was changed",
+        "data_before data_after priority overlap",
+    ),
     ("item.withdrawn", "An item was withdrawn", "state_before"),
     ("item.deleted", "An item was deleted", "state_before external_id data statement"),
     (
@@ -147,6 +153,11 @@ ACTIONS: Final = _table(
     ("question.closed", "A question about an item was closed", "item state_before"),
     ("known_answer.set", "The right answer for an item was put on record", "before_sha256 after_sha256"),
     ("known_answer.cleared", "The right answer for an item was taken off the record", "before_sha256"),
+    ("webhook.created", "A webhook was made", "events url_sha256"),
+    ("webhook.changed", "A webhook was changed, paused or let go on", "events url_sha256 state"),
+    ("webhook.secret_changed", "A webhook got a new secret", "old_until"),
+    ("webhook.paused", "A webhook that did not get through was paused", "failures"),
+    ("webhook.deleted", "A webhook was removed", ""),
     ("work.recorded", "Labels were recorded", "count revisions_sha256 first last"),
     ("reviews.recorded", "Reviews were recorded", "count reviews_sha256"),
     ("reviews.made", "Many answers were reviewed at once", "count verdict reviews_sha256"),

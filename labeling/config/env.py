@@ -80,6 +80,7 @@ class Env(BaseSettings):
     worker_threads: int = Field(default=2, ge=1, le=64, validation_alias="CLEARLABEL_WORKER_THREADS")
     cache_prefix: str = Field(default="clearlabel", validation_alias="CLEARLABEL_CACHE_PREFIX")
     trusted_proxies: int = Field(default=0, ge=0, le=16, validation_alias="CLEARLABEL_TRUSTED_PROXIES")
+    fetch_allow: Annotated[list[str], NoDecode] = Field(default=[], validation_alias="CLEARLABEL_FETCH_ALLOW")
     upload_max_mb: int = Field(default=2048, ge=1, validation_alias="CLEARLABEL_UPLOAD_MAX_MB")
 
     @classmethod
@@ -93,7 +94,7 @@ class Env(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, FileSecrets(settings_cls)
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "fetch_allow", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
         return (

@@ -30,6 +30,7 @@ ALLOWED_HOSTS = [*ENV.allowed_hosts, str(urlsplit(PUBLIC_URL).hostname)]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 EMBEDDED_WORKER = ENV.is_embedded
 TRUSTED_PROXIES = ENV.trusted_proxies
+FETCH_ALLOW = [host.lower() for host in ENV.fetch_allow]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "labeling.accounts",
     "labeling.audit",
     "workers.ledger",
+    "labeling.webhooks",
     "labeling.rights",
     "labeling.rights.evidence",
     "labeling.rights.consent",

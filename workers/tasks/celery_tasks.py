@@ -1,4 +1,6 @@
-"""The only two Celery tasks: do one chunk, and tick."""
+"""The only Celery tasks: do one chunk, tell one webhook, and tick."""
+
+from uuid import UUID
 
 from celery import shared_task
 from django.db import close_old_connections
@@ -6,6 +8,7 @@ from django.db import close_old_connections
 from workers.ledger.run import run
 from workers.tasks import load_handlers
 from workers.tasks.periodic import tick
+from workers.tasks.webhooks import DELIVER, deliver
 
 load_handlers()
 
@@ -16,6 +19,16 @@ def run_chunk(chunk_id: int) -> None:
     close_old_connections()
     try:
         run(chunk_id)
+    finally:
+        close_old_connections()
+
+
+@shared_task(name=DELIVER, acks_late=True, ignore_result=True)
+def deliver_webhook(webhook_id: str) -> None:
+    """Send what is due for one webhook. A message that comes twice, late or for nothing does no harm."""
+    close_old_connections()
+    try:
+        deliver(UUID(webhook_id))
     finally:
         close_old_connections()
 

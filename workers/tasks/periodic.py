@@ -25,6 +25,7 @@ from projects.services.counters import fold_deltas
 from projects.services.expiry import expire_due, sweep_repairs
 from projects.services.judging_sweep import judge_by_policy, judge_ended
 from workers.ledger.services import sweep
+from workers.tasks import webhooks
 
 log = logging.getLogger("clearlabel.periodic")
 
@@ -52,6 +53,9 @@ def _table() -> list[Periodic]:
         Periodic("checkpoint", 15, lambda: sign_due(now=clock.now())),
         Periodic("consents", 30, _expire_consents),
         Periodic("bases", 60, lambda: end_bases(now=clock.now())),
+        Periodic("webhooks", 1, webhooks.send_due),
+        Periodic("webhooks, slower", 30, webhooks.keep_up),
+        Periodic("webhook log", 3600, webhooks.purge),
         Periodic("recalls", 60, lambda: watch(clock.now())),
         Periodic("requests", 60, _watch_requests),
         Periodic("retention", 3600, lambda: enqueue_due(now=clock.now())),
