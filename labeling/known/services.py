@@ -147,6 +147,11 @@ def accuracy_of(
     return {row["annotator"]: (row["right"], row["all"]) for row in sums}
 
 
+def erase_explanations(*, item_ids: Collection[UUID]) -> int:
+    """Erase the words of managers to known answers of these items; the answers stay. How many had any."""
+    return KnownAnswer.objects.filter(item__in=list(item_ids)).exclude(explanation="").update(explanation="")
+
+
 def _hold(item: Item) -> tuple[Project, Item]:
     """The project and the item, held in this order: the project's flag follows what its items have."""
     project = hold_project(item.project_id)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from labeling.annotations.services import erase_answers
 from labeling.audit.models import AuditEvent
 from labeling.known.models import KnownAnswer, KnownOutcome
 from projects.models import Assignment, Project
@@ -174,3 +175,14 @@ def test_sets_are_right_in_any_order_and_rankings_in_one() -> None:
         desk.answer(name, other)
     assert accuracy(desk) == [("ann", 2, 2, 2.5 / 3), ("bob", 0, 2, 0.5 / 3), ("cat", 0, 2, 0.5 / 3)]
     assert accuracy(desk, "?control=order")[0] == ("ann", 1, 1, 0.75)
+
+
+def test_what_was_written_about_an_erased_item_goes_and_outcomes_stay() -> None:
+    desk = Desk(overlap=2)
+    set_known(desk)
+    desk.answer("ann", GOOD)
+    for _ in range(2):
+        erase_answers(item_ids=[desk.item().pk])
+        known = KnownAnswer.objects.get()
+        assert (known.value, known.explanation) == ("good", "")
+    assert accuracy(desk) == [("ann", 1, 1, 0.75)]

@@ -1,7 +1,8 @@
 """What goes from the labels of an item that is erased: drafts, models' guesses, and every quote of its content.
 
 The shapes and choices that people made stay: they say nothing without the item. Texts do not: a span quotes, and what
-somebody wrote may. So do the words of reviewers and of appeals; the verdicts stay, with their reasons from a list.
+somebody wrote may. So do the words of reviewers, of appeals, and of known answers; the verdicts stay, with their
+reasons from a list.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from labeling.annotations.models import Annotation, AnnotationRevision, Appeal, Draft, Prediction, Review
 from labeling.annotations.services.recording import leaf_of, leaf_of_review
+from labeling.known.services import erase_explanations
 
 _QUOTE: Final = "text"
 
@@ -26,6 +28,7 @@ def erase_answers(*, item_ids: Sequence[UUID]) -> dict[str, int]:
         "annotations": 0,
         "reviews": _erase_reviews(item_ids),
     }
+    erase_explanations(item_ids=item_ids)
     rows = Annotation.objects.filter(item__in=item_ids).select_related("schema_version")
     for annotation in rows.select_for_update(no_key=True, of=("self",)).order_by("pk"):
         words = texts_of(annotation.schema_version.schema)

@@ -58,7 +58,7 @@ def after_submit(*, assignment: Assignment, annotation: Annotation, settled: Set
             item=assignment.item,
             annotator_id=assignment.annotator_id,
             annotation_id=annotation.pk,
-            schema=schema_of(annotation.schema_version),
+            schema=schema_of(assignment.schema_version),
             result=annotation.result,
             now=now,
         )
