@@ -20,6 +20,7 @@ from labeling.exports.judge import decisions, licence_of_whole, stays
 from labeling.exports.models import Snapshot, SnapshotItem, SnapshotStatus
 from labeling.exports.services import COLLECT
 from labeling.exports.superseding import earliest, superseding_head, take_place, tombstones_of
+from labeling.exports.telling import tell_snapshot
 from labeling.media import storage
 from labeling.rights.policy import POLICY_VERSION, Use
 from projects.models import Item, ItemState
@@ -48,6 +49,15 @@ def seal(lease: Lease, *, deliver: Deliver) -> None:
             return
         _write_seal(lease, snapshot, use, folder)
         hold_head(snapshot.project.organisation_id)  # before the snapshot that this one takes the place of
+        tell_snapshot(
+            snapshot,
+            event="snapshot.sealed",
+            status=snapshot.status,
+            now=clock.now(),
+            manifest_sha256=snapshot.manifest_sha256,
+            included=snapshot.included,
+            withheld=snapshot.withheld,
+        )
         acts = [_sealed(snapshot), *deliver(snapshot, clock.now())]
         if snapshot.supersedes_id is not None:
             acts += take_place(snapshot)

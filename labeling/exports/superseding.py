@@ -12,8 +12,10 @@ from uuid import UUID
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from labeling.audit.services import Act
+from labeling.core import clock
 from labeling.exports.models import Snapshot, SnapshotItem, SnapshotStatus, Tombstone
 from labeling.exports.services import begin_snapshot
+from labeling.exports.telling import tell_snapshot
 from labeling.rights.policy import Use
 from projects.services.locks import hold_project
 from workers.ledger.models import Job
@@ -50,6 +52,14 @@ def take_place(snapshot: Snapshot) -> list[Act]:
     counts = count_changes(before=old, after=snapshot)
     Snapshot.objects.filter(pk=snapshot.pk).update(changes=counts)
     Snapshot.objects.filter(pk=old.pk).update(status=SnapshotStatus.SUPERSEDED, superseded_by=snapshot)
+    tell_snapshot(
+        old,
+        event="snapshot.superseded",
+        status=SnapshotStatus.SUPERSEDED,
+        now=clock.now(),
+        by=snapshot.pk,
+        by_version=snapshot.number,
+    )
     payload = {
         "by": snapshot.pk,
         "number": old.number,

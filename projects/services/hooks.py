@@ -14,6 +14,11 @@ from projects.models import Item, ItemState, Project, ProjectState
 from projects.selectors.progress import counts_of
 
 FINISHED: Final = "project.finished"
+_AS_EVENT: Final = {
+    ProjectState.OPEN: "project.opened",
+    ProjectState.PAUSED: "project.paused",
+    ProjectState.ARCHIVED: "project.archived",
+}
 _IN_WORK: Final = (ItemState.LABELABLE, ItemState.IN_PROGRESS)
 
 
@@ -62,6 +67,14 @@ def heal_hooked() -> int:
 
 def _sorted(names: set[str]) -> list[str]:
     return [name for name in EVENTS if name in names]
+
+
+def tell_state(project: Project, *, before: str, now: datetime) -> None:
+    """Emit that a project was paused, opened or archived, if it was."""
+    if project.state != before:
+        state = ProjectState(project.state)
+        payload = {"state": state.value, "before": str(before)}
+        emit(project=project, event=_AS_EVENT[state], payload=payload, now=now)
 
 
 def announce_finished(*, now: datetime) -> int:

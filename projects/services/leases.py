@@ -14,6 +14,7 @@ from django.db import transaction
 from labeling.accounts.actor import Actor
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid, NotFound
+from labeling.webhooks.services import emit
 from projects.models import (
     Assignment,
     AssignmentState,
@@ -149,6 +150,7 @@ def skip(
         if held.state != after:
             _set(row.pk, after, settled_at=now, skip_reason=reason, comment=comment, repair_until=None)
             counters.record(row.item.project_id, {"event:skipped": 1}, user_id=actor.user.pk, now=now)
+            _tell_skip(row, after, reason, now)
             if is_given_up or held.state == AssignmentState.ACTIVE:
                 _reopen(work)
     row.state = after
@@ -227,6 +229,12 @@ def _fill(assignment: Assignment, item: Item, work: WorkItem, seconds: float | N
     if before != after:
         amounts |= {f"state:{before}": -1, f"state:{after}": 1}
     counters.record(item.project_id, amounts, user_id=assignment.annotator_id, seconds=seconds or 0, now=now)
+
+
+def _tell_skip(row: Assignment, state: AssignmentState, reason: str, now: datetime) -> None:
+    payload = {"assignment": row.pk, "item": row.item_id, "queue": row.queue_id, "state": state.value}
+    payload["reason"] = reason
+    emit(project=row.item.project, event="assignment.skipped", payload=payload, now=now)
 
 
 def _set(assignment_id: UUID, state: AssignmentState, **values: object) -> None:

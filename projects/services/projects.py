@@ -17,6 +17,7 @@ from labeling.rights.policy import POLICY_VERSION, Use
 from labeling.rights.policy.errors import PolicyInputError
 from projects.models import Item, ItemState, Project, ProjectMember, ProjectState, Queue, WorkItem
 from projects.services import counters
+from projects.services.hooks import hooked_for_new, tell_state
 from projects.services.items import annotate_queue, rank_of
 from projects.services.judging import judge_again
 from projects.services.locks import hold_project
@@ -74,6 +75,7 @@ def create_project(
             use=declared.as_dict(),
             use_hash=_hash(declared),
             policy_version=POLICY_VERSION,
+            hooked_events=hooked_for_new(actor.organisation.pk),
             created_by=actor.user,
             created_at=now,
             updated_at=now,
@@ -128,6 +130,7 @@ def update_project(
         held.version += 1
         held.updated_at = now
         held.save()
+        tell_state(held, before=before[0], now=now)
         _record_changes(actor, project=held, before=before, changes=changes, now=now)
     return held, job
 

@@ -56,8 +56,8 @@ def test_what_is_on_it_is(address: str) -> None:
         *[
             (f"https://{host}/", "not on the public internet")
             for host in (
-                "127.0.0.1", "127.1", "0x7f.1", "2130706433", "017700000001", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1.",
-                "169.254.169.254", "[fe80::1%25eth0]",
+                "127.0.0.1", "127.1", "0x7f.1", "2130706433", "017700000001", "[::1]", "[::ffff:127.0.0.1]",
+                "10.0.0.1.",                "169.254.169.254", "[fe80::1%25eth0]",
             )
         ],
     ],
@@ -154,5 +154,5 @@ def test_what_is_not_http_and_what_nobody_answers_are_said(receiver: Receiver) -
 
 
 def test_a_certificate_that_does_not_fit_ends_it(receiver: Receiver) -> None:
-    with pytest.raises(Unanswered, match="safe connection|broke off"):
+    with pytest.raises(Unanswered, match=r"safe connection|broke off"):
         post(receiver.url.replace("http:", "https:"), body=b"{}", headers={}, seconds=2)

@@ -8,6 +8,7 @@ from labeling.accounts.actor import Actor
 from labeling.annotations.models import Annotation, AnnotationState, Appeal, AppealState, Review
 from labeling.annotations.permissions import access_appeal, access_review
 from labeling.annotations.services.reviews import hold_open_item, reread
+from labeling.annotations.services.telling import tell_appeal
 from labeling.annotations.services.verdicts import newest_review, reinstate
 from labeling.audit.services import record
 from labeling.core import clock
@@ -34,7 +35,7 @@ def appeal(*, actor: Actor, review_id: object, comment: str) -> Appeal:
         raise Conflict("Only a return or a rejection can be appealed against.", code="appeal.verdict")
     try:
         with transaction.atomic():
-            hold_open_item(found.annotation.item_id, now)
+            item = hold_open_item(found.annotation.item_id, now)
             if Appeal.objects.filter(review=found).exists():
                 raise _once()
             if not _is_standing(reread(found.annotation_id), found):
@@ -44,7 +45,7 @@ def appeal(*, actor: Actor, review_id: object, comment: str) -> Appeal:
                 )
             if now > found.appeal_until:
                 raise Conflict("The time to appeal against this review is over.", code="appeal.late")
-            return Appeal.objects.create(
+            made = Appeal.objects.create(
                 id=new_id(),
                 project_id=found.annotation.project_id,
                 review=found,
@@ -52,6 +53,8 @@ def appeal(*, actor: Actor, review_id: object, comment: str) -> Appeal:
                 until=found.appeal_until,
                 created_at=now,
             )
+            tell_appeal(appeal=made, project=item.project, now=now)
+            return made
     except IntegrityError:
         raise _once() from None
 
@@ -87,7 +90,7 @@ def decide_appeal(*, actor: Actor, appeal_id: object, verdict: str, comment: str
     answer = clean(comment, pointer="/comment", most=MAX_APPEAL, blank=True)
     now = clock.now()
     with transaction.atomic():
-        hold_open_item(found.review.annotation.item_id, now)
+        item = hold_open_item(found.review.annotation.item_id, now)
         values = {"state": verdict, "decided_by": actor.user, "decided_at": now, "answer": answer}
         if not Appeal.objects.filter(pk=found.pk, state=AppealState.OPEN).update(**values):
             raise Conflict("Somebody has decided this appeal already. Read it again.", code="appeal.settled")
@@ -96,6 +99,9 @@ def decide_appeal(*, actor: Actor, appeal_id: object, verdict: str, comment: str
         if counts:
             reinstate(row, now)
             Annotation.objects.filter(pk=row.pk).update(state=AnnotationState.ACCEPTED)
+        for name, value in values.items():
+            setattr(found, name, value)
+        tell_appeal(appeal=found, project=item.project, now=now)
         record(
             organisation=actor.organisation,
             actor=actor,
@@ -110,6 +116,4 @@ def decide_appeal(*, actor: Actor, appeal_id: object, verdict: str, comment: str
             },
             now=now,
         )
-    for name, value in values.items():
-        setattr(found, name, value)
     return found

@@ -68,6 +68,7 @@ def review_many(
                 outcomes.append(Outcome(pk, code="annotation.not_found", detail=detail))
             else:
                 row.item = items[row.item_id]
+                row.item.project = project
                 outcomes.append(_one(actor, project, row, new, now))
         _record(actor, project, verdict, [one.review for one in outcomes if one.review], now)
     return outcomes

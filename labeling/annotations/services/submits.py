@@ -13,6 +13,7 @@ from labeling.annotations.models import Annotation, AnnotationRevision, Annotati
 from labeling.annotations.services import flow
 from labeling.annotations.services.drafts import keep_draft
 from labeling.annotations.services.submit_words import check_prediction, check_provenance
+from labeling.annotations.services.telling import tell_answer
 from labeling.core import clock
 from labeling.core.errors import Conflict
 from labeling.core.ids import new_id
@@ -105,6 +106,7 @@ def _settle(row: Assignment, token: UUID, answer: Answer, now: datetime) -> Subm
     annotation = repaired or _store(row, token, answer, now, is_late=is_late)
     if not is_late:
         Draft.objects.filter(assignment=row).delete()
+    tell_answer(assignment=row, annotation=annotation, is_late=is_late, now=now)
     if row.queue.kind == QueueKind.ADJUDICATE:
         if not is_late:
             queue_stages.accept_answer(assignment_id=row.pk, now=now)

@@ -20,6 +20,7 @@ from labeling.annotations.models import (
     RevisionRole,
     Verdict,
 )
+from labeling.annotations.services.telling import tell_review
 from labeling.core.errors import Conflict, Forbidden
 from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, Item
@@ -127,7 +128,7 @@ def decide(
         raise settled(row)
     for name, value in values.items():
         setattr(row, name, value)
-    return Review.objects.create(
+    made = Review.objects.create(
         id=new_id(),
         annotation=row,
         revision=looked_at,
@@ -141,6 +142,8 @@ def decide(
         appeal_until=_appeal_until(row, new.verdict, now),
         created_at=now,
     )
+    tell_review(review=made, annotation=row, number=looked_at.number, project=item.project, now=now)
+    return made
 
 
 def _refuse_settled(row: Annotation, new: NewReview) -> None:

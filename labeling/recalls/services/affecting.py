@@ -25,6 +25,7 @@ from labeling.exports.models import (
     SnapshotStatus,
     Tombstone,
 )
+from labeling.exports.telling import tell_snapshot
 from labeling.recalls.models import ModelUse, Recall
 from labeling.recalls.services.jobs import PURGE, SUPERSEDE, enqueue_chunks, enqueue_recall, notify_chunks
 from labeling.recalls.services.notices import open_notices
@@ -123,6 +124,8 @@ def take_back(
     Snapshot.objects.filter(pk__in=list(counts), status=SnapshotStatus.SEALED).update(
         status=SnapshotStatus.AFFECTED, affected_at=now
     )
+    for recall in recalls:
+        _tell(recall, now)
     told = open_notices(recalls=recalls, now=now)
     for recall in recalls:
         chunks = _chunks(recall) + notify_chunks([one for one in told if one.recall_id == recall.pk])
@@ -183,6 +186,19 @@ def _bury(
     table = quote(Tombstone._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} ({columns}) {sql} ON CONFLICT DO NOTHING", params)
+
+
+def _tell(recall: Recall, now: datetime) -> None:
+    status = recall.snapshot.status  # as it was when it was held
+    tell_snapshot(
+        recall.snapshot,
+        event="snapshot.affected",
+        status=SnapshotStatus.AFFECTED if status == SnapshotStatus.SEALED else status,
+        now=now,
+        recall=recall.pk,
+        rows=recall.rows,
+        reason=str(recall.reason_class),
+    )
 
 
 def _chunks(recall: Recall) -> list[ChunkSpec]:

@@ -77,8 +77,12 @@ def deliver(*, webhook_id: UUID, on_change: Changed) -> int:
         while clock.now() < ends and _send_next(webhook_id, token, on_change):
             tries += 1
     finally:
-        Webhook.objects.filter(pk=webhook_id, lease_token=token).update(lease_token=None, lease_until=None)
+        _release(webhook_id, token)
     return tries
+
+
+def _release(webhook_id: UUID, token: UUID) -> None:
+    Webhook.objects.filter(pk=webhook_id, lease_token=token).update(lease_token=None, lease_until=None)
 
 
 def _send_next(webhook_id: UUID, token: UUID, on_change: Changed) -> bool:
