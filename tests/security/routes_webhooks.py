@@ -32,9 +32,11 @@ WHO = {"mine": Role.MANAGER, "also": {Role.OWNER}}
 
 declare("webhooks", POST=lambda w: {"url": "https://receiver.example/", "events": ["snapshot.sealed"]})
 declare("webhooks/<str:webhook_id>", params=_params, PATCH=lambda w: {"state": "paused"}, **WHO)
-declare("webhooks/<str:webhook_id>/secret", params=_params, **WHO)
+declare("webhooks/<str:webhook_id>/rotate-secret", params=_params, **WHO)
 declare("webhooks/<str:webhook_id>/test", params=_params, **WHO)
 declare(
     "webhooks/<str:webhook_id>/deliveries", params=lambda w: {"webhook_id": _delivery(w).webhook_id}, **WHO
 )
-declare("deliveries/<str:delivery_id>/retry", params=lambda w: {"delivery_id": _delivery(w).pk}, **WHO)
+declare(
+    "webhook-deliveries/<str:delivery_id>/retry", params=lambda w: {"delivery_id": _delivery(w).pk}, **WHO
+)

@@ -257,7 +257,7 @@ def test_what_happens_while_it_is_paused_is_not_kept(
 
 def test_both_secrets_sign_for_a_day(client: Any, project: Project, receiver: Receiver, later: Clock) -> None:
     hook = make_hook(client, url=receiver.url)
-    answer = client.post(f"/api/v1/webhooks/{hook['id']}/secret")
+    answer = client.post(f"/api/v1/webhooks/{hook['id']}/rotate-secret")
     assert answer.status_code == 201
     old, new = hook["secret"], answer.json()["secret"]
     assert old != new
@@ -297,7 +297,7 @@ def test_a_test_goes_to_this_webhook_alone_and_a_retry_keeps_the_event(
     assert send_all() == 1
     assert receiver.got[0].event["event"] == "webhook.test"
     assert receiver.got[0].event["data"] == {"webhook": hook["id"]}
-    again = client.post(f"/api/v1/deliveries/{answer.json()['id']}/retry")
+    again = client.post(f"/api/v1/webhook-deliveries/{answer.json()['id']}/retry")
     assert (again.status_code, again.json()["state"]) == (200, "pending")
     assert send_all() == 1
     assert receiver.got[0].body == receiver.got[1].body
@@ -316,7 +316,7 @@ def test_a_given_up_delivery_can_be_sent_again(
     purge()
     assert states() == [("failed", 1)]
     [row] = deliveries(client, hook, "?state=failed")
-    assert client.post(f"/api/v1/deliveries/{row['id']}/retry").status_code == 200
+    assert client.post(f"/api/v1/webhook-deliveries/{row['id']}/retry").status_code == 200
     assert send_all() == 1
     assert states() == [("delivered", 2)]
     assert deliveries(client, hook, "?state=failed") == []

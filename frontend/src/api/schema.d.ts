@@ -1012,6 +1012,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{item_id}/known-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The known answer of an item; 404 when it has none
+         * @description The known answer of an item; 404 when it has none.
+         */
+        get: operations["get_items_by_item_id_known_answer"];
+        /**
+         * Say what the right answer is. It holds for answers from now on; what was judged stays judged
+         * @description Say what the right answer is. It holds for answers from now on; what was judged stays judged.
+         */
+        put: operations["put_items_by_item_id_known_answer"];
+        post?: never;
+        /**
+         * Forget the known answer. What was judged by it stays judged
+         * @description Forget the known answer. What was judged by it stays judged.
+         */
+        delete: operations["delete_items_by_item_id_known_answer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item_id}/overrides": {
         parameters: {
             query?: never;
@@ -1530,6 +1558,26 @@ export interface paths {
          * @description Change a project. Another use judges every item again: at once, or by the job that is named.
          */
         patch: operations["patch_projects_by_project_id"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often people gave the known answer; whoever had no such item is left out
+         * @description How often people gave the known answer; whoever had no such item is left out.
+         */
+        get: operations["get_projects_by_project_id_accuracy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project_id}/annotations": {
@@ -3223,6 +3271,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-deliveries/{delivery_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it again at once, with the same event id, also what was delivered or given up
+         * @description Send it again at once, with the same event id, also what was delivered or given up.
+         */
+        post: operations["post_webhook_deliveries_by_delivery_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the webhooks that one may keep, newest first. Without `project`, those of all projects too
+         * @description List the webhooks that one may keep, newest first. Without `project`, those of all projects too.
+         */
+        get: operations["get_webhooks"];
+        put?: never;
+        /**
+         * Make a webhook, for one project or for all. Its secret is in this answer and nowhere else
+         * @description Make a webhook, for one project or for all. Its secret is in this answer and nowhere else.
+         */
+        post: operations["post_webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One webhook
+         * @description One webhook.
+         */
+        get: operations["get_webhooks_by_webhook_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove it, with the log of its deliveries
+         * @description Remove it, with the log of its deliveries.
+         */
+        delete: operations["delete_webhooks_by_webhook_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change its address or events, pause it, or let it go on. What waits then is tried at once
+         * @description Change its address or events, pause it, or let it go on. What waits then is tried at once.
+         */
+        patch: operations["patch_webhooks_by_webhook_id"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what it was told of, newest first, with every try. Kept for 30 days
+         * @description List what it was told of, newest first, with every try. Kept for 30 days.
+         */
+        get: operations["get_webhooks_by_webhook_id_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw a new secret. For a day the former one signs too
+         * @description Draw a new secret. For a day the former one signs too.
+         */
+        post: operations["post_webhooks_by_webhook_id_rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it an event that says nothing. How that went stands in its deliveries
+         * @description Send it an event that says nothing. How that went stands in its deliveries.
+         */
+        post: operations["post_webhooks_by_webhook_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work": {
         parameters: {
             query?: never;
@@ -3276,6 +3456,21 @@ export interface components {
             /** @default  */
             name: string;
             password: string;
+        };
+        /** @description How often somebody gave the known answer. */
+        AccuracyRow: {
+            correct: number;
+            /**
+             * Format: double
+             * @description (0.5 + correct) / (1 + total): what answers are weighed by, 0 to 1 exclusive
+             */
+            estimate: number;
+            total: number;
+            user: components["schemas"]["Person"];
+        };
+        AccuracyRowPage: {
+            next: string | null;
+            results: components["schemas"]["AccuracyRow"][];
         };
         /** @description How the recipient confirmed. */
         AcknowledgeBodyRequest: {
@@ -3529,6 +3724,16 @@ export interface components {
             /** Format: uuid */
             token: string;
         };
+        /** @description One try: what was answered (its beginning), or why nothing was. */
+        AttemptBody: {
+            answer: string;
+            /** Format: date-time */
+            at: string;
+            error: string;
+            milliseconds: number;
+            number: number;
+            status: number | null;
+        };
         /** @description One kind of act that the log knows. */
         AuditAction: {
             name: string;
@@ -3542,7 +3747,7 @@ export interface components {
         /** @description One act. `by` is who it is now; what is hashed has only the id. */
         AuditEvent: {
             /** @enum {string} */
-            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "skill.created" | "skill.changed" | "skill.deleted" | "skill.value_set" | "skill.value_removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "flag.raised" | "flag.resolved" | "question.answered" | "question.closed" | "work.recorded" | "reviews.recorded" | "reviews.made" | "appeal.decided" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
+            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "skill.created" | "skill.changed" | "skill.deleted" | "skill.value_set" | "skill.value_removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "queue.created" | "queue.changed" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "flag.raised" | "flag.resolved" | "question.answered" | "question.closed" | "known_answer.set" | "known_answer.cleared" | "webhook.created" | "webhook.changed" | "webhook.secret_changed" | "webhook.paused" | "webhook.deleted" | "work.recorded" | "reviews.recorded" | "reviews.made" | "appeal.decided" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
             /** @description user:<id>, or system */
             actor: string;
             /** Format: date-time */
@@ -3969,6 +4174,33 @@ export interface components {
             recipient: components["schemas"]["RecipientRef"];
             recorded_by: components["schemas"]["Named"] | null;
             terms: string;
+        };
+        /** @description That a webhook is told of an event. `request` is the body of each try; `next_at` only while it waits. */
+        DeliveryBody: {
+            attempts: number;
+            /** Format: uuid */
+            event: string;
+            /** Format: uuid */
+            id: string;
+            log: components["schemas"]["AttemptBody"][];
+            name: string;
+            /** Format: date-time */
+            next_at: string | null;
+            /** Format: date-time */
+            occurred_at: string;
+            request: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            settled_at: string | null;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "failed";
+            /** Format: uuid */
+            webhook: string;
+        };
+        DeliveryBodyPage: {
+            next: string | null;
+            results: components["schemas"]["DeliveryBody"][];
         };
         /** @description A handing-on: to whom, how, when, on which terms. */
         DeliveryBodyRequest: {
@@ -4520,6 +4752,16 @@ export interface components {
             /** @description null while it is not known */
             total: number | null;
         };
+        /** @description The right answer of one control for an item. */
+        KnownAnswerBody: {
+            control: string;
+            explanation: string;
+            /** Format: date-time */
+            set_at: string;
+            set_by: components["schemas"]["Person"] | null;
+            value: unknown;
+            version: number;
+        };
         LastDays: {
             accepted: number;
             pending: number;
@@ -4982,6 +5224,18 @@ export interface components {
          *
          *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
          */
+        NewKnownAnswerRequest: {
+            control: string;
+            /** @default  */
+            explanation: string;
+            /** @description an answer as results have it under the control's name */
+            value: unknown;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
         NewLegalBasisRequest: {
             approved?: boolean;
             /** @enum {string} */
@@ -5259,6 +5513,18 @@ export interface components {
             project?: string | null;
             scopes: string[];
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewWebhookRequest: {
+            /** @description assignment.submitted, assignment.skipped, assignment.late, review.accepted, review.returned, review.rejected, review.fixed, appeal.opened, appeal.decided, project.paused, project.opened, project.archived, project.finished, snapshot.sealed, snapshot.affected, snapshot.superseded */
+            events: string[];
+            /** Format: uuid */
+            project?: string | null;
+            url: string;
+        };
         NextAnswer: {
             assignments: components["schemas"]["AssignmentBody"][];
             /** @enum {string|null} */
@@ -5489,6 +5755,18 @@ export interface components {
         PatchedSkillChangeRequest: {
             description?: string;
             name?: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        PatchedWebhookChangeRequest: {
+            /** @description assignment.submitted, assignment.skipped, assignment.late, review.accepted, review.returned, review.rejected, review.fixed, appeal.opened, appeal.decided, project.paused, project.opened, project.archived, project.finished, snapshot.sealed, snapshot.affected, snapshot.superseded */
+            events?: string[];
+            /** @description active, paused */
+            state?: string;
+            url?: string;
         };
         /** @description What the rights holder permitted, in the words of ODRL, and the document that shows it. */
         PermissionRecordRequest: {
@@ -6993,6 +7271,75 @@ export interface components {
             /** Format: uuid */
             id: string;
             number: number;
+        };
+        /** @description An address that is told of events. `project` null: of all projects. */
+        WebhookBody: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            events: ("assignment.submitted" | "assignment.skipped" | "assignment.late" | "review.accepted" | "review.returned" | "review.rejected" | "review.fixed" | "appeal.opened" | "appeal.decided" | "project.paused" | "project.opened" | "project.archived" | "project.finished" | "snapshot.sealed" | "snapshot.affected" | "snapshot.superseded")[];
+            /** Format: date-time */
+            failing_since: string | null;
+            /** @description tries that failed since the last success */
+            failures: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** @description why it was paused, when nobody did it */
+            note: string;
+            /**
+             * Format: date-time
+             * @description until then the former secret signs too
+             */
+            old_secret_until: string | null;
+            project: components["schemas"]["Named"] | null;
+            /**
+             * Format: date-time
+             * @description after failures nothing is tried before
+             */
+            resume_at: string | null;
+            /** @enum {string} */
+            state: "active" | "paused";
+            url: string;
+            version: number;
+        };
+        WebhookBodyPage: {
+            next: string | null;
+            results: components["schemas"]["WebhookBody"][];
+        };
+        /** @description With the secret that signs: it is in this answer and nowhere else. */
+        WebhookMade: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            events: ("assignment.submitted" | "assignment.skipped" | "assignment.late" | "review.accepted" | "review.returned" | "review.rejected" | "review.fixed" | "appeal.opened" | "appeal.decided" | "project.paused" | "project.opened" | "project.archived" | "project.finished" | "snapshot.sealed" | "snapshot.affected" | "snapshot.superseded")[];
+            /** Format: date-time */
+            failing_since: string | null;
+            /** @description tries that failed since the last success */
+            failures: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** @description why it was paused, when nobody did it */
+            note: string;
+            /**
+             * Format: date-time
+             * @description until then the former secret signs too
+             */
+            old_secret_until: string | null;
+            project: components["schemas"]["Named"] | null;
+            /**
+             * Format: date-time
+             * @description after failures nothing is tried before
+             */
+            resume_at: string | null;
+            secret: string;
+            /** @enum {string} */
+            state: "active" | "paused";
+            url: string;
+            version: number;
         };
         Week: {
             done: number;
@@ -11719,6 +12066,215 @@ export interface operations {
             };
         };
     };
+    get_items_by_item_id_known_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAnswerBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_items_by_item_id_known_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKnownAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAnswerBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_items_by_item_id_known_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_items_by_item_id_overrides: {
         parameters: {
             query?: {
@@ -14026,6 +14582,71 @@ export interface operations {
             };
             /** @description Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_accuracy: {
+        parameters: {
+            query?: {
+                /** @description a control's name; all without */
+                control?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccuracyRowPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21496,6 +22117,628 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_deliveries_by_delivery_id_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhooks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description only of this project */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhooks_by_webhook_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhooks_by_webhook_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_webhooks_by_webhook_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWebhookChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhooks_by_webhook_id_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description pending, delivered, failed */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks_by_webhook_id_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks_by_webhook_id_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
