@@ -23,6 +23,7 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
 from labeling.accounts.authentication import actor_of_token, bearer_of
+from labeling.api.gauges import Background
 from labeling.api.problems import problem_response
 from labeling.core.client import client_address
 from labeling.core.errors import DomainError
@@ -33,6 +34,7 @@ REGISTRY = CollectorRegistry(auto_describe=True)
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 GCCollector(registry=REGISTRY)
+REGISTRY.register(Background())
 _INFO = Gauge("clearlabel_info", "What runs here.", ["version", "database"], registry=REGISTRY)
 LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
 

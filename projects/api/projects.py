@@ -17,7 +17,9 @@ from projects.api import shapes
 from projects.api.common import ProjectView, project_body
 from projects.models import ProjectMember, ProjectState, SchemaVersion, Source
 from projects.selectors import progress, projects
+from projects.selectors.drift import drift_of_project
 from projects.selectors.duties import duties_of
+from projects.selectors.pace import queue_rows
 from projects.services.members import add_member, remove_member
 from projects.services.projects import QueueSettings, create_project, update_project
 from projects.services.schemas import add_schema_version
@@ -78,15 +80,26 @@ class ProgressView(ProjectView):
 
     @describes(response=shapes.ProjectProgress)
     def get(self, request: Request, project_id: str) -> Response:
-        """Counts, rate, estimate, people and what happened lately. Below reviewer one sees oneself alone."""
+        """Counts, stages, queues, rate, estimate, people and what happened lately.
+
+        Below reviewer one sees oneself alone and no queues. Managers are told of counts that are off.
+        """
         project = self.project(project_id)
         pace = progress.pace_of([project.pk], now=clock.now())[project.pk]
         people = progress.people_pace(project)
         if not self.sees_people(project):
             people = [row for row in people if row["user"]["id"] == str(self.actor.user.pk)]
-        keys = ("counts", "rights", "rate_per_hour", "finish_estimate")
+        keys = ("counts", "rights", "rate_per_hour", "finish_estimate", "stages")
         body = {key: pace[key] for key in keys}
-        return Response({**body, "by_person": people, "recent": progress.recent_events(project)})
+        return Response(
+            {
+                **body,
+                "queues": queue_rows(project) if self.sees_people(project) else [],
+                "drift": drift_of_project(project) if self.role(project) >= Role.MANAGER else None,
+                "by_person": people,
+                "recent": progress.recent_events(project),
+            }
+        )
 
 
 class SchemaVersionsView(ProjectView):

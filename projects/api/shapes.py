@@ -8,7 +8,8 @@ from rest_framework import serializers
 from labeling.accounts.roles import ROLE_BY_NAME
 from labeling.api.serializers import Person, Strict
 from labeling.rights.api.shapes import RightsBlock, RightsField, UseField, UseShape
-from projects.models import ProjectState
+from projects.models import ProjectState, QueueKind
+from projects.models.queue import QueueState
 from projects.services.projects import LEASE_SECONDS, MAX_OVERLAP, ORDERS
 from projects.services.sources import KINDS
 
@@ -113,6 +114,7 @@ class ProjectChange(Strict):
 class PersonPace(serializers.Serializer[Any]):
     user = Person()
     submitted = serializers.IntegerField()
+    reviewed = serializers.IntegerField()
     skipped = serializers.IntegerField()
     seconds = serializers.FloatField()
 
@@ -123,13 +125,47 @@ class RecentEvent(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
+class StageProgress(serializers.Serializer[Any]):
+    """How far all queues of a kind are together. `left` counts answers or reviews, those yet to be asked for too."""
+
+    kind = serializers.ChoiceField(choices=QueueKind.choices)
+    done = serializers.IntegerField()
+    left = serializers.IntegerField()
+    left_more = serializers.BooleanField(help_text="there is more than `left`")
+    rate_per_hour = serializers.FloatField(allow_null=True)
+    finish_estimate = serializers.DateTimeField(allow_null=True)
+
+
+class QueueProgress(serializers.Serializer[Any]):
+    """What stands in a queue now."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=QueueKind.choices)
+    state = serializers.ChoiceField(choices=QueueState.choices)
+    open = serializers.IntegerField()
+    open_more = serializers.BooleanField(help_text="there is more than `open`")
+    leased = serializers.IntegerField()
+    returned = serializers.IntegerField()
+
+
+class ProgressDrift(serializers.Serializer[Any]):
+    """Counts that the nightly recount found to be off: key -> counted minus real."""
+
+    found_at = serializers.DateTimeField()
+    keys = serializers.DictField(child=serializers.IntegerField())
+
+
 class ProjectProgress(serializers.Serializer[Any]):
-    """How far a project is. The rate is that of the last 24 hours."""
+    """How far a project is. Rates are those of the last 24 hours; the estimate is that of the slowest stage."""
 
     counts = Counts()
     rights = VerdictCounts()
     rate_per_hour = serializers.FloatField(allow_null=True)
     finish_estimate = serializers.DateTimeField(allow_null=True)
+    stages = StageProgress(many=True)
+    queues = QueueProgress(many=True)
+    drift = ProgressDrift(allow_null=True)
     by_person = PersonPace(many=True)
     recent = RecentEvent(many=True)
 

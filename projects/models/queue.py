@@ -248,7 +248,8 @@ class QueueCursor(models.Model):
 class ProgressDelta(models.Model):
     """One change of a project's counts, appended; a periodic job folds them. No hot counter row anywhere.
 
-    `key` is `state:<item state>`, `verdict:<0-3>`, `event:<submitted|skipped|late>`; `user_id` set for events.
+    `key` is `state:<item state>`, `verdict:<0-3>` or `event:<submitted|reviewed|adjudicated|skipped|late>`, with
+    `user_id` for events.
     """
 
     id = models.BigAutoField(primary_key=True)

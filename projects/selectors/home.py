@@ -30,6 +30,7 @@ from projects.models.queue import QueueState
 from projects.permissions import visible_projects
 from projects.selectors.items import HIDDEN
 from projects.selectors.statement import capped_seconds
+from projects.services.counters import DONE
 from projects.services.items import LABELABLE
 from projects.services.queue_slots import RECLAIMABLE
 
@@ -99,20 +100,24 @@ def _recent(actor: Actor) -> dict[UUID, list[float | None]]:
     return found
 
 
-def _done(project_ids: list[UUID], actor: Actor) -> dict[UUID, int]:
+def _done(project_ids: list[UUID], actor: Actor) -> dict[tuple[UUID, str], int]:
+    """What the actor has done, by project and the key that answers of a stage are counted under."""
     rows = ProgressDelta.objects.filter(
-        project_id__in=project_ids, user_id=actor.user.pk, key="event:submitted"
+        project_id__in=project_ids, user_id=actor.user.pk, key__in=list(DONE.values())
     )
-    return dict(rows.order_by().values_list("project_id").annotate(Sum("amount")))
+    found = rows.order_by().values_list("project_id", "key").annotate(Sum("amount"))
+    return {(project_id, key): number for project_id, key, number in found}
 
 
-def _row(queue: Queue, left: int, seconds: list[float | None], done: dict[UUID, int]) -> dict[str, Any]:
+def _row(
+    queue: Queue, left: int, seconds: list[float | None], done: dict[tuple[UUID, str], int]
+) -> dict[str, Any]:
     return {
         "project": {"id": str(queue.project_id), "name": queue.project.name},
         "queue": {"id": str(queue.pk), "name": queue.name, "kind": queue.kind},
         "left": min(left, CAP),
         "left_more": left > CAP,
-        "done_by_me": done.get(queue.project_id, 0),
+        "done_by_me": done.get((queue.project_id, DONE[queue.kind]), 0),
         "pace_per_minute": _pace(seconds),
     }
 

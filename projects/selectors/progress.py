@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Max, Min, Sum
+from django.db.models import Max, Sum
 
 from labeling.accounts.models import User
 from labeling.rights.policy import Verdict
-from projects.models import ItemState, ProgressDelta, Project, Queue, QueueKind, SchemaVersion
+from projects.models import ItemState, ProgressDelta, Project, QueueKind, SchemaVersion
+from projects.selectors.pace import finish_of, stages_of
 from workers.ledger.models import Job
 
-WINDOW: Final = timedelta(hours=24)
 RECENT: Final = 10
 SUBMITTED: Final = ("event:submitted", "event:late")
+REVIEWED: Final = ("event:reviewed", "event:adjudicated")
 
 
 def counts_of(project_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -52,41 +53,23 @@ def _shaped(sums: dict[str, int]) -> dict[str, Any]:
 
 
 def pace_of(project_ids: Collection[UUID], *, now: datetime) -> dict[UUID, dict[str, Any]]:
-    """Counts as `counts_of`, with `rate_per_hour` (None: nothing submitted in 24 hours) and `finish_estimate`.
+    """Counts as `counts_of`, with `stages`, `rate_per_hour` (of answers) and `finish_estimate`.
 
-    The rate is that of the last 24 hours, from the first answer in them on, at least over one hour. Three queries.
+    Three queries, and one more where there are stages after the first. See `projects.selectors.pace`.
     """
     counted = counts_of(project_ids)
-    overlaps = dict(
-        Queue.objects.filter(project_id__in=project_ids, kind=QueueKind.ANNOTATE).values_list(
-            "project_id", "overlap"
-        )
-    )
-    recent = (
-        ProgressDelta.objects.filter(project_id__in=project_ids, key__in=SUBMITTED, at__gt=now - WINDOW)
-        .order_by()
-        .values("project_id")
-        .annotate(n=Sum("amount"), since=Min("at"))
-    )
-    paces = {row["project_id"]: (row["n"], row["since"]) for row in recent}
+    stages = stages_of({key: found["counts"] for key, found in counted.items()}, now=now)
     for key, found in counted.items():
-        number, since = paces.get(key, (0, now))
-        rate = number / max(1.0, (now - since).total_seconds() / 3600) if number > 0 else None
-        found["rate_per_hour"] = None if rate is None else round(rate, 2)
-        left = _answers_left(found["counts"], overlaps.get(key, 1))
-        found["finish_estimate"] = (
-            now + timedelta(hours=left / rate) if rate and 0 < left < rate * 24 * 3650 else None
+        found["stages"] = stages[key]
+        found["rate_per_hour"] = next(
+            (stage["rate_per_hour"] for stage in stages[key] if stage["kind"] == QueueKind.ANNOTATE), None
         )
+        found["finish_estimate"] = finish_of(stages[key])
     return counted
 
 
-def _answers_left(counts: dict[str, int], overlap: int) -> int:
-    """Answers still wanted; of an item in work at least one has come, so it is counted one less."""
-    return counts["open"] * overlap + counts["in_progress"] * max(1, overlap - 1)
-
-
 def people_pace(project: Project) -> list[dict[str, Any]]:
-    """What each person has done in the project: answers, skips and seconds, most answers first."""
+    """What each person has done in the project: answers, reviews, skips and seconds, most answers first."""
     rows = (
         ProgressDelta.objects.filter(project=project, key__startswith="event:", user_id__isnull=False)
         .order_by()
@@ -98,9 +81,11 @@ def people_pace(project: Project) -> list[dict[str, Any]]:
         key = row["user_id"]
         if key is None:
             continue
-        found = by_user.setdefault(key, {"submitted": 0, "skipped": 0, "seconds": 0.0})
+        found = by_user.setdefault(key, {"submitted": 0, "reviewed": 0, "skipped": 0, "seconds": 0.0})
         if row["key"] in SUBMITTED:
             found["submitted"] += row["n"]
+        elif row["key"] in REVIEWED:
+            found["reviewed"] += row["n"]
         elif row["key"] == "event:skipped":
             found["skipped"] += row["n"]
         found["seconds"] += row["seconds"]

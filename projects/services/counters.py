@@ -1,6 +1,7 @@
 """Counts of a project as appended changes: written with what they count, folded now and then, never updated.
 
-Keys: `state:<item state>`, `verdict:<0-3>` and `event:<what>`. The present count is the sum of a key's rows.
+Keys: `state:<item state>`, `verdict:<0-3>` and `event:<what>`. The present count is the sum of a key's rows. Events are
+answers by the stage that they were given in (`DONE`), skips and late work: by person, and by hour for two days.
 """
 
 from collections import Counter
@@ -10,14 +11,22 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import CharField, Count, F, Sum, Value
+from django.db.models import CharField, Count, F, Q, Sum, Value
 from django.db.models.functions import Cast, Concat
 
 from labeling.core import clock
-from projects.models import Item, ProgressDelta
+from projects.models import Item, ProgressDelta, QueueKind
 
 FOLD_AFTER: Final = timedelta(minutes=2)
 FOLD_BATCH: Final = 20_000
+HOURS_KEPT: Final = timedelta(hours=48)
+"""How long events are kept by the hour: rates are of the last day."""
+DONE: Final[Mapping[str, str]] = {
+    QueueKind.ANNOTATE: "event:submitted",
+    QueueKind.REVIEW: "event:reviewed",
+    QueueKind.ADJUDICATE: "event:adjudicated",
+}
+"""What an answer in a queue of a kind is counted as."""
 
 
 def record(
@@ -73,7 +82,13 @@ def fold_deltas(now: datetime | None = None) -> int:
         groups = {_group(row) for row in fresh}
         if not groups:
             return 0
-        olds = ProgressDelta.objects.filter(project_id__in={group[0] for group in groups}, is_folded=True)
+        hours = [group[3] for group in groups if group[3] is not None]
+        near = Q(at__gte=min(hours)) if hours else Q()
+        olds = ProgressDelta.objects.filter(
+            near | ~Q(key__startswith="event:"),
+            project_id__in={group[0] for group in groups},
+            is_folded=True,
+        )
         if connection.features.has_select_for_update_skip_locked:
             olds = olds.order_by("id").select_for_update(skip_locked=True)
         gone = fresh + [row for row in olds if _group(row) in groups]
@@ -83,6 +98,32 @@ def fold_deltas(now: datetime | None = None) -> int:
         ) <= 500 else _delete(gone)
         ProgressDelta.objects.bulk_create(folded, batch_size=500)
         return len(gone) - len(folded)
+
+
+def fold_hours(now: datetime | None = None) -> int:
+    """Fold events that are no longer asked for by the hour into one row a key and person; the rows that went.
+
+    So what reading the counts costs grows with people, and not with the years that they work.
+    """
+    before = (now or clock.now()) - HOURS_KEPT
+    old = ProgressDelta.objects.filter(key__startswith="event:", is_folded=True, at__lt=before)
+    several = (
+        old.order_by().values("project_id", "key", "user_id").annotate(n=Count("pk")).filter(n__gt=1)[:1000]
+    )
+    gone = 0
+    for group in list(several):
+        with transaction.atomic():
+            rows = old.filter(project=group["project_id"], key=group["key"], user_id=group["user_id"])
+            held = list(rows.order_by("id").select_for_update(no_key=True))
+            if len(held) > 1:
+                first, *rest = held
+                first.amount += sum(row.amount for row in rest)
+                first.seconds += sum(row.seconds for row in rest)
+                first.at = max(row.at for row in held)
+                first.save(update_fields=["amount", "seconds", "at"])
+                _delete(rest)
+                gone += len(rest)
+    return gone
 
 
 Group = tuple[UUID, str, UUID | None, datetime | None]
@@ -124,16 +165,17 @@ def _delete(rows: list[ProgressDelta]) -> None:
 def recount(project_id: UUID, *, repair: bool = False) -> dict[str, int]:
     """How far the counted states and verdicts are off the items: key -> counted minus real, without zeros.
 
-    One statement reads both, so that work in between makes no drift. With `repair` the difference is recorded.
+    With `repair` the difference is recorded.
     """
     with transaction.atomic():
-        drift = _drift(project_id)
+        drift = drift_of(project_id)
         if repair:
             record(project_id, {key: -amount for key, amount in drift.items()})
         return drift
 
 
-def _drift(project_id: UUID) -> dict[str, int]:
+def drift_of(project_id: UUID) -> dict[str, int]:
+    """`recount` without repair. One statement reads items and counts, so that work in between makes no drift."""
     items = Item.objects.filter(project_id=project_id).order_by()
     text = CharField()
     by_state = items.values(k=Concat(Value("state:"), F("state"), output_field=text)).annotate(n=Count("pk"))

@@ -193,10 +193,11 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
 
 
 def count_late(*, assignment: Assignment, seconds: float | None, now: datetime) -> None:
-    """Count work that came late, once its annotation is stored."""
+    """Count work that came late, once its annotation is stored. A verdict that came late is a verdict."""
+    is_answer = assignment.queue.kind != QueueKind.REVIEW
     counters.record(
         assignment.item.project_id,
-        {"event:late": 1},
+        {"event:late" if is_answer else counters.DONE[QueueKind.REVIEW]: 1},
         user_id=assignment.annotator_id,
         seconds=seconds or 0,
         now=now,
@@ -225,7 +226,7 @@ def _fill(assignment: Assignment, item: Item, work: WorkItem, seconds: float | N
         is_done = labels >= work.required
         after = ItemState.LABELED.value if is_done else ItemState.IN_PROGRESS.value
         Item.objects.filter(pk=item.pk).update(labels=labels, state=after)
-    amounts = {"event:submitted": 1}
+    amounts = {counters.DONE[assignment.queue.kind]: 1}
     if before != after:
         amounts |= {f"state:{before}": -1, f"state:{after}": 1}
     counters.record(item.project_id, amounts, user_id=assignment.annotator_id, seconds=seconds or 0, now=now)

@@ -85,7 +85,13 @@ def test_the_rate_is_that_of_the_last_day_and_the_estimate_follows(tenant: Tenan
     assert found["rate_per_hour"] == 20.0
     assert found["finish_estimate"] == now + timedelta(hours=3)
     assert people_pace(project) == [
-        {"user": {"id": str(ann.pk), "name": "Annotator"}, "submitted": 139, "skipped": 3, "seconds": 50.0}
+        {
+            "user": {"id": str(ann.pk), "name": "Annotator"},
+            "submitted": 139,
+            "reviewed": 0,
+            "skipped": 3,
+            "seconds": 50.0,
+        }
     ]
 
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-MODULES = ("imports", "exports", "recalls", "requests", "rights")
+MODULES = ("imports", "exports", "progress", "recalls", "requests", "rights")
 
 
 def load_handlers() -> None:

@@ -21,9 +21,10 @@ from labeling.requests.services.retention import enqueue_due
 from labeling.rights.consent.services import events
 from projects.services.appearances import revector_subject
 from projects.services.bases import end_bases
-from projects.services.counters import fold_deltas
+from projects.services.counters import fold_deltas, fold_hours
 from projects.services.expiry import expire_due, sweep_repairs
 from projects.services.judging_sweep import judge_by_policy, judge_ended
+from projects.services.recounting import enqueue_recounts
 from workers.ledger.services import sweep
 from workers.tasks import webhooks
 
@@ -49,6 +50,8 @@ def _table() -> list[Periodic]:
         Periodic("judge ended", 15, lambda: judge_ended(now=clock.now())),
         Periodic("judge by policy", 30, lambda: judge_by_policy(now=clock.now())),
         Periodic("fold", 30, lambda: fold_deltas(clock.now())),
+        Periodic("fold hours", 3600, lambda: fold_hours(clock.now())),
+        Periodic("recount", 300, lambda: enqueue_recounts(now=clock.now())),
         Periodic("record", 5, lambda: record_work(now=clock.now())),
         Periodic("checkpoint", 15, lambda: sign_due(now=clock.now())),
         Periodic("consents", 30, _expire_consents),
