@@ -1916,8 +1916,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Counts, rate, estimate, people and what happened lately. Below reviewer one sees oneself alone
-         * @description Counts, rate, estimate, people and what happened lately. Below reviewer one sees oneself alone.
+         * Counts, stages, queues, rate, estimate, people and what happened lately
+         * @description Counts, stages, queues, rate, estimate, people and what happened lately.
+         *
+         *     Below reviewer one sees oneself alone and no queues. Managers are told of counts that are off.
          */
         get: operations["get_projects_by_project_id_progress"];
         put?: never;
@@ -5790,6 +5792,7 @@ export interface components {
             name: string;
         };
         PersonPace: {
+            reviewed: number;
             /** Format: double */
             seconds: number;
             skipped: number;
@@ -5918,6 +5921,14 @@ export interface components {
             title: string;
             type: string;
         };
+        /** @description Counts that the nightly recount found to be off: key -> counted minus real. */
+        ProgressDrift: {
+            /** Format: date-time */
+            found_at: string;
+            keys: {
+                [key: string]: number;
+            };
+        };
         /** @description A project with guidelines, label schema and queue. `job` judges the items again after a change of use. */
         ProjectBody: {
             counts: components["schemas"]["Counts"];
@@ -5986,16 +5997,19 @@ export interface components {
             next: string | null;
             results: components["schemas"]["ProjectMemberBody"][];
         };
-        /** @description How far a project is. The rate is that of the last 24 hours. */
+        /** @description How far a project is. Rates are those of the last 24 hours; the estimate is that of the slowest stage. */
         ProjectProgress: {
             by_person: components["schemas"]["PersonPace"][];
             counts: components["schemas"]["Counts"];
+            drift: components["schemas"]["ProgressDrift"] | null;
             /** Format: date-time */
             finish_estimate: string | null;
+            queues: components["schemas"]["QueueProgress"][];
             /** Format: double */
             rate_per_hour: number | null;
             recent: components["schemas"]["RecentEvent"][];
             rights: components["schemas"]["VerdictCounts"];
+            stages: components["schemas"]["StageProgress"][];
         };
         /** @description The project's first queue. */
         ProjectQueue: {
@@ -6168,6 +6182,21 @@ export interface components {
             /** @enum {string} */
             order?: "import" | "random";
             overlap?: number;
+        };
+        /** @description What stands in a queue now. */
+        QueueProgress: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "annotate" | "review" | "adjudicate";
+            leased: number;
+            name: string;
+            open: number;
+            /** @description there is more than `open` */
+            open_more: boolean;
+            returned: number;
+            /** @enum {string} */
+            state: "open" | "paused" | "closed" | "archived";
         };
         QueueRow: {
             /** @description your answers in the project */
@@ -6973,6 +7002,19 @@ export interface components {
         SourceStanding: {
             source: components["schemas"]["Named"];
             verdicts: components["schemas"]["VerdictCounts"];
+        };
+        /** @description How far all queues of a kind are together. `left` counts answers or reviews, those yet to be asked for too. */
+        StageProgress: {
+            done: number;
+            /** Format: date-time */
+            finish_estimate: string | null;
+            /** @enum {string} */
+            kind: "annotate" | "review" | "adjudicate";
+            left: number;
+            /** @description there is more than `left` */
+            left_more: boolean;
+            /** Format: double */
+            rate_per_hour: number | null;
         };
         StateAnswer: {
             /** @description of the assignment */
