@@ -6,7 +6,7 @@ from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
 from labeling.core.errors import Forbidden, NotFound
 from labeling.core.ids import parse_id
-from projects.models import Assignment, Item, Project, ProjectMember
+from projects.models import Assignment, Item, Project, ProjectMember, Queue
 
 SEES_ALL = Role.STEWARD
 """From this role in the organisation on, all of its projects are seen; below it, those one is a member of."""
@@ -72,6 +72,23 @@ def access_item(*, actor: Actor, item_id: object, need: Role = Role.VIEWER) -> I
     role = None if found is None else project_role(actor=actor, project=found.project)
     if found is None or role is None:
         raise NotFound("item")
+    role_to_see(role, need=need)
+    return found
+
+
+def access_queue(*, actor: Actor, queue_id: object, need: Role = Role.REVIEWER) -> Queue:
+    """The queue with its project; `NotFound` and `Forbidden` as `access_project` says."""
+    pk = parse_id(queue_id)
+    found = (
+        None
+        if pk is None
+        else Queue.objects.select_related("project__schema_version")
+        .filter(pk=pk, project__organisation=actor.organisation)
+        .first()
+    )
+    role = None if found is None else project_role(actor=actor, project=found.project)
+    if found is None or role is None:
+        raise NotFound("queue")
     role_to_see(role, need=need)
     return found
 

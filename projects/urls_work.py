@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.api import home, preview, statement, work
+from projects.api import home, preview, queues, statement, work
 
 urlpatterns = [
     path("work", home.HomeView.as_view()),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("projects/<str:project_id>/statement", statement.StatementView.as_view()),
     path("projects/<str:project_id>/preview", preview.PreviewView.as_view()),
     path("projects/<str:project_id>/preview/check", preview.PreviewCheckView.as_view()),
+    path("projects/<str:project_id>/queues", queues.QueuesView.as_view()),
+    path("queues/<str:queue_id>", queues.QueueDetailView.as_view()),
+    path("queues/<str:queue_id>/clone", queues.QueueCloneView.as_view()),
+    path("queues/<str:queue_id>/items", queues.QueueItemsView.as_view()),
     path("projects/<str:project_id>/next", work.NextView.as_view()),
     path("assignments", work.AssignmentsView.as_view()),
     path("assignments/<str:assignment_id>", work.AssignmentView.as_view()),

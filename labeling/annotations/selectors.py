@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.models import User
@@ -60,6 +60,12 @@ def predictions_of(*, item_ids: Collection[UUID]) -> dict[UUID, list[Prediction]
 def predictions(*, item: Item) -> QuerySet[Prediction]:
     """An item's predictions."""
     return Prediction.objects.filter(item=item)
+
+
+def best_scores(item_ids: Collection[UUID]) -> dict[UUID, float]:
+    """The best score that a model gave to each item; what none has scored is left out."""
+    rows = Prediction.objects.filter(item__in=list(item_ids), score__isnull=False)
+    return dict(rows.order_by().values_list("item_id").annotate(Max("score")))
 
 
 def own_annotation(*, assignment: Assignment) -> Annotation | None:

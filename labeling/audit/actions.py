@@ -52,6 +52,7 @@ ACTIONS: Final = _table(
     ("project.state_changed", "A project was opened, paused or archived", "before after"),
     ("queue.created", "A queue was made", "kind"),
     ("queue.changed", "Settings, rules or state of a queue were changed", "changed state"),
+    ("queue.filled", "Items were put into a queue", "count priority"),
     ("project.queue_changed", "How a project hands out work was changed", "overlap lease_seconds order"),
     (
         "project.judged_again",

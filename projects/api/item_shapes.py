@@ -8,6 +8,7 @@ from labeling.api.serializers import Named, Person, Strict
 from labeling.rights.api.shapes import VERDICTS, RightsBlock
 from projects.api.shapes import DataField
 from projects.models import ItemState
+from projects.services.projects import MAX_OVERLAP
 
 STATES = [*ItemState.values, "failed"]
 
@@ -74,6 +75,9 @@ class ItemBody(ItemRow):
 class ItemChange(Strict):
     data = DataField(required=False)  # type: ignore[assignment]
     priority = serializers.IntegerField(required=False, min_value=-1000, max_value=1000)
+    overlap = serializers.IntegerField(
+        required=False, min_value=1, max_value=MAX_OVERLAP, help_text="answers wanted of this item"
+    )
 
 
 class Restatement(RightsBlock):

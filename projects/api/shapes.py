@@ -8,7 +8,7 @@ from rest_framework import serializers
 from labeling.accounts.roles import ROLE_BY_NAME
 from labeling.api.serializers import Person, Strict
 from labeling.rights.api.shapes import RightsBlock, RightsField, UseField, UseShape
-from projects.models import ProjectState, QueueKind
+from projects.models import ProjectState, QueueKind, QueueOrder
 from projects.models.queue import QueueState
 from projects.services.projects import LEASE_SECONDS, MAX_OVERLAP, ORDERS
 from projects.services.sources import KINDS
@@ -61,7 +61,7 @@ class ProjectQueue(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     overlap = serializers.IntegerField()
     lease_seconds = serializers.IntegerField()
-    order = serializers.ChoiceField(choices=ORDERS)
+    order = serializers.ChoiceField(choices=QueueOrder.values)
     state = serializers.CharField()
 
 

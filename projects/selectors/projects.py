@@ -9,9 +9,10 @@ from django.db.models import Count, QuerySet
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
 from labeling.core.paging import Page, PageRequest, paginate
-from projects.models import Project, ProjectMember, Queue, QueueKind, SchemaVersion, Source
+from projects.models import Project, ProjectMember, SchemaVersion, Source
 from projects.permissions import visible_projects
 from projects.selectors.progress import pace_of
+from projects.services.items import annotate_queue
 
 
 def list_projects(*, actor: Actor, state: str | None, request: PageRequest) -> Page[Project]:
@@ -69,7 +70,7 @@ def _row(project: Project, role: Role, pace: dict[str, Any], people: int) -> dic
 
 def project_detail(*, actor: Actor, project: Project, now: datetime) -> dict[str, Any]:
     """The project with guidelines, schema and queue."""
-    queue = Queue.objects.filter(project=project, kind=QueueKind.ANNOTATE).earliest("created_at", "id")
+    queue = annotate_queue(project.pk)
     version = project.schema_version
     return {
         **project_rows(actor=actor, projects=[project], now=now)[0],

@@ -22,6 +22,7 @@ from projects.models import (
     Project,
     Queue,
     QueueKind,
+    QueueState,
     Source,
     WorkItem,
 )
@@ -128,8 +129,9 @@ def rank_of(item_id: UUID, *, order: str) -> float:
 
 
 def annotate_queue(project_id: UUID) -> Queue:
-    """The project's first stage: where items go that may be labeled."""
-    return Queue.objects.filter(project_id=project_id, kind=QueueKind.ANNOTATE).earliest("created_at", "id")
+    """The project's first stage: where items go that may be labeled. A project keeps one that is not archived."""
+    queues = Queue.objects.filter(project_id=project_id, kind=QueueKind.ANNOTATE)
+    return queues.exclude(state=QueueState.ARCHIVED).earliest("created_at", "id")
 
 
 def work_item(*, queue: Queue, item_id: UUID, priority: int = 0) -> WorkItem:

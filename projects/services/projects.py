@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
@@ -15,12 +14,12 @@ from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid, PreconditionFailed
 from labeling.rights.policy import POLICY_VERSION, Use
 from labeling.rights.policy.errors import PolicyInputError
-from projects.models import Item, ItemState, Project, ProjectMember, ProjectState, Queue, WorkItem
-from projects.services import counters
+from projects.models import Project, ProjectMember, ProjectState, Queue
 from projects.services.hooks import hooked_for_new, tell_state
-from projects.services.items import annotate_queue, rank_of
+from projects.services.items import annotate_queue
 from projects.services.judging import judge_again
 from projects.services.locks import hold_project
+from projects.services.queue_overlap import change_overlap, draw_ranks
 from projects.services.schemas import add_schema_version, schema_digest, use_with
 from projects.services.texts import clean
 from workers.ledger.models import Job
@@ -189,44 +188,8 @@ def _change_queue(project: Project, changes: dict[str, Any], now: datetime) -> N
     overlap, order = changes.get("overlap", queue.overlap), changes.get("order", queue.order)
     queue.lease_seconds = changes.get("lease_seconds", queue.lease_seconds)
     if overlap != queue.overlap:
-        _change_overlap(project, queue, before=queue.overlap, after=overlap, now=now)
+        change_overlap(project, queue, before=queue.overlap, after=overlap, now=now)
     if order != queue.order:
         queue.order = order
-        _rank_again(queue)
+        draw_ranks(queue)
     queue.save()
-
-
-def _change_overlap(project: Project, queue: Queue, *, before: int, after: int, now: datetime) -> None:
-    """Ask for more or fewer answers an item: slots that are taken stay taken, the others follow."""
-    queue.overlap = after
-    queue.reopened += 1
-    work = WorkItem.objects.filter(queue=queue, required=before)
-    taken = F("required") - F("open_slots")
-    if after > before:
-        work.update(open_slots=F("open_slots") + (after - before), required=after)
-    else:
-        work.update(
-            required=after,
-            open_slots=Case(
-                When(open_slots__gte=before - after, then=Value(after) - taken), default=Value(0)
-            ),
-        )
-    _move(project, ItemState.LABELED, ItemState.IN_PROGRESS, now, labels__lt=after, labels__gt=0)
-    _move(project, ItemState.IN_PROGRESS, ItemState.LABELED, now, labels__gte=after)
-
-
-def _move(project: Project, before: ItemState, after: ItemState, now: datetime, **which: int) -> None:
-    moved = Item.objects.filter(project=project, state=before, **which).update(state=after)
-    counters.record_move(project.pk, key="state", before=before, after=after, amount=moved, now=now)
-
-
-def _rank_again(queue: Queue) -> None:
-    """Draw all ranks anew in the queue's order, a batch at a time; every cursor begins again."""
-    queue.epoch += 1
-    rows = WorkItem.objects.filter(queue=queue).only("id", "item_id", "rank").order_by("pk")
-    after = 0
-    while batch := list(rows.filter(pk__gt=after)[:2000]):
-        for row in batch:
-            row.rank = rank_of(row.item_id, order=queue.order)
-        WorkItem.objects.bulk_update(batch, ["rank"], batch_size=500)
-        after = batch[-1].pk

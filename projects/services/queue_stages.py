@@ -10,9 +10,18 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Max
 
-from projects.models import Assignment, AssignmentState, Item, ItemState, Queue, QueueKind, WorkItem
+from projects.models import (
+    Assignment,
+    AssignmentState,
+    Item,
+    ItemState,
+    Queue,
+    QueueKind,
+    QueueOrder,
+    WorkItem,
+)
 from projects.models.queue import QueueState
 from projects.services import counters
 from projects.services.items import work_item
@@ -54,6 +63,9 @@ def put_to_work(*, queue_id: UUID, item_id: UUID, priority: int = 0, now: dateti
         return None
     made = work_item(queue=queue, item_id=item_id, priority=priority)
     made.round = last.round + 1 if last is not None else 1
+    if queue.order == QueueOrder.SCORE:
+        best = Item.objects.filter(pk=item_id).aggregate(best=Max("predictions__score"))["best"]
+        made.rank = made.rank if best is None else -best
     made.save(force_insert=True)
     announce(queue_id=queue.pk, is_urgent=priority > NORMAL)
     return made

@@ -33,6 +33,7 @@ from projects.services.content import check_data
 from projects.services.judging import close_work, set_verdict
 from projects.services.locks import share_project
 from projects.services.queue_items import reprioritise
+from projects.services.queue_overlap import change_item_overlap
 from projects.services.standing import restated
 from projects.services.texts import clean
 
@@ -83,9 +84,10 @@ def restate_item(
 
 
 def change_item(*, actor: Actor, item: Item, changes: dict[str, Any], version: int | None = None) -> Item:
-    """Change `data` or `priority` (-1000 to 1000) of an item.
+    """Change `data`, `priority` (-1000 to 1000) or `overlap` (the number of answers wanted) of an item.
 
-    Data that somebody works on or has labeled stays as it is: `Conflict`. `version` as in `update_project`.
+    `Conflict` for data that somebody works on or has labeled, and an overlap below what was given out (overlap.issued).
+    `version` as in `update_project`.
     """
     with transaction.atomic():
         project, held = _hold(item)
@@ -101,9 +103,10 @@ def change_item(*, actor: Actor, item: Item, changes: dict[str, Any], version: i
             _prioritise(held, changes["priority"])
         held.version += 1
         held.save(update_fields=["data", "version"])
+        if "overlap" in changes:
+            change_item_overlap(item=held, overlap=changes["overlap"], now=clock.now())
         payload: dict[str, Any] = {"data_before": before, "data_after": _data(held)}
-        if "priority" in changes:
-            payload["priority"] = changes["priority"]
+        payload |= {key: changes[key] for key in ("priority", "overlap") if key in changes}
         _record(actor, project, held, "item.changed", payload, clock.now())
     return held
 

@@ -2010,6 +2010,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The project's queues, the first made first, all on one page
+         * @description The project's queues, the first made first, all on one page.
+         */
+        get: operations["get_projects_by_project_id_queues"];
+        put?: never;
+        /**
+         * Make a queue. Work comes into it by the rules of others, or by putting items there (`/items`)
+         * @description Make a queue. Work comes into it by the rules of others, or by putting items there (`/items`).
+         */
+        post: operations["post_projects_by_project_id_queues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/register": {
         parameters: {
             query?: never;
@@ -2196,6 +2220,70 @@ export interface paths {
          * @description Close a question, answered or not. It cannot be answered any more; whoever asked can ask anew.
          */
         post: operations["post_questions_by_question_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{queue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One queue
+         * @description One queue.
+         */
+        get: operations["get_queues_by_queue_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a queue: settings, rules, state. Live leases stay valid
+         * @description Change a queue: settings, rules, state. Live leases stay valid.
+         */
+        patch: operations["patch_queues_by_queue_id"];
+        trace?: never;
+    };
+    "/api/v1/queues/{queue_id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another queue with the same settings, open and empty
+         * @description Make another queue with the same settings, open and empty.
+         */
+        post: operations["post_queues_by_queue_id_clone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{queue_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put items into a queue: picked ones, or up to 2,000 that a filter finds and that never were in it
+         * @description Put items into a queue: picked ones, or up to 2,000 that a filter finds and that never were in it.
+         */
+        post: operations["post_queues_by_queue_id_items"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3478,6 +3566,32 @@ export interface components {
         AcknowledgeBodyRequest: {
             note: string;
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        AdjudicateRule: {
+            /** Format: double */
+            below?: number | null;
+            /** @default false */
+            late: boolean;
+            /** Format: uuid */
+            queue: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        AdjudicateRuleRequest: {
+            /** Format: double */
+            below?: number | null;
+            /** @default false */
+            late: boolean;
+            /** Format: uuid */
+            queue: string;
+        };
         AgreementBody: {
             controls: components["schemas"]["AgreementControl"][];
             /**
@@ -3736,6 +3850,26 @@ export interface components {
             number: number;
             status: number | null;
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        Audience: {
+            groups?: string[];
+            members?: string[];
+            skills?: components["schemas"]["SkillCondition"][];
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        AudienceRequest: {
+            groups?: string[];
+            members?: string[];
+            skills?: components["schemas"]["SkillConditionRequest"][];
+        };
         /** @description One kind of act that the log knows. */
         AuditAction: {
             name: string;
@@ -3749,7 +3883,7 @@ export interface components {
         /** @description One act. `by` is who it is now; what is hashed has only the id. */
         AuditEvent: {
             /** @enum {string} */
-            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "skill.created" | "skill.changed" | "skill.deleted" | "skill.value_set" | "skill.value_removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "queue.created" | "queue.changed" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "flag.raised" | "flag.resolved" | "question.answered" | "question.closed" | "known_answer.set" | "known_answer.cleared" | "webhook.created" | "webhook.changed" | "webhook.secret_changed" | "webhook.paused" | "webhook.deleted" | "work.recorded" | "reviews.recorded" | "reviews.made" | "appeal.decided" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
+            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "skill.created" | "skill.changed" | "skill.deleted" | "skill.value_set" | "skill.value_removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "queue.created" | "queue.changed" | "queue.filled" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "flag.raised" | "flag.resolved" | "question.answered" | "question.closed" | "known_answer.set" | "known_answer.cleared" | "webhook.created" | "webhook.changed" | "webhook.secret_changed" | "webhook.paused" | "webhook.deleted" | "work.recorded" | "reviews.recorded" | "reviews.made" | "appeal.decided" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
             /** @description user:<id>, or system */
             actor: string;
             /** Format: date-time */
@@ -5331,6 +5465,25 @@ export interface components {
         NewQuestionRequest: {
             text: string;
         };
+        /** @description A queue's settings; what is left out stays as it is, or has its default. */
+        NewQueueRequest: {
+            appeal_hours?: number;
+            audience?: components["schemas"]["AudienceRequest"];
+            daily_cap?: number | null;
+            /** @enum {string} */
+            kind: "annotate" | "review" | "adjudicate";
+            lease_seconds?: number;
+            name: string;
+            /** @enum {string} */
+            order?: "import" | "random" | "priority" | "score";
+            overlap?: components["schemas"]["OverlapRequest"];
+            repair_hours?: number;
+            review_reasons?: string[];
+            rules?: components["schemas"]["RulesRequest"];
+            skip?: components["schemas"]["SkipRequest"];
+            /** @enum {string} */
+            state?: "open" | "paused" | "closed" | "archived";
+        };
         /** @description What is known of a source. It takes the place of the former record, whole. */
         NewRecordRequest: {
             art14_record?: components["schemas"]["InformedRecordRequest"] | null;
@@ -5621,6 +5774,34 @@ export interface components {
             consents_expiring: number | null;
             requests_open: number | null;
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        Overlap: {
+            control?: string;
+            max?: number | null;
+            min?: number;
+            /** @enum {string} */
+            mode?: "fixed" | "item" | "confidence";
+            /** Format: double */
+            threshold?: number | null;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        OverlapRequest: {
+            control?: string;
+            max?: number | null;
+            min?: number;
+            /** @enum {string} */
+            mode?: "fixed" | "item" | "confidence";
+            /** Format: double */
+            threshold?: number | null;
+        };
         /** @description What somebody let pass although it needed review, until when and why. */
         OverrideBody: {
             actions: ("ingest" | "label" | "export" | "train")[];
@@ -5703,6 +5884,8 @@ export interface components {
             data?: {
                 [key: string]: unknown;
             };
+            /** @description answers wanted of this item */
+            overlap?: number;
             priority?: number;
         };
         /**
@@ -5743,6 +5926,23 @@ export interface components {
             /** @enum {string} */
             state?: "open" | "paused" | "archived";
             use?: components["schemas"]["UseShapeRequest"];
+        };
+        /** @description A queue's settings; what is left out stays as it is, or has its default. */
+        PatchedQueueEditRequest: {
+            appeal_hours?: number;
+            audience?: components["schemas"]["AudienceRequest"];
+            daily_cap?: number | null;
+            lease_seconds?: number;
+            name?: string;
+            /** @enum {string} */
+            order?: "import" | "random" | "priority" | "score";
+            overlap?: components["schemas"]["OverlapRequest"];
+            repair_hours?: number;
+            review_reasons?: string[];
+            rules?: components["schemas"]["RulesRequest"];
+            skip?: components["schemas"]["SkipRequest"];
+            /** @enum {string} */
+            state?: "open" | "paused" | "closed" | "archived";
         };
         /** @description Another address or country. */
         PatchedRecipientChangeRequest: {
@@ -6017,7 +6217,7 @@ export interface components {
             id: string;
             lease_seconds: number;
             /** @enum {string} */
-            order: "import" | "random";
+            order: "import" | "random" | "priority" | "score";
             overlap: number;
             state: string;
         };
@@ -6176,12 +6376,76 @@ export interface components {
             }[] | null;
             use?: components["schemas"]["UseShapeRequest"] | null;
         };
+        QueueBody: {
+            appeal_hours: number;
+            audience: components["schemas"]["Audience"];
+            counts: components["schemas"]["QueueCounts"];
+            /** Format: date-time */
+            created_at: string;
+            daily_cap: number | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "annotate" | "review" | "adjudicate";
+            lease_seconds: number;
+            name: string;
+            /** @enum {string} */
+            order: "import" | "random" | "priority" | "score";
+            overlap: components["schemas"]["Overlap"];
+            /** Format: uuid */
+            project: string;
+            repair_hours: number;
+            review_reasons: string[];
+            rules: components["schemas"]["Rules"];
+            skip: components["schemas"]["Skip"];
+            /** @enum {string} */
+            state: "open" | "paused" | "closed" | "archived";
+            version: number;
+        };
+        QueueBodyPage: {
+            next: string | null;
+            results: components["schemas"]["QueueBody"][];
+        };
         /** @description Settings of the first queue. */
         QueueChangeRequest: {
             lease_seconds?: number;
             /** @enum {string} */
             order?: "import" | "random";
             overlap?: number;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        QueueCloneRequest: {
+            name: string;
+        };
+        QueueCounts: {
+            /** @description answers that count, counted up to 1,000 */
+            done: number;
+            /** @description there are more than `done` */
+            done_more: boolean;
+            leased: number;
+            /** @description work with open slots, counted up to 1,000 */
+            open: number;
+            /** @description there is more than `open` */
+            open_more: boolean;
+            returned: number;
+        };
+        QueueFilled: {
+            /** @description in the queue already, or not to be labeled */
+            left_out: number;
+            /** @description more match: call it again */
+            more: boolean;
+            put: number;
+        };
+        /** @description Items to put into a queue: picked by `items`, or found by `filter` (an empty one finds all). */
+        QueueFillRequest: {
+            filter?: string;
+            items?: string[];
+            /** @default 0 */
+            priority: number;
         };
         /** @description What stands in a queue now. */
         QueueProgress: {
@@ -6627,6 +6891,28 @@ export interface components {
             next: string | null;
             results: components["schemas"]["ReviewBody"][];
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        ReviewRule: {
+            /** @default 100 */
+            percent: number;
+            /** Format: uuid */
+            queue: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        ReviewRuleRequest: {
+            /** @default 100 */
+            percent: number;
+            /** Format: uuid */
+            queue: string;
+        };
         RevisionBody: {
             /** Format: date-time */
             at: string;
@@ -6684,6 +6970,15 @@ export interface components {
             /** @default  */
             note: string;
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        Rules: {
+            adjudicate?: components["schemas"]["AdjudicateRule"] | null;
+            review?: components["schemas"]["ReviewRule"] | null;
+        };
         /** @description The rules that change; others stay. */
         RulesBodyRequest: {
             rules: components["schemas"]["RuleBodyRequest"][];
@@ -6701,6 +6996,15 @@ export interface components {
             set_at: string | null;
             set_by: components["schemas"]["Named"] | null;
             text: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        RulesRequest: {
+            adjudicate?: components["schemas"]["AdjudicateRuleRequest"] | null;
+            review?: components["schemas"]["ReviewRuleRequest"] | null;
         };
         RulesShape: {
             results: components["schemas"]["RuleShape"][];
@@ -6856,6 +7160,30 @@ export interface components {
             next: string | null;
             results: components["schemas"]["SkillBody"][];
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        SkillCondition: {
+            max?: number | null;
+            /** @default 0 */
+            min: number;
+            /** Format: uuid */
+            skill: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        SkillConditionRequest: {
+            max?: number | null;
+            /** @default 0 */
+            min: number;
+            /** Format: uuid */
+            skill: string;
+        };
         /** @description How able somebody is, 0 to 100, and who said so. */
         SkillValueBody: {
             /** Format: date-time */
@@ -6873,6 +7201,16 @@ export interface components {
          *
          *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
          */
+        Skip: {
+            /** @enum {string} */
+            policy?: "allowed" | "reason" | "forbidden";
+            reasons?: string[];
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
         SkipBodyRequest: {
             /** @default  */
             comment: string;
@@ -6880,6 +7218,16 @@ export interface components {
             reason: string;
             /** Format: uuid */
             token: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        SkipRequest: {
+            /** @enum {string} */
+            policy?: "allowed" | "reason" | "forbidden";
+            reasons?: string[];
         };
         SkipRules: {
             /** @enum {string} */
@@ -16403,6 +16751,156 @@ export interface operations {
             };
         };
     };
+    get_projects_by_project_id_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_by_project_id_queues: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQueueRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_by_project_id_register: {
         parameters: {
             query?: {
@@ -17359,6 +17857,364 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_queues_by_queue_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_queues_by_queue_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedQueueEditRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_queues_by_queue_id_clone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueCloneRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_queues_by_queue_id_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["QueueFillRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueFilled"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,6 +16,7 @@ from labeling.core.errors import Conflict, Fault
 from labeling.core.ids import new_id
 from projects.models import Item, Project, SchemaVersion
 from projects.services.labels import count_labels
+from projects.services.queue_overlap import rank_by_score
 
 _LOOKUP = 500
 
@@ -100,6 +101,11 @@ def import_predictions(*, project: Project, rows: Sequence[ImportedPrediction], 
             for row in good
         ]
         bulk_load(Prediction, made)
+        scores: dict[UUID, float] = {}
+        for row in made:
+            if row.score is not None:
+                scores[row.item_id] = max(row.score, scores.get(row.item_id, row.score))
+        rank_by_score(project_id=project.pk, scores=scores)
     return Loaded(len(made), refused)
 
 

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from labeling.annotations.checking import check_result
 from labeling.annotations.models import Prediction
 from labeling.core import clock
 from labeling.core.errors import Conflict
 from labeling.core.ids import new_id
 from projects.models import Item
+from projects.services.queue_overlap import rank_by_score
 
 
 def add_prediction(
@@ -21,12 +24,16 @@ def add_prediction(
     if schema_version is None:
         raise Conflict("The project has no label schema yet. Add one first.", code="project.no_schema")
     check_result(version=schema_version, item=item, result=result, is_partial=True)
-    return Prediction.objects.create(
-        id=new_id(),
-        item=item,
-        model=model,
-        version=version,
-        score=score,
-        result=result,
-        created_at=clock.now(),
-    )
+    with transaction.atomic():
+        made = Prediction.objects.create(
+            id=new_id(),
+            item=item,
+            model=model,
+            version=version,
+            score=score,
+            result=result,
+            created_at=clock.now(),
+        )
+        if score is not None:
+            rank_by_score(project_id=item.project_id, scores={item.pk: score})
+    return made

@@ -1,0 +1,53 @@
+"""Reading queues: a project's stages with what stands in them, counted up to a limit."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from projects.models import Assignment, AssignmentState, Project, Queue, WorkItem
+from projects.services.queue_slots import FILLED
+
+CAP: Final = 1_000
+"""How far work is counted; beyond it the answer says that there is more."""
+
+
+def queues_of(project: Project) -> list[Queue]:
+    """All queues of a project, the first made first: there are few."""
+    return list(Queue.objects.filter(project=project).order_by("created_at", "pk"))
+
+
+def counts_of(queues: Sequence[Queue]) -> dict[UUID, dict[str, Any]]:
+    """What is open and done (each up to `CAP`), leased and returned in each queue. Two queries a queue, and one."""
+    held = (
+        Assignment.objects.filter(
+            queue__in=[queue.pk for queue in queues],
+            state__in=(AssignmentState.ACTIVE, AssignmentState.RETURNED),
+        )
+        .order_by()
+        .values("queue_id")
+        .annotate(
+            leased=Count("pk", filter=Q(state=AssignmentState.ACTIVE)),
+            returned=Count("pk", filter=Q(state=AssignmentState.RETURNED)),
+        )
+    )
+    leases = {row["queue_id"]: row for row in held}
+    return {queue.pk: {**_open(queue), **_held(leases.get(queue.pk))} for queue in queues}
+
+
+def _held(row: Any) -> dict[str, int]:
+    return {"leased": row["leased"] if row else 0, "returned": row["returned"] if row else 0}
+
+
+def _open(queue: Queue) -> dict[str, Any]:
+    rows = WorkItem.objects.filter(queue=queue, open_slots__gt=0, is_closed=False)
+    number = rows.order_by()[: CAP + 1].count()
+    filled = Assignment.objects.filter(queue=queue, state__in=FILLED)
+    done = filled.order_by()[: CAP + 1].count()
+    return {
+        "open": min(number, CAP),
+        "open_more": number > CAP,
+        "done": min(done, CAP),
+        "done_more": done > CAP,
+    }

@@ -1,0 +1,131 @@
+"""Making and changing queues: a project's stages, with the rules by which work goes from one to the next."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from labeling.accounts.actor import Actor
+from labeling.audit.services import record
+from labeling.core import clock
+from labeling.core.errors import Conflict, PreconditionFailed
+from projects.models import Project, Queue, QueueKind, QueueState
+from projects.services.locks import hold_project
+from projects.services.queue_checks import checked
+from projects.services.queue_overlap import Scores, change_overlap, draw_ranks
+
+MOST: Final = 20
+"""Queues that a project can have, archived ones among them."""
+SETTINGS: Final = (
+    "name", "state", "order", "lease_seconds", "overlap", "overlap_mode", "overlap_max", "confidence",
+    "confidence_control", "skip_policy", "skip_reasons", "audience", "daily_cap", "review_queue_id",
+    "review_percent", "adjudicate_queue_id", "adjudicate_below", "adjudicate_late", "repair_hours",
+    "appeal_hours", "review_reasons",
+)  # fmt: skip
+"""The fields of a queue that people set."""
+
+
+def create_queue(*, actor: Actor, project: Project, kind: str, settings: Mapping[str, Any]) -> Queue:
+    """A new queue of a project; what `settings` (fields of `Queue`) leaves out has the model's default.
+
+    `Invalid` with a pointer to each fault, `Conflict` when the project has `MOST`.
+    """
+    now = clock.now()
+    with transaction.atomic():
+        held = hold_project(project.pk)
+        if Queue.objects.filter(project=held).count() >= MOST:
+            raise Conflict(f"A project has at most {MOST} queues.", code="queue.too_many")
+        queue = Queue(project=held, kind=kind, created_at=now)
+        _set(queue, checked(queue, settings, project=held))
+        queue.save(force_insert=True)
+        _record(actor, queue, "queue.created", {"kind": kind}, now)
+    return queue
+
+
+def change_queue(
+    *,
+    actor: Actor,
+    queue: Queue,
+    changes: Mapping[str, Any],
+    version: int | None = None,
+    scores: Scores | None = None,
+) -> Queue:
+    """Change a queue; `version` as in `update_project`.
+
+    Live leases stay valid whatever becomes of the queue. A fixed overlap changes that of work which has the former
+    one; another order draws all ranks anew (`scores` for the order score). `Conflict` for what would leave the
+    project without a queue to annotate in, or archive one that others send work to.
+    """
+    now = clock.now()
+    with transaction.atomic():
+        project = hold_project(queue.project_id)
+        held = Queue.objects.select_for_update(no_key=True).get(pk=queue.pk)
+        if version is not None and held.version != version:
+            raise PreconditionFailed(
+                "Somebody changed this since you read it. Read it again and repeat your change."
+            )
+        before = {name: getattr(held, name) for name in SETTINGS}
+        values = checked(held, changes, project=project)
+        _refuse_archiving(held, values)
+        _set(held, values)
+        _carry_out(held, before, project, scores, now)
+        held.version += 1
+        held.save()
+        changed = sorted(name for name in SETTINGS if getattr(held, name) != before[name])
+        _record(actor, held, "queue.changed", {"changed": changed, "state": str(held.state)}, now)
+    return held
+
+
+def clone_queue(*, actor: Actor, queue: Queue, name: str) -> Queue:
+    """A queue with the same settings under another name, open and without work."""
+    settings = {field: getattr(queue, field) for field in SETTINGS} | {"name": name, "state": QueueState.OPEN}
+    return create_queue(actor=actor, project=queue.project, kind=queue.kind, settings=settings)
+
+
+def _set(queue: Queue, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(queue, name, value)
+
+
+def _carry_out(
+    queue: Queue, before: Mapping[str, Any], project: Project, scores: Scores | None, now: datetime
+) -> None:
+    """What a change of settings does to the work that is there."""
+    if queue.overlap != before["overlap"] and queue.overlap_mode != "item":
+        change_overlap(project, queue, before=before["overlap"], after=queue.overlap, now=now)
+    if queue.order != before["order"]:
+        draw_ranks(queue, scores)
+    if queue.audience != before["audience"] or queue.state != before["state"]:
+        queue.reopened += 1  # somebody may find work where there was none for them
+
+
+def _refuse_archiving(queue: Queue, values: Mapping[str, Any]) -> None:
+    if values.get("state") != QueueState.ARCHIVED or queue.state == QueueState.ARCHIVED:
+        return
+    others = Queue.objects.filter(project=queue.project_id).exclude(pk=queue.pk)
+    others = others.exclude(state=QueueState.ARCHIVED)
+    if queue.kind == QueueKind.ANNOTATE and not others.filter(kind=QueueKind.ANNOTATE).exists():
+        raise Conflict(
+            "A project keeps one queue to annotate in. Make another one first, or archive the project.",
+            code="queue.last",
+        )
+    senders = others.filter(review_queue=queue) | others.filter(adjudicate_queue=queue)
+    name = senders.values_list("name", flat=True).first()
+    if name is not None:
+        raise Conflict(
+            f"“{name}” sends its work here. Change its rules first.",
+            code="queue.in_use",
+        )
+
+
+def _record(actor: Actor, queue: Queue, action: str, payload: dict[str, Any], now: datetime) -> None:
+    record(
+        organisation=actor.organisation,
+        actor=actor,
+        action=action,
+        obj=("queue", queue.pk),
+        project=queue.project_id,
+        payload=payload,
+        now=now,
+    )
