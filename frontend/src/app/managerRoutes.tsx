@@ -8,6 +8,7 @@ import { rightsRoutes } from './rightsRoutes'
 import { only, text } from './search'
 import { seesManagement } from './session'
 import { stewardRoutes } from './stewardRoutes'
+import { webhookRoutes } from './webhookRoutes'
 
 export type FrameRoute = typeof frameRoute
 export type ManagersOnly = (route: { context: { queryClient: QueryClient } }) => Promise<void>
@@ -65,5 +66,5 @@ export function managerRoutes(frame: FrameRoute) {
   const questions = createRoute({ getParentRoute, path: '/projects/$id/questions', beforeLoad, component: lazyRouteComponent(() => import('@/features/questions/QuestionsPage'), 'QuestionsPage') })
   const rights = rightsRoutes(frame, beforeLoad)
   const settings = createRoute({ getParentRoute, path: '/settings', beforeLoad, component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage') })
-  return [projects, wizard, project, items, projectPeople, projectExports, newExport, exports, jobs, job, people, statement, ownStatement, questions, rights, ...stewardRoutes(frame, beforeLoad), ...reviewListRoutes(frame, beforeLoad), settings] as const
+  return [projects, wizard, project, items, projectPeople, projectExports, newExport, exports, jobs, job, people, statement, ownStatement, questions, rights, ...stewardRoutes(frame, beforeLoad), ...reviewListRoutes(frame, beforeLoad), ...webhookRoutes(frame, beforeLoad), settings] as const
 }

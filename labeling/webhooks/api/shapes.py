@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from labeling.api.serializers import Named, Strict
+from labeling.core import clock
 from labeling.core.fetching import MAX_URL
 from labeling.webhooks.events import EVENTS
 from labeling.webhooks.models import DeliveryState, HookAttempt, HookDelivery, Webhook, WebhookState
@@ -103,7 +104,7 @@ def show_webhook(hook: Webhook, names: dict[Any, str]) -> dict[str, Any]:
         "failing_since": hook.failing_since,
         "resume_at": hook.resume_at,
         "last_success_at": hook.last_success_at,
-        "old_secret_until": hook.old_until,
+        "old_secret_until": hook.old_until if hook.old_until and hook.old_until > clock.now() else None,
         "created_at": hook.created_at,
         "created_by": {"id": by.pk, "name": by.name or by.email} if by else None,
         "version": hook.version,

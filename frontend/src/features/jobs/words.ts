@@ -14,6 +14,7 @@ const KINDS: Record<string, string> = {
   import: msg('Import'),
   export: msg('Export'),
   'rights.rejudge': msg('Judging rights again'),
+  recount: msg('Nightly recount'),
 }
 
 export function kindWords(kind: string): string {

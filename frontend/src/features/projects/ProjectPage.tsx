@@ -15,6 +15,7 @@ import { atLeast } from './access'
 import { eventWords } from './events'
 import { LabelButton, ProjectTabs, projectCrumbs } from './ProjectHeader'
 import { ProjectSettings } from './ProjectSettings'
+import { DriftNote, Stages } from './Stages'
 import { progressQuery, projectQuery } from './queries'
 import type { Project, Progress } from './types'
 import { rateWords, rightsShares, STATE_WORDS, usageWords, workShares } from './words'
@@ -41,7 +42,7 @@ export function ProjectPage() {
 function Overview({ project, etag }: { project: Project; etag: string | undefined }) {
   const { settings } = route.useSearch()
   const live = useQuery(progressQuery(project.id))
-  const progress: Progress = live.data ?? { ...project, by_person: [], recent: [] }
+  const progress: Progress = live.data ?? { ...project, stages: [], queues: [], drift: null, by_person: [], recent: [] }
   return (
     <Page title={project.name} crumbs={projectCrumbs(project)}>
       <header className={manage.head}>
@@ -69,6 +70,7 @@ function Overview({ project, etag }: { project: Project; etag: string | undefine
         </EmptyState>
       ) : (
         <>
+          <DriftNote drift={progress.drift} />
           <p className={styles.headline}>{headline(progress)}</p>
           <p className="dim">{usageWords(project.use)}</p>
           <Bars project={project} progress={progress} />
@@ -78,6 +80,7 @@ function Overview({ project, etag }: { project: Project; etag: string | undefine
         <div className={styles.column}>
           {atLeast(project.role, 'steward') && <SchemaDuties project={project.id} />}
           <NextSteps project={project} progress={progress} />
+          <Stages progress={progress} />
           {progress.by_person.length > 0 && <ByPerson progress={progress} />}
         </div>
         <Recent progress={progress} />
@@ -211,6 +214,7 @@ function NextSteps({ project, progress }: { project: Project; progress: Progress
 }
 
 function ByPerson({ progress }: { progress: Progress }) {
+  const reviews = progress.by_person.some((row) => row.reviewed > 0)
   return (
     <section aria-labelledby="by-person">
       <h2 id="by-person" className={styles.title}>
@@ -221,6 +225,7 @@ function ByPerson({ progress }: { progress: Progress }) {
           <tr>
             <th scope="col">{t('Person')}</th>
             <th scope="col" className={manage.number}>{t('Submitted')}</th>
+            {reviews && <th scope="col" className={manage.number}>{t('Reviewed')}</th>}
             <th scope="col" className={manage.number}>{t('Skipped')}</th>
             <th scope="col" className={manage.number}>{t('Time')}</th>
           </tr>
@@ -230,6 +235,7 @@ function ByPerson({ progress }: { progress: Progress }) {
             <tr key={row.user.id}>
               <th scope="row">{row.user.name}</th>
               <td className={manage.number}>{number(row.submitted, 0)}</td>
+              {reviews && <td className={manage.number}>{number(row.reviewed, 0)}</td>}
               <td className={manage.number}>{number(row.skipped, 0)}</td>
               <td className={manage.number}>{duration(row.seconds)}</td>
             </tr>

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { http, request } from '@/api/http'
 import { t } from '@/i18n'
-import { Button } from '@/ui/Button'
+import { Button, ButtonLink } from '@/ui/Button'
 import { TextArea, TextField } from '@/ui/Field'
 import { number } from '@/ui/format'
 import { RelativeTime } from '@/ui/RelativeTime'
@@ -43,6 +43,12 @@ export function ProjectSettings({ project, etag, open }: Props) {
       </Part>
       <Part id="general" title={t('Name and state')} note={t(STATE_WORDS[project.state])} open={open}>
         <General project={project} etag={etag} />
+      </Part>
+      <Part id="webhooks" title={t('Webhooks')} note={t('programs of yours that are told of what happens')} open={open}>
+        <p className={manage.lead}>{t('Each can be told when answers come in, reviews are made, the project is finished or a dataset is sealed: within seconds, signed, with ids alone.')}</p>
+        <ButtonLink to="/projects/$id/webhooks" params={{ id: project.id }}>
+          {t('Open webhooks')}
+        </ButtonLink>
       </Part>
     </section>
   )

@@ -54,12 +54,39 @@ export interface Project extends ProjectRow {
   job: string | null
 }
 
+export type QueueKind = 'annotate' | 'review' | 'adjudicate'
+
+/** All queues of a kind together; `left` also counts what is yet to be asked for. */
+export interface StageProgress {
+  kind: QueueKind
+  done: number
+  left: number
+  /** There is more than `left`. */
+  left_more: boolean
+  rate_per_hour: number | null
+  finish_estimate: string | null
+}
+
+export interface QueueProgress extends Ref {
+  kind: QueueKind
+  state: 'open' | 'paused' | 'closed' | 'archived'
+  open: number
+  open_more: boolean
+  leased: number
+  returned: number
+}
+
 export interface Progress {
   counts: Counts
   rights: VerdictCounts
   rate_per_hour: number | null
   finish_estimate: string | null
-  by_person: { user: Ref; submitted: number; skipped: number; seconds: number }[]
+  stages: StageProgress[]
+  /** Empty for those who do not see what others do. */
+  queues: QueueProgress[]
+  /** To managers: the nightly recount found these counts to be off, by so much. */
+  drift: { found_at: string; keys: Record<string, number> } | null
+  by_person: { user: Ref; submitted: number; reviewed: number; skipped: number; seconds: number }[]
   recent: { at: string; what: string; detail: string }[]
 }
 

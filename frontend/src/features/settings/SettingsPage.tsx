@@ -5,6 +5,7 @@ import { Page } from '@/app/Page'
 import { may, useMe } from '@/app/session'
 import { t } from '@/i18n'
 import { ButtonLink } from '@/ui/Button'
+import { atLeast } from '@/features/projects/access'
 import manage from '@/features/projects/manage.module.css'
 import { ROLE_HELP, ROLE_WORDS } from '@/features/projects/words'
 
@@ -27,6 +28,7 @@ export function SettingsPage() {
           <span className="num">{boot.data?.version}</span> {boot.data?.demo && <span className="dim">· {t('with demo data')}</span>}
         </Row>
         <Row title={t('Look, keyboard, password, API tokens')} action={<ButtonLink size="small" to="/account">{t('Open your account')}</ButtonLink>} />
+        {atLeast(me.role, 'manager') && <Row title={t('Webhooks')} action={<ButtonLink size="small" to="/settings/webhooks">{t('Open webhooks')}</ButtonLink>}>{t('Programs of yours that are told of what happens')}</Row>}
         {may(me, 'people.view') && <Row title={t('People and invitations')} action={<ButtonLink size="small" to="/people">{t('Open people')}</ButtonLink>} />}
       </ul>
     </Page>
