@@ -90,11 +90,13 @@ def _revive(row: Assignment, token: UUID, until: datetime) -> None:
         if held.token == token and held.state == AssignmentState.ACTIVE:
             _set(row.pk, AssignmentState.ACTIVE, lease_until=until)
             return
-        if held.token == token and _is_unfinished_repair(held):
+        twice = active().filter(annotator=row.annotator_id, item=row.item_id)
+        if held.token != token or twice.exists():
+            raise lease_lost()  # also when they hold the item in another queue now
+        if _is_unfinished_repair(held):
             _set(row.pk, AssignmentState.ACTIVE, lease_until=until)
             return
-        is_free = held.token == token and held.state == AssignmentState.EXPIRED
-        if not is_free or not take_slot(work_item_id=row.work_item_id):
+        if held.state != AssignmentState.EXPIRED or not take_slot(work_item_id=row.work_item_id):
             raise lease_lost()
         _set(row.pk, AssignmentState.ACTIVE, lease_until=until, settled_at=None)
 

@@ -48,7 +48,15 @@ from projects.services.queue_cursor import (
     position_of,
     read_standings,
 )
-from projects.services.queue_held import MAX_BATCH, Catch, held, past_tokens, repairs, room_for
+from projects.services.queue_held import (
+    MAX_BATCH,
+    Catch,
+    held,
+    holds_elsewhere,
+    past_tokens,
+    repairs,
+    room_for,
+)
 from projects.services.queue_slots import take_slot
 from projects.services.queue_walk import Position, open_work, walk, was_had
 
@@ -176,7 +184,7 @@ def _new_work(standing: Standing, actor: Actor, wanted: int, now: datetime, *, i
     if not catch.leases and is_last and is_worth_a_look(standing):
         catch = _take(standing, actor, None, wanted, now, is_patient=True)
         is_fresh = True
-        if not catch.leases and not catch.is_partial:
+        if not catch.leases and not catch.is_partial and not holds_elsewhere(standing):
             exhausted = standing.reopened
     if catch.leases or exhausted is not None:
         last = catch.leases[-1].work_item if catch.leases else None

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import uuid4
 
+from django.db.models import Exists, OuterRef
+
 from labeling.accounts.actor import Actor
 from labeling.rights.services import CachedDecision, Pair, decide_many
 from projects.models import Assignment, AssignmentState
@@ -64,10 +66,18 @@ def repairs(standing: Standing, count: int, now: datetime) -> Catch:
     """Lease returned work to its author again, the longest held first, with a new token. It has its slot."""
     if not standing.returned:
         return Catch([], {}, is_partial=False)
-    rows = loaded(ids=standing.returned).filter(state=AssignmentState.RETURNED, item__state__in=WORKABLE)
+    twice = active().filter(item=OuterRef("item"), annotator=standing.annotator_id)
+    rows = loaded(ids=standing.returned).filter(
+        ~Exists(twice), state=AssignmentState.RETURNED, item__state__in=WORKABLE
+    )
     allowed = _let_through(list(rows), standing, now)
     leased = [row for row in allowed.leases[:count] if _lease_again(row, standing, now)]
     return Catch(leased, allowed.decisions, allowed.is_partial)
+
+
+def holds_elsewhere(standing: Standing) -> bool:
+    """Whether the annotator holds work of other queues: its items are left out here until it is settled."""
+    return active().filter(annotator=standing.annotator_id).exclude(queue=standing.queue_id).exists()
 
 
 def _let_through(rows: list[Assignment], standing: Standing, now: datetime) -> Catch:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from projects.models import Assignment, QueueKind, WorkItem
+from projects.models import Assignment, AssignmentState, QueueKind, WorkItem
 from projects.services.items import LABELABLE
 from projects.services.queue_slots import LEFT, RECLAIMABLE, WORKABLE
 
@@ -26,14 +26,19 @@ def open_work(
     """Open work of a queue that the annotator has not had, in order; locked against other claims on PostgreSQL.
 
     Rows that others hold are passed over; with `is_patient` they are waited for, so that none is missed.
-    Those who review or adjudicate get no item that they labeled, or are labeling, themselves.
+    Nobody gets an item that they hold in another queue at this moment. Those who review or adjudicate get none that
+    they labeled themselves.
     `was_had`: the annotator has an earlier assignment of it that was given back. The item's state is asked too,
     though closed work says the same: what may not be seen is not served even where a row was not closed.
     """
     own = Assignment.objects.filter(work_item=OuterRef("pk"), annotator=annotator_id)
+    held = Assignment.objects.filter(
+        item=OuterRef("item"), annotator=annotator_id, state=AssignmentState.ACTIVE
+    )
     rows = (
         WorkItem.objects.filter(
             ~Exists(own.exclude(state__in=RECLAIMABLE)),
+            ~Exists(held),
             queue=queue_id,
             open_slots__gt=0,
             is_closed=False,

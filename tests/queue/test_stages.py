@@ -281,18 +281,35 @@ def test_a_day_has_as_many_answers_as_the_queue_says(world: World) -> None:
     assert world.next("ann", count=5) == ["c"]
 
 
-def test_all_annotate_queues_of_a_project_are_asked_in_turn(world: World) -> None:
+def test_all_annotate_queues_of_a_project_are_asked_in_turn_and_no_item_is_held_twice(world: World) -> None:
     second = Queue.objects.create(
         project=world.project, kind="annotate", name="Second", overlap=2, created_at=clock.now()
     )
-    first = world.project.queues.earliest("created_at")
-    item = Item.objects.get(external_id="a")
-    put(second, item)
-    got = world.claim("ann", count=10).assignments
-    assert [(lease.queue_id, lease.item.external_id) for lease in got] == [
-        (first.pk, "a"),
-        (first.pk, "b"),
-        (second.pk, "a"),
-    ]
+    first = world.queue
+    for item in Item.objects.order_by("external_id"):
+        put(second, item)
+
+    def got(name: str, queue_id: Any = None) -> list[tuple[Any, str]]:
+        found = world.claim(name, count=10, queue_id=queue_id).assignments
+        return [(lease.queue_id, lease.item.external_id) for lease in found]
+
+    assert got("ann") == [(first.pk, "a"), (first.pk, "b")]
+    assert got("ann", second.pk) == []
+    lease = world.mine("ann", "a")
+    submit(actor=world.actor(), assignment_id=lease.pk, token=lease.token, result={"mood": "bad"}, seconds=1)
+    assert got("ann", second.pk) == [(second.pk, "a")]
     Queue.objects.filter(pk=first.pk).update(state="archived")
-    assert {lease.queue_id for lease in world.claim("bob", count=5).assignments} == {second.pk}
+    assert got("bob") == [(second.pk, "a"), (second.pk, "b")]
+
+
+def test_an_old_tab_does_not_bring_back_an_item_that_is_held_in_another_queue(world: World) -> None:
+    world.user("rev", Role.REVIEWER)
+    old = world.claim("rev").assignments[0]
+    expire_due(now=old.lease_until)
+    stage = review_queue(world)
+    put(stage, old.item)
+    assert [lease.item_id for lease in world.claim("rev", queue_id=stage.pk).assignments] == [old.item_id]
+    with pytest.raises(Conflict) as raised:
+        queue.heartbeat(actor=world.actor("rev"), assignment_id=old.pk, token=old.token)
+    assert raised.value.code == "assignment.lease_lost"
+    assert balanced()

@@ -46,7 +46,8 @@ class World:
 
     @property
     def queue(self) -> Queue:
-        return self.project.queues.get()
+        """The first stage."""
+        return self.project.queues.filter(kind="annotate").earliest("created_at", "id")
 
     def add(self, *names: str, priority: int = 0, rights: RightsInput = CLEARED, **data: Any) -> list[Item]:
         """Items in this order of the queue."""
