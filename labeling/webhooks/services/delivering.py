@@ -35,7 +35,7 @@ from labeling.webhooks.models import (
 from labeling.webhooks.services.outbox import TRIED_FOR
 from labeling.webhooks.signing import HEADER, secrets_of, signature
 
-LEASE: Final = timedelta(seconds=60)
+LEASE: Final = timedelta(seconds=30)
 RUN_SECONDS: Final = 20
 FIRST_PAUSE: Final = 10.0
 FACTOR: Final = 3
