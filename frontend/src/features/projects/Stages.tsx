@@ -20,31 +20,55 @@ export function Stages({ progress }: { progress: Progress }) {
       </h2>
       <ul>
         {progress.stages.map((stage) => (
-          <li key={stage.kind} className={styles.stage}>
-            <h3>{t(STAGES[stage.kind])}</h3>
-            <p className="dim num">{stageWords(stage)}</p>
-            <ul>
-              {progress.queues
-                .filter((queue) => queue.kind === stage.kind)
-                .map((queue) => (
-                  <li key={queue.id} className={styles.queue}>
-                    <span className={manage.grow}>
-                      {queue.name} {queue.state !== 'open' && <span className="dim">· {t(QUEUE_STATES[queue.state])}</span>}
-                    </span>
-                    <span className="dim num">{queueWords(queue)}</span>
-                  </li>
-                ))}
-            </ul>
-          </li>
+          <Stage key={stage.kind} stage={stage} queues={progress.queues.filter((queue) => queue.kind === stage.kind)} />
         ))}
       </ul>
     </section>
   )
 }
 
-/** "1,204 done; about 60 left; 20 / h; finishes Thursday": what is not known is left out. */
-export function stageWords({ done, left, left_more, rate_per_hour, finish_estimate }: StageProgress): string {
-  const parts = [t('{count} done', { count: number(done, 0) })]
+/** One queue is told beside its stage, several below it. */
+function Stage({ stage, queues }: { stage: StageProgress; queues: readonly QueueProgress[] }) {
+  const [only, ...others] = queues
+  const listed = others.length > 0 ? queues : []
+  return (
+    <li className={styles.stage}>
+      <div className={styles.queue}>
+        <h3 className={manage.grow}>
+          {t(STAGES[stage.kind])} {only && listed.length === 0 && <QueueState queue={only} />}
+        </h3>
+        {only && listed.length === 0 && <span className="dim num">{queueWords(only)}</span>}
+      </div>
+      <p className="dim num">{stageWords(stage)}</p>
+      {listed.length > 0 && (
+        <ul className={styles.queues}>
+          {listed.map((queue) => (
+            <li key={queue.id} className={styles.queue}>
+              <span className={manage.grow}>
+                {queue.name} <QueueState queue={queue} />
+              </span>
+              <span className="dim num">{queueWords(queue)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  )
+}
+
+function QueueState({ queue }: { queue: QueueProgress }) {
+  return queue.state === 'open' ? null : <span className="dim">· {t(QUEUE_STATES[queue.state])}</span>
+}
+
+const DONE: Record<QueueKind, string> = {
+  annotate: msg('{count, plural, one {# answer} other {# answers}}'),
+  review: msg('{count, plural, one {# review} other {# reviews}}'),
+  adjudicate: msg('{count, plural, one {# decision} other {# decisions}}'),
+}
+
+/** "1,204 answers; about 60 left; 20 / h; finishes Thursday": what is not known is left out. */
+export function stageWords({ kind, done, left, left_more, rate_per_hour, finish_estimate }: StageProgress): string {
+  const parts = [t(DONE[kind], { count: done })]
   if (left === 0) parts.push(t('nothing left'))
   else if (left_more) parts.push(t('more than {count} left', { count: number(left, 0) }))
   else parts.push(t('about {count} left', { count: number(left, 0) }))

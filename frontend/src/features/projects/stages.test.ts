@@ -7,11 +7,16 @@ const queue: QueueProgress = { id: 'q', name: 'Annotate', kind: 'annotate', stat
 
 describe('a stage in words', () => {
   it.each([
-    [stage, '1,204 done; about 60 left; 20 / h'],
-    [{ ...stage, rate_per_hour: null }, '1,204 done; about 60 left; no pace in the last 24 hours'],
-    [{ ...stage, left: 0, rate_per_hour: null }, '1,204 done; nothing left'],
-    [{ ...stage, left: 1000, left_more: true }, '1,204 done; more than 1,000 left; 20 / h'],
+    [stage, '1,204 answers; about 60 left; 20 / h'],
+    [{ ...stage, rate_per_hour: null }, '1,204 answers; about 60 left; no pace in the last 24 hours'],
+    [{ ...stage, left: 0, rate_per_hour: null }, '1,204 answers; nothing left'],
+    [{ ...stage, left: 1000, left_more: true }, '1,204 answers; more than 1,000 left; 20 / h'],
   ])('%#', (given, words) => expect(stageWords(given)).toBe(words))
+
+  it('counts what is done there', () => {
+    expect(stageWords({ ...stage, kind: 'review', done: 1, left: 0 })).toBe('1 review; nothing left; 20 / h')
+    expect(stageWords({ ...stage, kind: 'adjudicate', done: 0, left: 0 })).toBe('0 decisions; nothing left; 20 / h')
+  })
 
   it('says when it finishes', () => expect(stageWords({ ...stage, finish_estimate: '2031-05-04T12:00:00Z' })).toMatch(/; finishes .*2031 at this pace$/))
 })

@@ -22,7 +22,7 @@ import { ChangeWebhookDialog } from './WebhookDialog'
 import { eventWords, hostOf } from './words'
 import styles from './webhooks.module.css'
 
-const route = getRouteApi('/in/frame/webhooks/$id')
+const route = getRouteApi('/in/frame/settings/webhooks/$id')
 
 /** One webhook: how it goes, what it is told of, and the log of that. */
 export function WebhookPage() {

@@ -106,7 +106,7 @@ function Row({ webhook, withProject }: { webhook: Webhook; withProject: boolean 
   return (
     <li className={styles.row}>
       <div className={manage.grow}>
-        <Link to="/webhooks/$id" params={{ id: webhook.id }} className={manage.rowLink}>
+        <Link to="/settings/webhooks/$id" params={{ id: webhook.id }} className={manage.rowLink}>
           {hostOf(webhook.url)}
         </Link>
         <p className="small dim">
