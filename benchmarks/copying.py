@@ -79,7 +79,7 @@ def _insert(prefix: str, queue_id: UUID, made: int, first: int, last: int, top: 
     with connection.cursor() as cursor:
         for model, condition, values in own:
             columns = [
-                field.column
+                str(field.column)
                 for field in model._meta.concrete_fields
                 if not isinstance(field, models.AutoField)
             ]
@@ -113,7 +113,7 @@ def mark_done(*, queue_id: UUID, annotator_id: UUID, version_id: UUID, count: in
         for field in fields
         if field.column not in made
     ]
-    taken = ", ".join(made.get(field.column, "%s") for field in fields).replace("%016x", "%%016x")
+    taken = ", ".join(made.get(str(field.column), "%s") for field in fields).replace("%016x", "%%016x")
     n = "(SELECT id, item_id, row_number() OVER (ORDER BY rank, id) AS n FROM projects_workitem WHERE queue_id = %s)"
     with connection.cursor() as cursor, transaction.atomic():
         cursor.execute(

@@ -40,7 +40,7 @@ export default function SkipDialog({ rules, isRepair = false, onClose, onSkip }:
 
   function skip(): void {
     if (lacking) setAsked(true)
-    else onSkip(reason as SkipReason, comment.trim())
+    else onSkip(reason, comment.trim())
   }
 
   return (

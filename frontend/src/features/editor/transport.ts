@@ -3,7 +3,7 @@ import type { DraftTransport, FailureKind } from '@/offline'
 import { TransportError } from '@/offline'
 import { http } from '@/api/http'
 import { ApiProblem, type Fault } from '@/api/problem'
-import { workApi, type SkipReason } from '@/api/work'
+import { workApi } from '@/api/work'
 import { t } from '@/i18n'
 import { toast } from '@/ui/Toast'
 
@@ -67,7 +67,7 @@ export const transport: DraftTransport = {
     }
   },
   skip: async ({ assignment, token, reason, comment }) => {
-    await telling(workApi.skip(assignment, { token, reason: reason as SkipReason, ...(comment ? { comment } : {}) }))
+    await telling(workApi.skip(assignment, { token, reason, ...(comment ? { comment } : {}) }))
   },
   heartbeat: async ({ assignment, token }) => {
     await telling(workApi.heartbeat(assignment, token))
