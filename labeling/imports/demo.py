@@ -13,9 +13,11 @@ from labeling.accounts.roles import Role
 from labeling.demo_data import DemoItem, DemoProject, DemoSource, demo_projects
 from labeling.imports.demo_people import record_consents
 from labeling.imports.services import SentFile, import_files
-from projects.models import Project
+from projects.models import Project, QueueKind
+from projects.services.items import annotate_queue
 from projects.services.members import add_member
 from projects.services.projects import QueueSettings, create_project
+from projects.services.queue_settings import change_queue, create_queue
 from projects.services.sources import create_source
 
 PEOPLE = (
@@ -49,8 +51,10 @@ def load_demo(*, owner: Membership) -> list[DemoLogin]:
         made = [_person(owner.organisation, *person) for person in PEOPLE]
         logins = [login for login in made if login is not None]
         actor = Actor(user=owner.user, organisation=owner.organisation, role=Role(owner.role))
-        for demo in demo_projects():
-            _project(actor, demo)
+        for number, demo in enumerate(demo_projects()):
+            project = _project(actor, demo)
+            if number == 0:
+                _second_look(actor, project)
     return logins
 
 
@@ -66,7 +70,7 @@ def _person(organisation: Organisation, email: str, name: str, role: Role) -> De
     return DemoLogin(email, password, role.label)
 
 
-def _project(actor: Actor, demo: DemoProject) -> None:
+def _project(actor: Actor, demo: DemoProject) -> Project:
     project = create_project(
         actor=actor,
         name=demo.name,
@@ -89,6 +93,15 @@ def _project(actor: Actor, demo: DemoProject) -> None:
             rights=source.default_rights,
         )
         import_files(actor=actor, project=project, source=made, files=_files(source, consents))
+    return project
+
+
+def _second_look(actor: Actor, project: Project) -> None:
+    """Every tenth answer of the project goes to a reviewer."""
+    settings = {"name": "Second look"}
+    review = create_queue(actor=actor, project=project, kind=QueueKind.REVIEW, settings=settings)
+    rule = {"review_queue_id": review.pk, "review_percent": 10}
+    change_queue(actor=actor, queue=annotate_queue(project.pk), changes=rule)
 
 
 def _files(source: DemoSource, consents: Mapping[str, str]) -> list[SentFile]:

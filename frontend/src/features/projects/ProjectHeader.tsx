@@ -32,6 +32,9 @@ export function ProjectTabs({ project }: { project: Project }) {
       </Link>
       {atLeast(project.role, 'reviewer') && (
         <>
+          <Link to="/projects/$id/queues" params={params} {...active}>
+            {t('Queues')}
+          </Link>
           <Link to="/projects/$id/annotations" params={params} search={{}} {...active}>
             {t('Annotations')}
           </Link>

@@ -49,7 +49,7 @@ export interface Project extends ProjectRow {
   guidelines: string
   schema: Record<string, unknown> | null
   schema_version: number | null
-  queue: { id: string; overlap: number; lease_seconds: number; order: 'import' | 'random'; state: string }
+  queue: { id: string; overlap: number; lease_seconds: number; order: 'import' | 'random' | 'priority' | 'score'; state: string }
   /** The job that judges the items again after a change of use. */
   job: string | null
 }
