@@ -98,7 +98,7 @@ export function RuleFields({ queue, all, ...fields }: Fields & { queue: Queue; a
         <>
           <div className={styles.pair}>
             <Select label={t('To adjudication in')} options={targets('adjudicate')} value={form.adjudicateQueue || NOWHERE} onChange={(id) => set({ adjudicateQueue: id === NOWHERE ? '' : id })} />
-            {form.adjudicateQueue && <Text {...fields} of="below" label={t('When agreement is below, in %')} inputMode="decimal" description={t('Empty: whatever the agreement is.')} />}
+            {form.adjudicateQueue && <Text {...fields} of="below" label={t('When agreement is below, in %')} inputMode="decimal" description={t('Empty: agreement sends nothing there.')} />}
           </div>
           {form.adjudicateQueue && (
             <Checkbox isSelected={form.late} onChange={(late) => set({ late })}>
