@@ -233,6 +233,7 @@ def _load(
             WorkItem,
             constants={
                 "queue_id": queue.pk,
+                "round": 1,
                 "priority": 0,
                 "required": 1,
                 "open_slots": 1,
