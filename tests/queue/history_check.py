@@ -128,13 +128,18 @@ class Checker:
             spans += [(op.ended, self._undone(op), op.who) for op in self._filled(name)]
             for moment, _, _ in spans:
                 people = {who for begins, ends, who in spans if begins <= moment < ends}
-                most = self.required.get(name, 0) + sum(
-                    op.given["by"]
-                    for op in self.on[name]
-                    if op.what == "top_up" and op.began <= moment and op.may_count
-                )
-                if len(people) > most:
+                if len(people) > (most := self._most_slots(name, moment)):
                     yield f"{name}: {sorted(people)} held or filled it at {moment:.3f}, it has {most} slots"
+
+    def _most_slots(self, name: str, moment: float) -> int:
+        """Slots that the item can have had: they only grow, by top-ups and by late answers that are accepted."""
+        grown = self.required.get(name, 0) + sum(
+            op.given["by"] if op.what == "top_up" else 1
+            for op in self.on[name]
+            if op.began <= moment and op.may_count and (op.what == "top_up" or _accepts_late(op))
+        )
+        row = self.left.work.get(name)
+        return grown if row is None else min(grown, row["required"])
 
     def _filled(self, name: str) -> list[Op]:
         """The first acknowledgement of each answer: what says so again later says nothing of the slot."""
@@ -323,26 +328,29 @@ class Checker:
     def _may_hold(self, name: str, told: Op, ops: list[Op]) -> set[str]:
         """Everybody who may have held or filled a slot at some moment of the interval."""
         leases = (one for one in self.by_item[name] if one.asked <= told.ended and one.possibly > told.began)
-        submits = (op for op in ops if op.what == "submit" and not self._was_rejected(op, told))
+        submits = (op for op in ops if op.what == "submit" and not self._has_no_slot(op, told))
         return {lease.who for lease in leases} | {op.who for op in submits}
 
-    def _was_rejected(self, submit: Op, told: Op) -> bool:
-        """Whether the submit surely had no slot any more before the interval began."""
+    def _has_no_slot(self, submit: Op, told: Op) -> bool:
+        """Whether the answer surely filled no slot during the interval.
+
+        That is so from its own rejection on; another answer of its author may be rejected while it counts. One that
+        came late fills none before it is accepted.
+        """
         if submit.outcome != OK:
             return False
-        if submit.answer["state"] == "late":
-            return submit.ended <= told.began
-        later = [
+        reviews = [
             op
             for op in self.on[submit.given["item"]]
-            if op.what == "review" and op.given["author"] == submit.who
+            if op.what == "review" and op.given["annotation"] == submit.answer["annotation"]
         ]
-        return any(
-            op.outcome == OK
-            and op.given["verdict"] == "reject"
-            and op.began >= submit.ended
-            and op.ended <= told.began
-            for op in later
+        if any(
+            op.outcome == OK and op.given["verdict"] == "reject" and op.ended <= told.began for op in reviews
+        ):
+            return True
+        is_late = submit.answer["state"] == "late" and submit.ended <= told.began
+        return is_late and not any(
+            op.may_count and op.given["verdict"] == "accept" and op.began <= told.ended for op in reviews
         )
 
     def _was_open(self, name: str, told: Op) -> bool:
@@ -354,6 +362,10 @@ class Checker:
             for op in ops
             if op.what in SHUTS
         )
+
+
+def _accepts_late(op: Op) -> bool:
+    return op.what == "review" and op.given["state"] == "late" and op.given["verdict"] == "accept"
 
 
 def slots(row: dict[str, Any], when: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ import django
 LEASE = 2
 WANTED = 2
 MOODS = ("good", "bad")
+DAWDLES = 0.04
 
 
 class Crowd:
@@ -71,6 +72,8 @@ class Annotator(Crowd):
         count = self.chance.randint(1, 5)
         found = self.note("claim", lambda: self.claim(count), count=count)
         leases = found["leases"] if found else []
+        if leases and self.chance.random() < DAWDLES:
+            time.sleep(1.2 * LEASE)  # what comes after that is late, where somebody else took the slot
         for lease in leases:
             if self.chance.random() < 0.85:  # else it is left lying, to run out
                 self.settle(lease)
@@ -226,7 +229,8 @@ class Lead(Crowd):
         found = list(rows.order_by("-created_at")[:60])
         if not found:
             return
-        row = self.chance.choice(found)
+        late = [row for row in found if row.state == "late"]
+        row = self.chance.choice(late if late and self.chance.random() < 0.4 else found)
         verdict = self.chance.choice(("accept", "accept", "return", "reject"))
         reason = "" if verdict == "accept" else "wrong_label"
         self.note(

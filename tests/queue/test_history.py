@@ -78,6 +78,19 @@ def submit(who: str, began: float, ended: float, item: str, *, outcome: str = OK
     return op("submit", who, began, ended, answer, outcome, item=item, token=f"{who}-{item}", word="good")
 
 
+def late(who: str, began: float, ended: float, item: str) -> Op:
+    """A submit whose slot had gone to somebody else."""
+    made = submit(who, began, ended, item, pk=f"late-{who}-{item}")
+    made.answer["state"] = "late"
+    return made
+
+
+def review(annotation: str, began: float, ended: float, verdict: str, *, state: str, **more: Any) -> Op:
+    """A verdict on the answer `annotation` of ann, of i0."""
+    given = {"item": "i0", "author": "ann", "annotation": annotation, "verdict": verdict, "state": state}
+    return op("review", "boss", began, ended, "r", **more, **given)
+
+
 def left(*answers: tuple[str, str], work: dict[str, Any] | None = None, **more: Any) -> Left:
     """What sound work leaves: these (who, item) answers."""
     return Left(
@@ -196,6 +209,27 @@ BROKEN: dict[str, tuple[list[Op], Left, str]] = {
         left(("ann", "i0"), work={"i0": {**WORK, "required": 2, "open": 1}}),
         "while i0 was free for them",
     ),
+    "nothing left beside what was rejected": (
+        [*SOUND[:2], review("a-ann-i0", 5, 6, "reject", state="submitted"), claim("bob", 7, 8)],
+        untouched(),
+        "while i0 was free for them",
+    ),
+    "nothing left beside what came too late for its slot": (
+        [
+            *SOUND[:1], op("release", "ann", 3, 4, item="i0", token="ann-i0"), late("ann", 5, 6, "i0"),
+            claim("bob", 7, 8),
+        ],
+        untouched(),
+        "while i0 was free for them",
+    ),
+    "a slot that nobody made": (
+        [
+            *SOUND[:2], claim("bob", 1, 2, "i0"), submit("bob", 3, 4, "i0"),
+            review("late-ann-i0", 1, 2, "accept", state="late"),
+        ],
+        left(("ann", "i0"), ("bob", "i0")),
+        "held or filled it",
+    ),
     "work that nobody is given when all is quiet": (
         [], untouched(missed=[["ann", "i0"]]), "was open for ann when all was quiet",
     ),
@@ -235,6 +269,37 @@ UNSURE: dict[str, list[Op]] = {
 @pytest.mark.parametrize("name", UNSURE)
 def test_the_checker_accuses_nobody_of_what_it_cannot_know(name: str) -> None:
     assert check(UNSURE[name], RELEASED, required={"i0": 1}) == []
+
+
+LATE = [*FREE_AGAIN[:2], late("ann", 5, 6, "i0")]
+ACCEPTED = Left(
+    work={"i0": {"required": 1, "open": 0, "accepted": 1, "labels": 1}},
+    revisions={"ann-i0": ["late-ann-i0", "i0", "ann", "good"]},
+    annotations={"late-ann-i0": ["i0", "ann", "accepted"]},
+    assignments=[{"item": "i0", "who": "ann", "state": "accepted", "tokens": ["ann-i0"]}],
+)
+AGAIN = Left(
+    work={"i0": WORK},
+    revisions={**ACCEPTED.revisions, "again": ["a-2", "i0", "ann", "good"]},
+    annotations={"late-ann-i0": ["i0", "ann", "rejected"], "a-2": ["i0", "ann", "submitted"]},
+    assignments=[{"item": "i0", "who": "ann", "state": "submitted", "tokens": ["ann-i0", "again"]}],
+)
+
+
+@pytest.mark.parametrize("outcome", [OK, UNKNOWN])
+def test_a_late_answer_fills_a_slot_from_its_acceptance_on(outcome: str) -> None:
+    accepted = review("late-ann-i0", 7, 8, "accept", state="late", outcome=outcome)
+    assert check([*LATE, accepted, claim("bob", 9, 10)], ACCEPTED, required={"i0": 1}) == []
+    faults = check([*LATE, claim("bob", 6, 6.5), accepted], ACCEPTED, required={"i0": 1})
+    assert faults == ["bob was told nothing_left at 6.500 while i0 was free for them"]
+
+
+def test_an_answer_counts_while_another_of_its_author_is_rejected() -> None:
+    second = submit("ann", 9, 10, "i0", pk="a-2")
+    second.given["token"] = "again"
+    rejected = review("late-ann-i0", 11, 12, "reject", state="late")
+    history = [*LATE, replaced(claim("ann", 7, 8, "i0"), "again"), second, rejected, claim("bob", 13, 14)]
+    assert check(history, AGAIN, required={"i0": 1}) == []
 
 
 def test_a_submit_of_unknown_outcome_may_be_there_or_not() -> None:
