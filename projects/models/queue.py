@@ -180,7 +180,8 @@ class Assignment(models.Model):
     """One annotator's lease on one work item. `token` fences: a stale one settles nothing.
 
     An active one holds a slot until somebody takes it back, also when `lease_until` is past. `past_tokens` are
-    those of earlier leases of the same row: work that comes with one is late, with any other it is refused.
+    those of earlier leases of the same row: work that comes with one counts as with the newest, unless something was
+    settled since; then it is late. With any other token it is refused.
 
     `is_repair`: the newest lease was one of returned work. Such a one has its slot already and goes back to RETURNED
     when it ends without an answer.

@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+from django.apps import apps
 from django.db import transaction
+from django.db.models import BigIntegerField, CharField, DateTimeField, FloatField, IntegerField, UUIDField
 
 from labeling.accounts.actor import Actor
 from labeling.core import clock
+from labeling.core.compiled import Bound, Param, Select, Update, run_together
 from labeling.core.errors import Conflict, Fault, Invalid, NotFound
 from labeling.webhooks.services import emit
 from projects.models import (
@@ -42,6 +45,30 @@ from projects.services.queue_slots import (
 
 MAX_COMMENT: Final = 2000
 _GIVEN_BACK: Final = (*RECLAIMABLE, AssignmentState.RETURNED)
+_SETTLED: Final = (*FILLED, AssignmentState.REJECTED, AssignmentState.LATE, AssignmentState.SKIPPED)
+_ID: Final = Param("pk", UUIDField())
+_HELD: Final = Select(
+    lambda: (
+        WorkItem.objects.select_related("item")
+        .defer("item__data")
+        .select_for_update(of=("item", "self"), no_key=True)
+        .filter(pk=Param("work_item", BigIntegerField()))
+    )
+)
+_SETTLE: Final = Update(
+    lambda: Assignment.objects.filter(
+        pk=_ID, state=AssignmentState.ACTIVE, token=Param("token", UUIDField())
+    ),
+    state=AssignmentState.SUBMITTED,
+    settled_at=Param("settled_at", DateTimeField()),
+    seconds=Param("seconds", FloatField()),
+    repair_until=None,
+)
+_MOVE: Final = Update(
+    lambda: Item.objects.filter(pk=_ID),
+    labels=Param("labels", IntegerField()),
+    state=Param("state", CharField()),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +126,17 @@ def _revive(row: Assignment, token: UUID, until: datetime) -> None:
         if held.state != AssignmentState.EXPIRED or not take_slot(work_item_id=row.work_item_id):
             raise lease_lost()
         _set(row.pk, AssignmentState.ACTIVE, lease_until=until, settled_at=None)
+
+
+def _is_unanswered(held: Assignment, token: UUID) -> bool:
+    """Whether nothing was answered under an earlier token or one since: the present lease goes on from that one.
+
+    Else the token is of work that was settled, for instance before it was returned for repair.
+    """
+    # Annotations lie above projects: known by their name alone.
+    revisions = apps.get_model("annotations", "AnnotationRevision").objects
+    since = held.past_tokens[held.past_tokens.index(str(token)) :]
+    return not revisions.filter(annotation__assignment=held.pk, token__in=since).exists()
 
 
 def _is_unfinished_repair(held: Assignment) -> bool:
@@ -164,6 +202,8 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
 
     Called by the service that stores the annotation, in its transaction; `assignment` comes from the gate with
     `item`, `queue` and `work_item`. Locks the item, so what one project does with one item is in one order.
+    Whoever was given the item again may settle it with the token of an earlier lease as well as with the newest: it is
+    their own work, and takes nothing from anybody.
     `Conflict`: rights.changed when the item may no longer be labeled, assignment.lease_lost for a token that
     never was this assignment's.
     """
@@ -171,22 +211,19 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
     if not may_be_labeled(project=assignment.item.project, item=item, at=now):
         raise rights_changed()
     values: dict[str, object] = {"settled_at": now, "seconds": seconds, "repair_until": None}
-    if active([assignment.pk]).filter(token=token).update(state=AssignmentState.SUBMITTED, **values):
+    if _SETTLE.run(pk=assignment.pk, token=token, settled_at=now, seconds=seconds):
         _fill(assignment, item, work, seconds, now)
         return Settled("submitted", AssignmentState.SUBMITTED)
     held = hold_assignment(assignment.pk)
-    if token != held.token:
-        if str(token) not in held.past_tokens:
-            raise lease_lost()
-        # The same person has the item again, or had: what they do there counts, this is kept beside it.
-        return Settled("late", held.state)
-    if held.state in (*FILLED, AssignmentState.REJECTED, AssignmentState.LATE):
+    if token != held.token and str(token) not in held.past_tokens:
+        raise lease_lost()
+    is_settled = held.state in _SETTLED or (held.state == AssignmentState.RETURNED and not held.is_repair)
+    if is_settled and token == held.token and held.state != AssignmentState.SKIPPED:
         return Settled("repeat", held.state)
-    if held.state == AssignmentState.SKIPPED:
-        return Settled("late", held.state)
-    if held.state == AssignmentState.RETURNED and not held.is_repair:
-        return Settled("repeat", held.state)
-    if _is_unfinished_repair(held) or take_slot(work_item_id=assignment.work_item_id):
+    if is_settled or (token != held.token and not _is_unanswered(held, token)):
+        return Settled("late", held.state)  # what was settled since stands, this is kept beside it
+    has_slot = held.state == AssignmentState.ACTIVE or _is_unfinished_repair(held)
+    if has_slot or take_slot(work_item_id=assignment.work_item_id):
         _set(assignment.pk, AssignmentState.SUBMITTED, **values)
         _fill(assignment, item, work, seconds, now)
         return Settled("submitted", AssignmentState.SUBMITTED)
@@ -212,9 +249,7 @@ def _hold_both(assignment: Assignment) -> tuple[Item, WorkItem]:
     An UPDATE that waited for its row and then does not match keeps the row locked. So the assignment is not touched
     before the work item is held: whoever holds that, such as a sweep, may be waiting for the assignment.
     """
-    rows = WorkItem.objects.select_related("item").defer("item__data")
-    rows = rows.select_for_update(of=("item", "self"), no_key=True)
-    work = rows.filter(pk=assignment.work_item_id).first()
+    work = next(iter(_HELD.objects(work_item=assignment.work_item_id)), None)
     if work is None:
         raise NotFound("assignment")
     return work.item, work
@@ -223,15 +258,19 @@ def _hold_both(assignment: Assignment) -> tuple[Item, WorkItem]:
 def _fill(assignment: Assignment, item: Item, work: WorkItem, seconds: float | None, now: datetime) -> None:
     """Move the item on and append the counts of one accepted answer."""
     before = after = item.state
+    moved: list[Bound] = []
     if assignment.queue.kind == QueueKind.ANNOTATE:
         labels = item.labels + 1  # the item is locked: nobody else counts at this moment
         is_done = labels >= work.required
         after = ItemState.LABELED.value if is_done else ItemState.IN_PROGRESS.value
-        Item.objects.filter(pk=item.pk).update(labels=labels, state=after)
+        moved = [_MOVE.bind(pk=item.pk, labels=labels, state=after)]
     amounts = {counters.DONE[assignment.queue.kind]: 1}
     if before != after:
         amounts |= {f"state:{before}": -1, f"state:{after}": 1}
-    counters.record(item.project_id, amounts, user_id=assignment.annotator_id, seconds=seconds or 0, now=now)
+    counted = counters.recording(
+        item.project_id, amounts, user_id=assignment.annotator_id, seconds=seconds or 0, now=now
+    )
+    run_together(*moved, *([counted] if counted is not None else []))
 
 
 def _tell_skip(row: Assignment, state: AssignmentState, reason: str, now: datetime) -> None:

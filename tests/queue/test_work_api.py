@@ -196,23 +196,6 @@ def test_work_after_the_slot_has_gone_is_kept_as_late_and_fills_nothing() -> Non
     assert take(world, "ann") == {"assignments": [], "reason": "nothing_left"}
 
 
-def test_a_token_of_an_earlier_lease_is_kept_as_late_beside_the_present_one() -> None:
-    world = make_world(items=1)
-    before = one(world)
-    assert act(world, before, "release").json() == {"state": "released"}
-    after = one(world)
-    assert (after["id"], after["token"] == before["token"]) == (before["id"], False)
-    late = submit(world, before, result=BAD).json()
-    assert (late["annotation"]["state"], late["assignment"]["state"]) == ("late", "active")
-    assert submit(world, before).json() == late
-    assert submit(world, after).json()["annotation"]["state"] == "submitted"
-    assert list(Annotation.objects.order_by("created_at").values_list("state", "result")) == [
-        ("late", BAD),
-        ("submitted", GOOD),
-    ]
-    assert world.slots("i0") == (0, 0, 1, 1)
-
-
 def test_changed_rights_end_the_lease_and_keep_the_work_as_draft(world: World) -> None:
     lease = one(world)
     set_verdict(project=world.project, items=[world.work("i0").item], verdict=Verdict.DENY, now=clock.now())
