@@ -13,9 +13,9 @@ Group = tuple[UUID, UUID | None, int]
 
 
 def among(keys: Iterable[UUID]) -> RawSQL:
-    """The ids `keys`, for `…__in`: one array on PostgreSQL, one JSON list on SQLite."""
+    """The ids `keys`, for `…__in`: one array on PostgreSQL, one JSON list on SQLite. Use it for several statements."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::uuid[])", [[str(key) for key in keys]])
+        return RawSQL("SELECT unnest(%s::uuid[])", ["{" + ",".join([key.hex for key in keys]) + "}"])
     return RawSQL("SELECT value FROM json_each(%s)", [orjson.dumps([key.hex for key in keys]).decode()])
 
 

@@ -20,7 +20,7 @@ from labeling.rights.services import decide
 from projects.models import Item, ItemState, Project
 from projects.services.items import LABELABLE
 from projects.services.judging_moves import close_work, set_verdict, set_verdicts
-from projects.services.judging_plan import held_items, plan_for
+from projects.services.judging_plan import Held, held_items, plan_for
 from projects.services.locks import share_project
 from workers.ledger.models import Job
 from workers.ledger.services import ChunkSpec, enqueue
@@ -112,7 +112,7 @@ def rejudge_in_steps(*, project_id: UUID, step: Callable[[], AbstractContextMana
 
 
 def _give(
-    project: Project, held: list[Item], portion: dict[tuple[UUID, UUID | None, int], int], now: datetime
+    project: Project, held: list[Held], portion: dict[tuple[UUID, UUID | None, int], int], now: datetime
 ) -> int:
     if not held:
         return 0

@@ -17,6 +17,7 @@ from projects.models import Assignment, AssignmentState, Item, ItemState, Projec
 from projects.selectors.among import among
 from projects.services import counters
 from projects.services.items import LABELABLE, annotate_queue, work_item
+from projects.services.judging_plan import Held
 from projects.services.queue_slots import NORMAL, announce
 
 
@@ -31,7 +32,7 @@ def set_verdict(*, project: Project, items: Sequence[Item], verdict: Verdict, no
 
 
 def set_verdicts(
-    *, project: Project, items: Sequence[Item], verdicts: Mapping[UUID, int], now: datetime
+    *, project: Project, items: Sequence[Item] | Sequence[Held], verdicts: Mapping[UUID, int], now: datetime
 ) -> int:
     """Give each of `items` (locked, all of `project`) the verdict that `verdicts` has for it, as `set_verdict`."""
     alive = [item for item in items if item.state != ItemState.WITHDRAWN]
@@ -44,17 +45,17 @@ def set_verdicts(
     return len(items)
 
 
-def close_work(*, items: Sequence[Item], now: datetime) -> None:
+def close_work(*, items: Sequence[Item | Held], now: datetime) -> None:
     """Take the items out of all queues: work items closed, active leases released and their slots given back.
 
     Those of returned work keep theirs: it waits for its annotator until the item is open again.
     """
-    keys = [item.pk for item in items]
-    if not keys:
+    if not items:
         return
-    work = WorkItem.objects.filter(item__in=among(keys))
+    keys = among(item.pk for item in items)
+    work = WorkItem.objects.filter(item__in=keys)
     list(work.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    active = Assignment.objects.filter(item__in=among(keys), state=AssignmentState.ACTIVE)
+    active = Assignment.objects.filter(item__in=keys, state=AssignmentState.ACTIVE)
     active.filter(is_repair=True).update(state=AssignmentState.RETURNED)
     leases = active.filter(is_repair=False)
     held = set(leases.values_list("work_item_id", flat=True))
@@ -78,13 +79,12 @@ def _parts(keys: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
     return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
-def _open_work(project: Project, items: Sequence[Item]) -> dict[UUID, str]:
+def _open_work(project: Project, items: Sequence[Item | Held]) -> dict[UUID, str]:
     """Put items into work again, or for the first time; the state that each has then."""
     if not items:
         return {}
-    keys = [item.pk for item in items]
     queue = annotate_queue(project.pk)
-    work = WorkItem.objects.filter(item__in=among(keys))
+    work = WorkItem.objects.filter(item__in=among(item.pk for item in items))
     list(work.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     work.update(is_closed=False)
     known = dict(work.filter(queue=queue).values_list("item_id", "required"))
@@ -95,7 +95,7 @@ def _open_work(project: Project, items: Sequence[Item]) -> dict[UUID, str]:
     return {item.pk: _working_state(item.labels, known.get(item.pk, queue.overlap)) for item in items}
 
 
-def _missing(queue: Queue, items: Sequence[Item], required: dict[UUID, int]) -> Iterable[WorkItem]:
+def _missing(queue: Queue, items: Sequence[Item | Held], required: dict[UUID, int]) -> Iterable[WorkItem]:
     for item in items:
         if item.pk not in required:
             row = work_item(queue=queue, item_id=item.pk)
@@ -111,23 +111,26 @@ def _working_state(labels: int, required: int) -> str:
 
 def _store(
     project_id: UUID,
-    items: Sequence[Item],
+    items: Sequence[Item] | Sequence[Held],
     targets: dict[UUID, str],
     verdicts: Mapping[UUID, int],
     now: datetime,
 ) -> None:
     """One UPDATE for each verdict and state that the items come into, and the counts of what moved."""
-    amounts: Counter[str] = Counter()
+    moves: Counter[tuple[str, int, str, int]] = Counter()
     groups: dict[tuple[int, str], list[UUID]] = defaultdict(list)
     for item in items:
         target, verdict = targets.get(item.pk, item.state), verdicts[item.pk]
         groups[verdict, target].append(item.pk)
-        amounts[f"state:{item.state}"] -= 1
-        amounts[f"state:{target}"] += 1
-        amounts[f"verdict:{item.verdict}"] -= 1
-        amounts[f"verdict:{verdict}"] += 1
+        moves[item.state, item.verdict, target, verdict] += 1
     for (verdict, target), keys in groups.items():
         Item.objects.filter(pk__in=among(keys)).update(
             verdict=verdict, state=target, version=F("version") + 1
         )
+    amounts: Counter[str] = Counter()
+    for (state, cached, target, verdict), count in moves.items():
+        amounts[f"state:{state}"] -= count
+        amounts[f"state:{target}"] += count
+        amounts[f"verdict:{cached}"] -= count
+        amounts[f"verdict:{verdict}"] += count
     counters.record(project_id, amounts, now=now)

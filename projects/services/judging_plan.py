@@ -7,7 +7,8 @@ the index `item_profile` alone says which, and each distinct pair costs at most 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -20,6 +21,17 @@ from projects.services.items import LABELABLE
 
 PORTION: Final = 5_000
 """Items that are moved in one step: it holds the project shared, and them, for about a second."""
+
+
+class Held(NamedTuple):
+    """What is asked of an item that is judged again: a row of values, since there are many."""
+
+    pk: UUID
+    state: str
+    verdict: int
+    labels: int
+    profile_id: UUID
+    vector_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,7 @@ def _order(entry: tuple[Group, int, int]) -> tuple[bool, int, str, str]:
     return (not ends_work, -verdict, profile.hex, vector.hex if vector else "")
 
 
-def held_items(*, project: Project, items: QuerySet[Item], portion: dict[Group, int]) -> list[Item]:
+def held_items(*, project: Project, items: QuerySet[Item], portion: dict[Group, int]) -> list[Held]:
     """Up to `PORTION` of `items` that are in the portion's groups, locked in their order.
 
     Asked again once they are held: whoever changed one meanwhile has judged it.
@@ -79,8 +91,6 @@ def held_items(*, project: Project, items: QuerySet[Item], portion: dict[Group, 
     else:
         chosen = items.filter(Q(pk__in=in_groups(project.pk, groups)))
     keys = chosen.order_by().values("pk")[:PORTION]
-    rows = Item.objects.filter(pk__in=keys).only(
-        "id", "state", "verdict", "labels", "profile_id", "vector_id", "project_id"
-    )
-    held = rows.order_by("pk").select_for_update(no_key=True)
+    rows = Item.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    held = map(Held._make, rows.values_list("pk", "state", "verdict", "labels", "profile_id", "vector_id"))
     return [item for item in held if (item.profile_id, item.vector_id, item.verdict) in portion]

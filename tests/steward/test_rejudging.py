@@ -10,7 +10,7 @@ from django.db import transaction
 
 from labeling.core import clock
 from labeling.rights.models import Decision
-from labeling.rights.policy import Subject, evaluate
+from labeling.rights.policy import Evaluation, Subject
 from labeling.rights.services import deciding
 from projects.models import Item, Project, WorkItem
 from projects.services import judging, judging_plan
@@ -73,11 +73,12 @@ def test_each_pair_is_evaluated_once_and_portions_are_small(
 ) -> None:
     asked: Counter[Any] = Counter()
 
-    def counting(facts: Any, people: Any, use: Any, **rest: Any) -> Any:
-        asked[facts.canonical_json(), people, use.commercial] += 1
-        return evaluate(facts, people, use, **rest)
+    class Counting(Evaluation):
+        def of(self, subjects: Any) -> Any:
+            asked[self._facts.canonical_json(), subjects, self._use.commercial] += 1
+            return super().of(subjects)
 
-    monkeypatch.setattr(deciding, "evaluate", counting)
+    monkeypatch.setattr(deciding, "Evaluation", Counting)
     job = commercial(tenant, project)
     done = work_off(str(job.pk))
     assert (done.state, done.done) == ("done", 30 - len(LEFT))

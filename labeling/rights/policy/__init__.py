@@ -6,7 +6,7 @@ Nothing here reads a database, a network or a clock; the licence texts are the o
 an SPDX expression. :func:`merge` says what a distribution of several licences may be licensed as.
 """
 
-from .engine import evaluate
+from .engine import Evaluation, evaluate
 from .errors import InputFault, PolicyInputError
 from .facts import (
     Acquired,
@@ -64,6 +64,7 @@ __all__ = [
     "DatabaseStatus",
     "Decision",
     "Distribution",
+    "Evaluation",
     "EvaluationRequest",
     "Facts",
     "Fix",

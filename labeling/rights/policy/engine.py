@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 
@@ -38,18 +39,45 @@ def evaluate(facts: Facts, subjects: Iterable[Subject], use: Use, *, at: datetim
 
     The order of ``subjects`` does not matter. ``at`` must be aware; a naive time raises :class:`ValueError`.
     """
-    if at.tzinfo is None:
-        raise ValueError("the time of a decision must have a zone")
-    ordered = tuple(sorted(set(subjects), key=lambda subject: subject.canonical_json()))
-    case = Case(facts, ordered, use, at.astimezone(UTC))
-    fixed = [l0_integrity.judge(case), l5_people.judge(case), l6_releases.judge(case)]
-    chosen, elected = _elect(case)
-    found = sorted((*fixed, *elected), key=lambda findings: findings.layer)
-    ends = [moment for findings in found for moment in findings.expiries]
-    valid_until = min((*ends, *(moment for findings in found for moment in findings.rechecks)), default=None)
-    if ends and use.action in (Action.EXPORT, Action.TRAIN):
-        found[-1].oblige("OB_RECALL_ON_EXPIRY", "Recall it when the permission ends, unless that is renewed.")
-    return _decision(found, _expression_of(chosen), valid_until)
+    return Evaluation(facts, use, at=at).of(subjects)
+
+
+class Evaluation:
+    """One thing and one use at one time, judged for any number of groups of people: :func:`evaluate` for each.
+
+    Licence, source, database right, mining, territory and duties ask of people only whether some can be recognised
+    and where those live. So what was found for one group holds for each other that is alike in that.
+    """
+
+    def __init__(self, facts: Facts, use: Use, *, at: datetime) -> None:
+        if at.tzinfo is None:
+            raise ValueError("the time of a decision must have a zone")
+        self._facts, self._use, self._at = facts, use, at.astimezone(UTC)
+        self._elections: dict[tuple[str | None, ...], tuple[tuple[Chosen, ...], list[Findings]]] = {}
+
+    def of(self, subjects: Iterable[Subject]) -> Decision:
+        """The decision when these people are in it."""
+        ordered = tuple(sorted(set(subjects), key=lambda subject: subject.canonical_json()))
+        case = Case(self._facts, ordered, self._use, self._at)
+        fixed = [l0_integrity.judge(case), l5_people.judge(case), l6_releases.judge(case)]
+        chosen, elected = self._election(ordered)
+        found = sorted((*fixed, *elected), key=lambda findings: findings.layer)
+        ends = [moment for findings in found for moment in findings.expiries]
+        rechecks = (moment for findings in found for moment in findings.rechecks)
+        valid_until = min((*ends, *rechecks), default=None)
+        if ends and self._use.action in (Action.EXPORT, Action.TRAIN):
+            duties = found[-1] = replace(found[-1], obligations=[*found[-1].obligations])  # others share it
+            duties.oblige(
+                "OB_RECALL_ON_EXPIRY", "Recall it when the permission ends, unless that is renewed."
+            )
+        return _decision(found, _expression_of(chosen), valid_until)
+
+    def _election(self, subjects: tuple[Subject, ...]) -> tuple[tuple[Chosen, ...], list[Findings]]:
+        homes = tuple({subject.jurisdiction: None for subject in subjects if subject.exposed})
+        if homes not in self._elections:
+            seen = tuple(Subject(jurisdiction=home) for home in homes)
+            self._elections[homes] = _elect(Case(self._facts, seen, self._use, self._at))
+        return self._elections[homes]
 
 
 def _elect(case: Case) -> tuple[tuple[Chosen, ...], list[Findings]]:
@@ -143,9 +171,10 @@ def _expression_of(chosen: tuple[Chosen, ...]) -> str | None:
 
 def _decision(found: list[Findings], elected: str | None, valid_until: datetime | None) -> Decision:
     titles = dict(LAYERS)
+    verdicts = [findings.verdict for findings in found]
     reasons = sorted((reason for findings in found for reason in findings.reasons), key=_order)
     return Decision(
-        verdict=max((findings.verdict for findings in found), default=Verdict.DENY),
+        verdict=max(verdicts, default=Verdict.DENY),
         reasons=tuple(reasons),
         obligations=tuple(
             sorted(
@@ -162,8 +191,8 @@ def _decision(found: list[Findings], elected: str | None, valid_until: datetime 
         valid_until=valid_until,
         policy_version=POLICY_VERSION,
         layers=tuple(
-            LayerResult(findings.layer, titles[findings.layer], findings.verdict, _sentence(findings))
-            for findings in found
+            LayerResult(findings.layer, titles[findings.layer], verdict, _sentence(findings))
+            for findings, verdict in zip(found, verdicts, strict=True)
         ),
     )
 

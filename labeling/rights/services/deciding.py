@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
+from labeling.core.bulk import load_rows
 from labeling.rights.models import NOBODY, Decision, RightsProfile, SubjectVector
-from labeling.rights.policy import POLICY_VERSION, Facts, Subject, Use, Verdict, evaluate
+from labeling.rights.policy import POLICY_VERSION, Evaluation, Facts, Subject, Use, Verdict, evaluate
 from labeling.rights.policy import Decision as PolicyDecision
 from labeling.rights.policy.overrides import Override, apply_override
 from labeling.rights.services.profiles import digest, parts_of
@@ -18,6 +19,7 @@ from labeling.rights.services.profiles import digest, parts_of
 Pair = tuple[UUID, UUID | None]
 """Ids of a profile and of a vector; None where nobody is named."""
 _LOOKUP: Final = 500  # profiles in one query
+_FEW: Final = 100  # decisions that are stored by a plain statement; more are copied in
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def decide_many(*, pairs: Collection[Pair], use: Use, at: datetime) -> dict[Pair
         answers |= _known(part, use=use, at=at)
         missing = [pair for pair in part if pair not in answers]
         if missing:
-            answers |= _evaluate(missing, use=use, at=at)
+            answers |= evaluate_pairs(missing, use=use, at=at)
     return answers
 
 
@@ -106,26 +108,57 @@ def _known(pairs: list[Pair], *, use: Use, at: datetime) -> dict[Pair, CachedDec
     return answers
 
 
-def _evaluate(pairs: list[Pair], *, use: Use, at: datetime) -> dict[Pair, CachedDecision]:
+class People:
+    """The people of vectors, each read and parsed once while at most `size` are kept."""
+
+    def __init__(self, size: int = 5_000) -> None:
+        self._size = size
+        self._kept: dict[UUID | None, tuple[Subject, ...]] = {}
+
+    def of(self, vectors: Collection[UUID | None]) -> dict[UUID | None, tuple[Subject, ...]]:
+        """The people of each vector; nobody for None. Unknown ids raise KeyError."""
+        if len(self._kept) + len(vectors) > self._size:
+            self._kept.clear()
+        missing = {pk for pk in vectors if pk is not None and pk not in self._kept}
+        rows = SubjectVector.objects.in_bulk(missing) if missing else {}
+        for pk in missing:
+            self._kept[pk] = tuple(Subject.parse(raw) for raw in rows[pk].subjects)
+        return {pk: () if pk is None else self._kept[pk] for pk in vectors}
+
+
+def evaluate_pairs(
+    pairs: Collection[Pair], *, use: Use, at: datetime, people: People | None = None
+) -> dict[Pair, CachedDecision]:
+    """Evaluate pairs that nobody has asked about, each profile for all its vectors, and keep the decisions."""
     profiles = RightsProfile.objects.in_bulk({profile for profile, _ in pairs})
-    people = _people({vector for _, vector in pairs if vector is not None})
+    crowds = (people or People()).of({vector for _, vector in pairs})
     by_profile: dict[UUID, list[Pair]] = defaultdict(list)
     for pair in pairs:
         by_profile[pair[0]].append(pair)
     answers: dict[Pair, CachedDecision] = {}
-    fresh = []
+    fresh: list[tuple[UUID, UUID, int, dict[str, Any], datetime | None]] = []
     for pk in sorted(by_profile):
-        facts, override = Facts.parse(profiles[pk].facts), override_of(profiles[pk])
-        for pair in by_profile[pk]:
-            made = evaluate(facts, people[pair[1]], use, at=at)
+        evaluation = Evaluation(Facts.parse(profiles[pk].facts), use, at=at)
+        override = override_of(profiles[pk])
+        for pair in sorted(by_profile[pk], key=lambda pair: pair[1] or NOBODY):
+            made = evaluation.of(crowds[pair[1]])
             if override is not None:
                 made = apply_override(made, override, at=at, action=use.action)
-            answers[pair] = CachedDecision(made.verdict, made.as_dict())
-            fresh.append(_row(pair, made, use))
-    Decision.objects.bulk_create(
-        sorted(fresh, key=lambda row: (row.profile_id, row.vector)), ignore_conflicts=True
-    )
+            kept = answers[pair] = CachedDecision(made.verdict, made.as_dict())
+            fresh.append((pk, pair[1] or NOBODY, int(made.verdict), kept.body, made.valid_until))
+    _keep(fresh, use)
     return answers
+
+
+def _keep(fresh: list[tuple[UUID, UUID, int, dict[str, Any], datetime | None]], use: Use) -> None:
+    """Store decisions, in the order of their keys; those that somebody stored meanwhile are the same."""
+    columns = ("profile_id", "vector", "verdict", "body", "valid_until")
+    same = {"use_hash": use_hash(use), "policy_version": POLICY_VERSION}
+    if len(fresh) > _FEW:
+        load_rows(Decision, constants=same, columns=columns, rows=fresh, ignore_conflicts=True)
+        return
+    rows = [Decision(**dict(zip(columns, row, strict=True)), **same) for row in fresh]
+    Decision.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def decide_afresh(
@@ -141,23 +174,3 @@ def override_of(profile: RightsProfile) -> Override | None:
     """The override that a person put on what a profile says, if any."""
     raw = parts_of(profile).override
     return None if raw is None else Override.parse(raw)
-
-
-def _people(vectors: set[UUID]) -> dict[UUID | None, tuple[Subject, ...]]:
-    rows = SubjectVector.objects.in_bulk(vectors)
-    named: dict[UUID | None, tuple[Subject, ...]] = {
-        pk: tuple(Subject.parse(raw) for raw in rows[pk].subjects) for pk in vectors
-    }
-    return {None: (), **named}
-
-
-def _row(pair: Pair, made: PolicyDecision, use: Use) -> Decision:
-    return Decision(
-        profile_id=pair[0],
-        vector=pair[1] or NOBODY,
-        use_hash=use_hash(use),
-        policy_version=POLICY_VERSION,
-        verdict=int(made.verdict),
-        body=made.as_dict(),
-        valid_until=made.valid_until,
-    )

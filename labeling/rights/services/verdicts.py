@@ -6,10 +6,10 @@ from typing import Final
 
 from labeling.rights.models import NOBODY, Decision
 from labeling.rights.policy import POLICY_VERSION, Use
-from labeling.rights.services.deciding import Pair, decide_many, use_hash
+from labeling.rights.services.deciding import Pair, People, evaluate_pairs, use_hash
 
 _LOOKUP: Final = 1_000  # profiles in one query
-_EVALUATED: Final = 500  # pairs in one round of evaluation, each of which is kept by itself
+_EVALUATED: Final = 2_000  # pairs in one round of evaluation, each of which is kept by itself
 
 
 def verdicts_of(*, pairs: Collection[Pair], use: Use, at: datetime) -> dict[Pair, int]:
@@ -33,7 +33,8 @@ def verdicts_of(*, pairs: Collection[Pair], use: Use, at: datetime) -> dict[Pair
             if pair in asked and (valid_until is None or at < valid_until):
                 found[pair] = verdict
     missing = sorted((pair for pair in wanted if pair not in found), key=lambda pair: pair[0])
+    people = People()
     for start in range(0, len(missing), _EVALUATED):
-        made = decide_many(pairs=missing[start : start + _EVALUATED], use=use, at=at)
+        made = evaluate_pairs(missing[start : start + _EVALUATED], use=use, at=at, people=people)
         found |= {pair: int(decision.verdict) for pair, decision in made.items()}
     return found
