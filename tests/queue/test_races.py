@@ -8,6 +8,7 @@ import pytest
 from labeling.core import clock
 from projects.models import Assignment, AssignmentState, WorkItem
 from projects.services import queue_claim
+from projects.services.queue import ClaimResult, release, skip
 from tests.queue.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,10 @@ def before_the_slot_is_taken(monkeypatch: pytest.MonkeyPatch, act: Callable[[], 
 def live(world: World) -> list[tuple[str, str]]:
     rows = Assignment.objects.filter(state=AssignmentState.ACTIVE).order_by("item__external_id")
     return [(row.annotator.name, row.item.external_id) for row in rows.select_related("annotator", "item")]
+
+
+def lease_of(found: ClaimResult) -> dict[str, Any]:
+    return {"assignment_id": found.assignments[0].pk, "token": found.assignments[0].token}
 
 
 def test_who_loses_the_slot_gets_the_next_item(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,6 +64,35 @@ def test_a_double_click_gets_one_lease(monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.next("ann") == ["i0"]
     assert live(world) == [("ann", "i0")]
     assert world.slots("i0") == (1, 1, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("moment", "answers"),
+    [("read_standings", [["new"], ["new"]]), ("holds_elsewhere", [["nothing_left"], ["new"]])],
+)
+def test_what_is_added_while_somebody_looks_for_the_last_time_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch, moment: str, answers: list[list[str]]
+) -> None:
+    world = make_world(items=1)
+    world.claim("bob")
+    assert world.next("ann") == ["all_leased"]
+    release(actor=world.actor("bob"), **lease_of(world.claim("bob")))
+    skip(actor=world.actor("ann"), reason="broken", **lease_of(world.claim("ann")))
+    asked = 0
+    real = getattr(queue_claim, moment)
+
+    def then_add(*given: Any) -> Any:
+        """When the queue was read for the look from the front, or that look was made."""
+        nonlocal asked
+        found, asked = real(*given), asked + 1
+        if moment == "holds_elsewhere" or asked == 2:
+            world.add("new")
+        return found
+
+    monkeypatch.setattr(queue_claim, moment, then_add)
+    told = world.next("ann")
+    monkeypatch.undo()
+    assert [told, world.next("ann")] == answers
 
 
 def test_a_lease_is_expired_once_however_many_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
