@@ -36,7 +36,7 @@ def validate_result(
     for control in schema.controls:
         if ctx.faults.full:
             break
-        if _shown(control, visible, result):
+        if is_shown(control, visible, result):
             visible[control.name] = control
             _check_shown(control, result, ctx, partial=partial)
         else:
@@ -44,7 +44,8 @@ def validate_result(
     return ctx.faults.as_list()
 
 
-def _shown(control: Control, visible: Mapping[str, Control], result: Mapping[str, Any]) -> bool:
+def is_shown(control: Control, visible: Mapping[str, Control], result: Mapping[str, Any]) -> bool:
+    """Whether a control is shown with this result; `visible`: those before it that are."""
     condition = control.show_if
     if condition is None:
         return True
