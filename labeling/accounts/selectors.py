@@ -1,19 +1,32 @@
 """Reading accounts: members, invitations, tokens of the actor's organisation."""
 
+from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.models import ApiToken, Invitation, Membership, User
 from labeling.accounts.roles import Role
 from labeling.core import clock
 from labeling.core.errors import Unauthenticated
+from labeling.core.texts import clean
+
+MOST_SEARCH: Final = 100
 
 
-def members(*, actor: Actor) -> QuerySet[Membership]:
-    """Everybody in the organisation, with `user`."""
-    return Membership.objects.filter(organisation=actor.organisation).select_related("user")
+def members(*, actor: Actor, search: str = "") -> QuerySet[Membership]:
+    """Everybody in the organisation whose name or address has each word of `search`, with `user`."""
+    rows = Membership.objects.filter(organisation=actor.organisation).select_related("user")
+    return rows.filter(named(search))
+
+
+def named(search: str) -> Q:
+    """Of rows with a `user`: those whose name or address has each word. `Invalid` for what no name can have."""
+    found = Q()
+    for word in clean(search, pointer="/search", most=MOST_SEARCH, blank=True).split():
+        found &= Q(user__name__icontains=word) | Q(user__email__icontains=word)
+    return found
 
 
 def open_invitations(*, actor: Actor) -> QuerySet[Invitation]:

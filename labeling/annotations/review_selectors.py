@@ -28,6 +28,17 @@ def returned_with(*, assignment_ids: Collection[UUID]) -> dict[UUID, Review]:
     return {row.annotation.assignment_id: row for row in rows if row.annotation.assignment_id is not None}
 
 
+def rejected_with(*, assignment_ids: Collection[UUID]) -> dict[UUID, Review]:
+    """The review that rejected the answer of each of these assignments and stands, with its appeal; one query."""
+    rows = Review.objects.filter(
+        annotation__assignment__in=assignment_ids,
+        annotation__state=AnnotationState.REJECTED,
+        verdict=Verdict.REJECT,
+    )
+    rows = rows.select_related("annotation", "appeal").order_by("id")
+    return {row.annotation.assignment_id: row for row in rows if row.annotation.assignment_id is not None}
+
+
 def answers_of(
     *,
     project: Project,

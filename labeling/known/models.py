@@ -12,6 +12,10 @@ class KnownAnswer(models.Model):
     item = models.OneToOneField("projects.Item", on_delete=models.CASCADE, related_name="known_answer")
     control = models.CharField(max_length=64)
     value = models.JSONField()
+    # The label schema that both are of; null: older than this column, and than any migration of labels.
+    schema_version = models.ForeignKey(
+        "projects.SchemaVersion", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     explanation = models.TextField(blank=True)
     set_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     set_at = models.DateTimeField()

@@ -16,6 +16,11 @@ def known_answer_of(item: Item) -> KnownAnswer:
     return found
 
 
+def known_answers_of(project: Project) -> QuerySet[KnownAnswer]:
+    """The project's known answers, with their items and who set them."""
+    return KnownAnswer.objects.filter(item__project=project).select_related("item", "set_by")
+
+
 def judged_people(*, project: Project, control: str | None = None) -> QuerySet[User]:
     """Everybody in whose work there is an outcome, of one control or all."""
     outcomes = KnownOutcome.objects.filter(project=project)

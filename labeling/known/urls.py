@@ -6,5 +6,6 @@ from labeling.known.api import views
 
 urlpatterns = [
     path("items/<str:item_id>/known-answer", views.KnownAnswerView.as_view()),
+    path("projects/<str:project_id>/known-answers", views.KnownAnswersView.as_view()),
     path("projects/<str:project_id>/accuracy", views.AccuracyView.as_view()),
 ]

@@ -34,7 +34,7 @@ def answered_to(*, actor: Actor) -> list[Question]:
         answered_at__isnull=False,
         state=QuestionState.ANSWERED,
         project__in=visible_projects(actor=actor),
-    )
+    ).exclude(text="")  # erased with its item
     return list(_whole(rows).select_related("item", "project").order_by("-answered_at", "-id")[:NEWS])
 
 

@@ -125,10 +125,17 @@ class ProjectMembersView(ProjectView):
     access = {"GET": Access("project", "read", Role.REVIEWER), "POST": MANAGE}
     creates = frozenset({"POST"})
 
-    @describes(response=page_of(shapes.ProjectMemberBody), query=PAGING)
+    @describes(
+        response=page_of(shapes.ProjectMemberBody),
+        query=(*PAGING, query("search", "words that the name or the address has, each of them")),
+    )
     def get(self, request: Request, project_id: str) -> Response:
-        """Who works in the project."""
-        page = projects.members_of(project=self.project(project_id), request=self.page_request())
+        """Who works in the project, or whoever of them is searched for."""
+        page = projects.members_of(
+            project=self.project(project_id),
+            search=request.query_params.get("search", ""),
+            request=self.page_request(),
+        )
         return self.page(page, member_body)
 
     @describes(request=shapes.NewProjectMember, response=shapes.ProjectMemberBody, status=201, errors=(409,))

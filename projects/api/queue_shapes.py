@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from labeling.api.serializers import Strict
+from labeling.api.serializers import Named, Strict
 from projects.models import OverlapMode, Queue, QueueKind, QueueOrder, QueueState, SkipPolicy
 from projects.services.projects import LEASE_SECONDS, MAX_OVERLAP
 
@@ -29,6 +29,12 @@ class Overlap(Strict):
     max = serializers.IntegerField(min_value=1, max_value=MAX_OVERLAP, required=False, allow_null=True)
     threshold = serializers.FloatField(min_value=0, max_value=1, required=False, allow_null=True)
     control = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class OverlapEdit(Overlap):
+    keep_issued = serializers.BooleanField(
+        default=False, help_text="let work that has more answers given out or in than `min` keep them"
+    )
 
 
 class Skip(Strict):
@@ -73,7 +79,7 @@ class QueueEdit(Strict):
     lease_seconds = serializers.IntegerField(
         min_value=LEASE_SECONDS[0], max_value=LEASE_SECONDS[1], required=False
     )
-    overlap = Overlap(required=False)
+    overlap = OverlapEdit(required=False)
     skip = Skip(required=False)
     audience = Audience(required=False)
     daily_cap = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True)
@@ -120,6 +126,14 @@ class QueueCounts(serializers.Serializer[Any]):
     returned = serializers.IntegerField()
 
 
+class AudienceNames(serializers.Serializer[Any]):
+    """Whom an audience names; who left the organisation is left out."""
+
+    members = Named(many=True)
+    groups = Named(many=True)
+    skills = Named(many=True)
+
+
 class QueueBody(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     project = serializers.UUIDField()
@@ -131,6 +145,7 @@ class QueueBody(serializers.Serializer[Any]):
     overlap = Overlap()
     skip = Skip()
     audience = Audience()
+    audience_names = AudienceNames()
     daily_cap = serializers.IntegerField(allow_null=True)
     rules = Rules()
     repair_hours = serializers.IntegerField()
@@ -164,7 +179,8 @@ _SKIP = {"policy": "skip_policy", "reasons": "skip_reasons"}
 def fields_of(given: dict[str, Any]) -> dict[str, Any]:
     """The fields of `Queue` that a request sets."""
     found = {key: given[key] for key in _PLAIN if key in given}
-    found |= {_OVERLAP[key]: value for key, value in given.get("overlap", {}).items()}
+    overlap = given.get("overlap", {})
+    found |= {field: overlap[key] for key, field in _OVERLAP.items() if key in overlap}
     found |= {_SKIP[key]: value for key, value in given.get("skip", {}).items()}
     if "audience" in given:
         found["audience"] = _plain_audience(given["audience"])
@@ -190,8 +206,8 @@ def _plain_audience(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def show_queue(queue: Queue, counts: dict[str, Any]) -> dict[str, Any]:
-    """A queue as the API gives it."""
+def show_queue(queue: Queue, counts: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
+    """A queue as the API gives it; `names` of whom its audience asks for."""
     review = {"queue": queue.review_queue_id, "percent": queue.review_percent}
     adjudicate = {
         "queue": queue.adjudicate_queue_id,
@@ -206,6 +222,7 @@ def show_queue(queue: Queue, counts: dict[str, Any]) -> dict[str, Any]:
         "overlap": {key: getattr(queue, field) for key, field in _OVERLAP.items()},
         "skip": {key: getattr(queue, field) for key, field in _SKIP.items()},
         "audience": queue.audience,
+        "audience_names": names,
         "rules": {
             "review": review if queue.review_queue_id else None,
             "adjudicate": adjudicate if queue.adjudicate_queue_id else None,

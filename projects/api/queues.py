@@ -22,7 +22,7 @@ from projects.api.queue_shapes import (
 from projects.models import Item, Queue
 from projects.permissions import access_queue
 from projects.selectors.items import items_of
-from projects.selectors.queues import counts_of, queues_of
+from projects.selectors.queues import audience_names, counts_of, queues_of
 from projects.services.queue_fill import fill_queue
 from projects.services.queue_settings import change_queue, clone_queue, create_queue
 
@@ -37,7 +37,7 @@ class QueueView(ProjectView):
         return access_queue(actor=self.actor, queue_id=queue_id, need=self.need())
 
     def answer(self, queue: Queue, status: int = 200) -> Response:
-        shown = show_queue(queue, counts_of([queue])[queue.pk])
+        shown = show_queue(queue, counts_of([queue])[queue.pk], audience_names([queue])[queue.pk])
         return tagged(Response(shown, status=status), queue.version)
 
 
@@ -49,8 +49,8 @@ class QueuesView(QueueView):
     def get(self, request: Request, project_id: str) -> Response:
         """The project's queues, the first made first, all on one page."""
         queues = queues_of(self.project(project_id))
-        counts = counts_of(queues)
-        shown = [show_queue(queue, counts[queue.pk]) for queue in queues]
+        counts, names = counts_of(queues), audience_names(queues)
+        shown = [show_queue(queue, counts[queue.pk], names[queue.pk]) for queue in queues]
         return Response({"results": shown, "next": None})
 
     @describes(request=NewQueue, response=QueueBody, status=201, errors=(409,))
@@ -76,9 +76,14 @@ class QueueDetailView(QueueView):
         """Change a queue: settings, rules, state. Live leases stay valid."""
         queue = self.queue(queue_id)
         version = self.expected(queue.version)
-        changes = fields_of(self.read(QueueEdit))
+        given = self.read(QueueEdit)
         changed = change_queue(
-            actor=self.actor, queue=queue, changes=changes, version=version, scores=best_scores
+            actor=self.actor,
+            queue=queue,
+            changes=fields_of(given),
+            version=version,
+            scores=best_scores,
+            keep_issued=given.get("overlap", {}).get("keep_issued", False),
         )
         return self.answer(changed)
 

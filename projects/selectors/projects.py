@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
+from labeling.accounts.selectors import named
 from labeling.core.paging import Page, PageRequest, paginate
 from projects.models import Project, ProjectMember, SchemaVersion, Source
 from projects.permissions import visible_projects
@@ -87,8 +88,9 @@ def project_detail(*, actor: Actor, project: Project, now: datetime) -> dict[str
     }
 
 
-def members_of(*, project: Project, request: PageRequest) -> Page[ProjectMember]:
-    rows = ProjectMember.objects.filter(project=project).select_related("user")
+def members_of(*, project: Project, request: PageRequest, search: str = "") -> Page[ProjectMember]:
+    """Who works in the project; with `search` those whose name or address has each of its words."""
+    rows = ProjectMember.objects.filter(named(search), project=project).select_related("user")
     return paginate(rows, order=("created_at", "id"), request=request)
 
 

@@ -1,4 +1,4 @@
-"""Reading queues: a project's stages with what stands in them, counted up to a limit."""
+"""Reading queues: a project's stages with what stands in them, counted up to a limit, and whom they ask for."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from labeling.accounts.models import Group, Skill, User
 from projects.models import Assignment, AssignmentState, Project, Queue, WorkItem
 from projects.services.queue_slots import FILLED
 
@@ -51,3 +52,31 @@ def _open(queue: Queue) -> dict[str, Any]:
         "done": min(done, CAP),
         "done_more": done > CAP,
     }
+
+
+def audience_names(queues: Sequence[Queue]) -> dict[UUID, dict[str, list[dict[str, Any]]]]:
+    """By queue, the people, groups and skills that its audience names, each with its name; a query a kind, if any."""
+    asked = {queue.pk: _asked(queue.audience) for queue in queues}
+    names: dict[str, str] = {}
+    for model, kind in ((User, "members"), (Group, "groups"), (Skill, "skills")):
+        wanted = {pk for kinds in asked.values() for pk in kinds[kind]}
+        names |= {str(row.pk): _name(row) for row in model.objects.filter(pk__in=wanted)} if wanted else {}
+    return {
+        queue: {
+            kind: [{"id": pk, "name": names[pk]} for pk in keys if pk in names]
+            for kind, keys in kinds.items()
+        }
+        for queue, kinds in asked.items()
+    }
+
+
+def _asked(audience: Any) -> dict[str, list[str]]:
+    return {
+        "members": audience.get("members", []),
+        "groups": audience.get("groups", []),
+        "skills": [condition["skill"] for condition in audience.get("skills", [])],
+    }
+
+
+def _name(row: User | Group | Skill) -> str:
+    return row.name or (row.email if isinstance(row, User) else "")

@@ -14,12 +14,12 @@ from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid, PreconditionFailed
 from labeling.rights.policy import POLICY_VERSION, Use
 from labeling.rights.policy.errors import PolicyInputError
-from projects.models import Project, ProjectMember, ProjectState, Queue
+from projects.models import OverlapMode, Project, ProjectMember, ProjectState, Queue
 from projects.services.hooks import hooked_for_new, tell_state
 from projects.services.items import annotate_queue
 from projects.services.judging import judge_again
 from projects.services.locks import hold_project
-from projects.services.queue_overlap import change_overlap, draw_ranks
+from projects.services.queue_overlap import change_overlap, draw_ranks, refuse_below_issued
 from projects.services.schemas import add_schema_version, schema_digest, use_with
 from projects.services.texts import clean
 from workers.ledger.models import Job
@@ -187,8 +187,11 @@ def _change_queue(project: Project, changes: dict[str, Any], now: datetime) -> N
     queue = Queue.objects.select_for_update(no_key=True).get(pk=annotate_queue(project.pk).pk)
     overlap, order = changes.get("overlap", queue.overlap), changes.get("order", queue.order)
     queue.lease_seconds = changes.get("lease_seconds", queue.lease_seconds)
-    if overlap != queue.overlap:
+    if overlap < queue.overlap and queue.overlap_mode == OverlapMode.FIXED:
+        refuse_below_issued(queue, overlap=overlap, pointer="/queue/overlap")
+    if overlap != queue.overlap and queue.overlap_mode != OverlapMode.ITEM:
         change_overlap(project, queue, before=queue.overlap, after=overlap, now=now)
+    queue.overlap = overlap
     if order != queue.order:
         queue.order = order
         draw_ranks(queue)

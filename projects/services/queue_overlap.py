@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Value, When
 
 from labeling.core.errors import Conflict, Fault
 from projects.models import Item, ItemState, Project, Queue, QueueKind, QueueOrder, WorkItem
@@ -42,6 +42,20 @@ def change_overlap(project: Project, queue: Queue, *, before: int, after: int, n
         enough = Exists(changed.filter(required__lte=OuterRef("labels")))
         _move(project, ItemState.LABELED, ItemState.IN_PROGRESS, now, short)
         _move(project, ItemState.IN_PROGRESS, ItemState.LABELED, now, enough)
+
+
+def refuse_below_issued(queue: Queue, *, overlap: int, pointer: str = "/overlap/min") -> None:
+    """`Conflict` (overlap.issued) when work that has the queue's overlap has more answers given out or in already."""
+    work = WorkItem.objects.filter(queue=queue, required=queue.overlap, is_closed=False)
+    above = work.filter(required__gt=F("open_slots") + overlap)
+    found = above.aggregate(items=Count("pk"), most=Max(F("required") - F("open_slots")))
+    if found["items"]:
+        many, most = found["items"], found["most"]
+        detail = (
+            f"{many} item{'s have' if many > 1 else ' has'} more than {overlap} given out or answered already. Ask "
+            f"for {most} or more, or change the queue with keep_issued: they keep theirs, the rest gets {overlap}."
+        )
+        raise Conflict(detail, code="overlap.issued", faults=(Fault(pointer, "overlap.issued", detail),))
 
 
 def _move(project: Project, before: ItemState, after: ItemState, now: datetime, which: Exists) -> None:

@@ -10,10 +10,10 @@ from labeling.accounts.actor import Actor
 from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import Conflict, PreconditionFailed
-from projects.models import Project, Queue, QueueKind, QueueState
+from projects.models import OverlapMode, Project, Queue, QueueKind, QueueState
 from projects.services.locks import hold_project
 from projects.services.queue_checks import checked
-from projects.services.queue_overlap import Scores, change_overlap, draw_ranks
+from projects.services.queue_overlap import Scores, change_overlap, draw_ranks, refuse_below_issued
 
 MOST: Final = 20
 """Queues that a project can have, archived ones among them."""
@@ -50,11 +50,13 @@ def change_queue(
     changes: Mapping[str, Any],
     version: int | None = None,
     scores: Scores | None = None,
+    keep_issued: bool = False,
 ) -> Queue:
     """Change a queue; `version` as in `update_project`.
 
     Live leases stay valid whatever becomes of the queue. A fixed overlap changes that of work which has the former
-    one; another order draws all ranks anew (`scores` for the order score). `Conflict` for what would leave the
+    one; `Conflict` (overlap.issued) where more is given out or in already, unless `keep_issued`: that work keeps what
+    it has. Another order draws all ranks anew (`scores` for the order score). `Conflict` for what would leave the
     project without a queue to annotate in, or archive one that others send work to.
     """
     now = clock.now()
@@ -68,6 +70,9 @@ def change_queue(
         before = {name: getattr(held, name) for name in SETTINGS}
         values = checked(held, changes, project=project)
         _refuse_archiving(held, values)
+        after = {**before, **values}
+        if after["overlap_mode"] == OverlapMode.FIXED and after["overlap"] < held.overlap and not keep_issued:
+            refuse_below_issued(held, overlap=after["overlap"])
         _set(held, values)
         _carry_out(held, before, project, scores, now)
         held.version += 1

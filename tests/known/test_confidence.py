@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.models import OverlapMode, WorkItem
+from projects.models import WorkItem
 from tests.known.test_known_answers import set_known
 from tests.reviews.desk import BAD, GOOD, Desk
 
@@ -24,15 +24,10 @@ def practised(*people: str, items: int = 1) -> Desk:
 
 def ask(desk: Desk, *, least: int = 1, most: int = 5, threshold: float = 0.9) -> None:
     """Let the queue ask by confidence in the mood; items that nobody had yet want `least` answers."""
-    desk.rules(
-        overlap=least,
-        overlap_mode=OverlapMode.CONFIDENCE,
-        overlap_max=most,
-        confidence=threshold,
-        confidence_control="mood",
-    )
-    fresh = WorkItem.objects.filter(queue=desk.main, assignments=None)
-    fresh.update(required=least, open_slots=least)
+    overlap = {"mode": "confidence", "min": least, "max": most, "threshold": threshold, "control": "mood"}
+    answer = desk.client("max").patch(f"/api/v1/queues/{desk.main.pk}", {"overlap": overlap}, format="json")
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["overlap"] == overlap
 
 
 def asked(desk: Desk, item: str = "i4") -> tuple[int, int]:

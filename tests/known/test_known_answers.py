@@ -50,6 +50,8 @@ def test_a_known_answer_is_set_read_replaced_and_forgotten() -> None:
     stale = manager.put(path(desk), KNOWN, format="json", headers={"If-Match": made["ETag"]})
     assert stale.status_code == 412
     assert set_known(desk, "i1").status_code == 200
+    listed = manager.get(f"/api/v1/projects/{desk.project.pk}/known-answers").json()["results"]
+    assert [(row["item"]["external_id"], row["value"]) for row in listed] == [("i1", "good"), ("i0", "bad")]
     assert manager.delete(path(desk), headers={"If-Match": made["ETag"]}).status_code == 412
     assert manager.delete(path(desk)).status_code == 204
     assert code(manager.delete(path(desk)), 404) == "known_answer.not_found"

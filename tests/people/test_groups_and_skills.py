@@ -10,8 +10,8 @@ from labeling.accounts.models import GroupMember, SkillValue
 from labeling.accounts.roles import Role
 from labeling.accounts.standing import Standing, standing_of
 from labeling.audit.models import AuditEvent
-from tests.support.people import Tenant, make_member
-from tests.support.projects import make_project
+from tests.support.people import Tenant, make_member, make_tenant
+from tests.support.projects import add_project_member, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +164,29 @@ def test_standing_costs_two_queries(tenant: Tenant, django_assert_num_queries: A
     user = tenant.user(Role.ANNOTATOR)
     with django_assert_num_queries(2):
         standing_of(user_id=user.pk, organisation_id=tenant.organisation.pk)
+
+
+def test_people_are_found_by_words_of_their_name_or_address(tenant: Tenant, manager: APIClient) -> None:
+    for name, email in (
+        ("Ann Lee", "ann@example.org"),
+        ("Bob Lee", "bob@example.net"),
+        ("", "lee@corp.test"),
+    ):
+        make_member(tenant.organisation, Role.ANNOTATOR, email=email, name=name or " ")
+    make_member(make_tenant().organisation, Role.ANNOTATOR, email="lee@elsewhere.test", name="Other Lee")
+
+    def found(search: str, path: str = "members") -> list[str]:
+        answer = manager.get(f"/api/v1/{path}", {"search": search, "limit": 50})
+        assert answer.status_code == 200, answer.content
+        return [row["user"]["email"] for row in answer.json()["results"]]
+
+    assert found("LEE") == ["ann@example.org", "bob@example.net", "lee@corp.test"]
+    assert found(" lee example ") == ["ann@example.org", "bob@example.net"]
+    assert found("b%b") == found("zoe") == []
+    project = make_project(tenant.organisation)
+    assert found("lee", f"projects/{project.pk}/members") == []
+    add_project_member(project, tenant.user(Role.ANNOTATOR))
+    assert len(found("annotator", f"projects/{project.pk}/members")) == 1
+    for path in ("members", f"projects/{project.pk}/members"):
+        bad = manager.get(f"/api/v1/{path}", {"search": "a\x00"})
+        assert (code(bad), bad.json()["errors"][0]["pointer"]) == ((422, "text.characters"), "/search")

@@ -6,7 +6,9 @@ import pytest
 from rest_framework.test import APIClient
 
 from labeling.accounts.roles import Role
+from labeling.annotations.services import erase_answers
 from labeling.audit.models import AuditEvent
+from labeling.questions.models import Answer, Flag, Question
 from labeling.questions.services.questions import MOST_OPEN
 from projects.models import Item
 from tests.queue.world import World, make_world
@@ -96,3 +98,22 @@ def test_annotators_do_not_answer_and_strangers_see_nothing(world: World) -> Non
     assert code(client(other).get(address(world))) == (404, "item.not_found")
     bad = reviewer(world).get(f"/api/v1/projects/{world.project.pk}/questions?state=waiting")
     assert code(bad) == (422, "state.unknown")
+
+
+def test_what_was_written_about_an_erased_item_goes(world: World) -> None:
+    asked = ask(world, "Is this Jane Roe?")
+    reviewer(world).post(f"/api/v1/questions/{asked['id']}/answers", {"text": "It is Jane."})
+    item, other = Item.objects.order_by("external_id")
+    flags = f"/api/v1/items/{item.pk}/flags"
+    region = {"input": "photo", "box": [1, 2, 3, 4]}
+    body = {"kind": "unsure", "comment": "Jane again", "region": region}
+    assert client(world).post(flags, body, format="json").status_code == 201
+    kept = {"kind": "unsure", "comment": "Blurred"}
+    assert client(world).post(f"/api/v1/items/{other.pk}/flags", kept, format="json").status_code == 201
+    assert len(client(world).get("/api/v1/work").json()["answers"]) == 1
+    assert [erase_answers(item_ids=[item.pk])["questions"] for _ in range(2)] == [2, 0]
+    assert list(Question.objects.values_list("text", "state")) == [("", "answered")]
+    assert list(Answer.objects.values_list("text", flat=True)) == [""]
+    flagged = dict(Flag.objects.values_list("item__external_id", "comment"))
+    assert (flagged, Flag.objects.exclude(region=None).count()) == ({"i0": "", "i1": "Blurred"}, 0)
+    assert client(world).get("/api/v1/work").json()["answers"] == []

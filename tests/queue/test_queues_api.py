@@ -61,6 +61,7 @@ def test_a_queue_comes_with_defaults_and_is_shown_whole(world: World) -> None:
         "overlap": {"mode": "fixed", "min": 1, "max": None, "threshold": None, "control": ""},
         "skip": {"policy": "reason", "reasons": ["unsure", "broken", "not_applicable", "other"]},
         "audience": {"members": [], "groups": [], "skills": []},
+        "audience_names": {"members": [], "groups": [], "skills": []},
         "daily_cap": None,
         "rules": {"review": None, "adjudicate": None},
         "repair_hours": 72,
@@ -281,7 +282,12 @@ def test_fewer_answers_of_a_queue_never_leave_what_is_given_out_without_a_slot(w
     change(world, first(world).pk, overlap={"min": 3})
     for name in ("ann", "bob"):
         assert world.next(name) == ["i0"]
-    assert change(world, first(world).pk, overlap={"min": 1}).status_code == 200
+    refused = change(world, first(world).pk, overlap={"min": 1})
+    assert (refused.status_code, refused.json()["code"]) == (409, "overlap.issued")
+    assert refused.json()["errors"][0]["pointer"] == "/overlap/min"
+    assert "1 item has more than 1 given out" in refused.json()["detail"]
+    assert world.slots("i0") == (1, 2, 0, 3)
+    assert change(world, first(world).pk, overlap={"min": 1, "keep_issued": True}).status_code == 200
     assert world.slots("i0") == (0, 2, 0, 2)
     assert world.slots("i1") == (1, 0, 0, 1)
 

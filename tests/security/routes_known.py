@@ -15,4 +15,5 @@ def _known(world: World) -> dict[str, Any]:
 
 
 declare("items/<str:item_id>/known-answer", params=_known, PUT=lambda w: {"control": "mood", "value": "good"})
-declare("projects/<str:project_id>/accuracy", params=lambda w: {"project_id": w.project.pk})
+for path in ("accuracy", "known-answers"):
+    declare(f"projects/<str:project_id>/{path}", params=lambda w: {"project_id": w.project.pk})

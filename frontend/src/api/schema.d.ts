@@ -1372,8 +1372,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everybody in the organisation, in the order they came
-         * @description Everybody in the organisation, in the order they came.
+         * Everybody in the organisation, or who is searched for, in the order they came
+         * @description Everybody in the organisation, or who is searched for, in the order they came.
          */
         get: operations["get_members"];
         put?: never;
@@ -1760,6 +1760,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/known-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The project's known answers, the newest first
+         * @description The project's known answers, the newest first.
+         */
+        get: operations["get_projects_by_project_id_known_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/members": {
         parameters: {
             query?: never;
@@ -1768,8 +1788,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who works in the project
-         * @description Who works in the project.
+         * Who works in the project, or whoever of them is searched for
+         * @description Who works in the project, or whoever of them is searched for.
          */
         get: operations["get_projects_by_project_id_members"];
         put?: never;
@@ -3860,6 +3880,12 @@ export interface components {
             members?: string[];
             skills?: components["schemas"]["SkillCondition"][];
         };
+        /** @description Whom an audience names; who left the organisation is left out. */
+        AudienceNames: {
+            groups: components["schemas"]["Named"][];
+            members: components["schemas"]["Named"][];
+            skills: components["schemas"]["Named"][];
+        };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
          *
@@ -4692,7 +4718,12 @@ export interface components {
             /** @description the newest answer first, 10 at most */
             answers: components["schemas"]["AnsweredRow"][];
             continue: components["schemas"]["Continue"] | null;
+            /** @description open queues of your projects that are for others alone */
+            not_invited: number;
+            /** @description those you may work in, 20 at most */
             queues: components["schemas"]["QueueRow"][];
+            /** @description of the last 30 days, the newest first, 20 at most */
+            rejected: components["schemas"]["RejectedRow"][];
             /** @description the nearest deadline first, 50 at most */
             returned: components["schemas"]["ReturnedRow"][];
             /** @description what became of your answers of the last 30 days */
@@ -4897,6 +4928,26 @@ export interface components {
             set_by: components["schemas"]["Person"] | null;
             value: unknown;
             version: number;
+        };
+        /** @description A known answer as a project lists it, with its item. */
+        KnownAnswerRow: {
+            control: string;
+            explanation: string;
+            item: components["schemas"]["KnownItem"];
+            /** Format: date-time */
+            set_at: string;
+            set_by: components["schemas"]["Person"] | null;
+            value: unknown;
+            version: number;
+        };
+        KnownAnswerRowPage: {
+            next: string | null;
+            results: components["schemas"]["KnownAnswerRow"][];
+        };
+        KnownItem: {
+            external_id: string;
+            /** Format: uuid */
+            id: string;
         };
         LastDays: {
             accepted: number;
@@ -5476,7 +5527,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             order?: "import" | "random" | "priority" | "score";
-            overlap?: components["schemas"]["OverlapRequest"];
+            overlap?: components["schemas"]["OverlapEditRequest"];
             repair_hours?: number;
             review_reasons?: string[];
             rules?: components["schemas"]["RulesRequest"];
@@ -5793,8 +5844,13 @@ export interface components {
          *
          *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
          */
-        OverlapRequest: {
+        OverlapEditRequest: {
             control?: string;
+            /**
+             * @description let work that has more answers given out or in than `min` keep them
+             * @default false
+             */
+            keep_issued: boolean;
             max?: number | null;
             min?: number;
             /** @enum {string} */
@@ -5936,7 +5992,7 @@ export interface components {
             name?: string;
             /** @enum {string} */
             order?: "import" | "random" | "priority" | "score";
-            overlap?: components["schemas"]["OverlapRequest"];
+            overlap?: components["schemas"]["OverlapEditRequest"];
             repair_hours?: number;
             review_reasons?: string[];
             rules?: components["schemas"]["RulesRequest"];
@@ -6379,6 +6435,7 @@ export interface components {
         QueueBody: {
             appeal_hours: number;
             audience: components["schemas"]["Audience"];
+            audience_names: components["schemas"]["AudienceNames"];
             counts: components["schemas"]["QueueCounts"];
             /** Format: date-time */
             created_at: string;
@@ -6476,6 +6533,11 @@ export interface components {
             pace_per_minute: number | null;
             project: components["schemas"]["Named"];
             queue: components["schemas"]["HomeQueue"];
+            /**
+             * @description why nothing is left though work is open
+             * @enum {string|null}
+             */
+            reason: "daily_cap" | null;
         };
         /** @description Something that can be done, and what would come of it. */
         RankedFix: {
@@ -6625,6 +6687,35 @@ export interface components {
         RecordBodyPage: {
             next: string | null;
             results: components["schemas"]["RecordBody"][];
+        };
+        /** @description An answer that does not count, with why, and what became of an appeal. */
+        RejectedRow: {
+            /** @description what was answered to your appeal */
+            answer: string;
+            /**
+             * @description of your appeal, if you made one
+             * @enum {string|null}
+             */
+            appeal: "open" | "overturned" | null;
+            /**
+             * Format: date-time
+             * @description until when you may appeal; null when you may not, or have
+             */
+            appeal_until: string | null;
+            /** Format: uuid */
+            assignment: string;
+            /**
+             * Format: date-time
+             * @description when it was rejected
+             */
+            at: string;
+            comment: string;
+            item: components["schemas"]["HomeItem"];
+            project: components["schemas"]["Named"];
+            queue: components["schemas"]["HomeQueue"];
+            reason: string;
+            /** Format: uuid */
+            review: string;
         };
         /** @description That the likeness of a person, or a property, may be used. */
         Release: {
@@ -14100,6 +14191,8 @@ export interface operations {
                 cursor?: string;
                 /** @description how many results at most */
                 limit?: number;
+                /** @description words that the name or the address has, each of them */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -15697,6 +15790,69 @@ export interface operations {
             };
         };
     };
+    get_projects_by_project_id_known_answers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAnswerRowPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_by_project_id_members: {
         parameters: {
             query?: {
@@ -15704,6 +15860,8 @@ export interface operations {
                 cursor?: string;
                 /** @description how many results at most */
                 limit?: number;
+                /** @description words that the name or the address has, each of them */
+                search?: string;
             };
             header?: never;
             path: {

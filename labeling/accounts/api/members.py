@@ -8,22 +8,24 @@ from labeling.accounts.roles import Role
 from labeling.accounts.selectors import members
 from labeling.accounts.services.members import change_role, remove_member
 from labeling.api.permissions import Access
-from labeling.api.schema import PAGING, describes, page_of
+from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import ApiView
 from labeling.core.paging import paginate
 from projects.services.people import leave_projects
 
 READ = Access("organisation", "read", Role.MANAGER)
 EDIT = Access("organisation", "manage", Role.MANAGER)
+SEARCH = query("search", "words that the name or the address has, each of them")
 
 
 class MembersView(ApiView):
     access = {"GET": READ}
 
-    @describes(response=page_of(MemberRow), query=PAGING)
+    @describes(response=page_of(MemberRow), query=(*PAGING, SEARCH))
     def get(self, request: Request) -> Response:
-        """Everybody in the organisation, in the order they came."""
-        page = paginate(members(actor=self.actor), order=("created_at", "id"), request=self.page_request())
+        """Everybody in the organisation, or who is searched for, in the order they came."""
+        rows = members(actor=self.actor, search=request.query_params.get("search", ""))
+        page = paginate(rows, order=("created_at", "id"), request=self.page_request())
         return self.page(page, lambda member: MemberRow(member).data)
 
 

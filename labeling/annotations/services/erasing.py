@@ -1,8 +1,8 @@
 """What goes from the labels of an item that is erased: drafts, models' guesses, and every quote of its content.
 
 The shapes and choices that people made stay: they say nothing without the item. Texts do not: a span quotes, and what
-somebody wrote may. So do the words of reviewers, of appeals, and of known answers; the verdicts stay, with their
-reasons from a list.
+somebody wrote may. So do the words of reviewers, of appeals, of known answers, of questions and of flags; the verdicts
+stay, with their reasons from a list.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -12,6 +12,7 @@ from uuid import UUID
 from labeling.annotations.models import Annotation, AnnotationRevision, Appeal, Draft, Prediction, Review
 from labeling.annotations.services.recording import leaf_of, leaf_of_review
 from labeling.known.services import erase_explanations
+from labeling.questions.services.erasing import erase_words
 
 _QUOTE: Final = "text"
 
@@ -27,6 +28,7 @@ def erase_answers(*, item_ids: Sequence[UUID]) -> dict[str, int]:
         "predictions": Prediction.objects.filter(item__in=item_ids).delete()[0],
         "annotations": 0,
         "reviews": _erase_reviews(item_ids),
+        "questions": erase_words(item_ids=item_ids),
     }
     erase_explanations(item_ids=item_ids)
     rows = Annotation.objects.filter(item__in=item_ids).select_related("schema_version")

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import UUIDField
 
 from labeling.accounts.actor import Actor
 from labeling.annotations.checking import check_result
@@ -15,11 +16,16 @@ from labeling.annotations.services.drafts import keep_draft
 from labeling.annotations.services.submit_words import check_prediction, check_provenance
 from labeling.annotations.services.telling import tell_answer
 from labeling.core import clock
+from labeling.core.compiled import Delete, Insert, Param, run_together
 from labeling.core.errors import Conflict
 from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, QueueKind
 from projects.permissions import access_assignment
 from projects.services import queue, queue_stages
+
+_ANNOTATION: Final = Insert(Annotation)
+_REVISION: Final = Insert(AnnotationRevision)
+_DRAFT_GONE: Final = Delete(lambda: Draft.objects.filter(pk=Param("pk", UUIDField())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +63,15 @@ def submit(
     """Store the result and settle the lease.
 
     Idempotent by token: once something is stored under it, every further call answers as the first did, whatever
-    it brings. After the lease ran out the work still counts while its slot is free; else it is kept as late, for
-    review, and fills no slot. The same holds for a token of an earlier lease of the same assignment.
+    it brings; unless that was rejected since: nothing is taken under this lease then. After the lease ran out the work
+    still counts while its slot is free; else it is kept as late, for review, and fills no slot. The same holds for a
+    token of an earlier lease of the same assignment.
     Returned work that comes back is the next revision of the same annotation. Of a queue of the kind adjudicate it is
     the item's final answer, accepted as it is.
     `NotFound` for another's assignment; `Invalid` with pointers for a result outside the schema, or a provenance that
     names what is not there; `Conflict`: assignment.lease_lost for a token that was never this assignment's,
-    assignment.review for a lease to review under, rights.changed when the item may no longer be labeled, and then the
-    result is kept as the draft.
+    assignment.rejected for one whose answer a reviewer rejected, assignment.review for a lease to review under,
+    rights.changed when the item may no longer be labeled, and then the result is kept as the draft.
     """
     row = access_assignment(actor=actor, assignment_id=assignment_id)
     is_live = row.state == AssignmentState.ACTIVE and row.token == token
@@ -103,9 +110,9 @@ def _settle(row: Assignment, token: UUID, answer: Answer, now: datetime) -> Subm
         queue.count_late(assignment=row, seconds=answer.seconds, now=now)
     is_late = settled.outcome != "submitted"
     repaired = None if is_late else _repaired(row, token, answer, now)
+    if repaired is not None:
+        _DRAFT_GONE.bind(pk=row.pk).run()
     annotation = repaired or _store(row, token, answer, now, is_late=is_late)
-    if not is_late:
-        Draft.objects.filter(assignment=row).delete()
     tell_answer(assignment=row, annotation=annotation, is_late=is_late, now=now)
     if row.queue.kind == QueueKind.ADJUDICATE:
         if not is_late:
@@ -147,8 +154,7 @@ def _store(row: Assignment, token: UUID, answer: Answer, now: datetime, *, is_la
         prediction_id=answer.prediction,
         created_at=now,
     )
-    annotation.save(force_insert=True)
-    AnnotationRevision(
+    revision = AnnotationRevision(
         id=new_id(),
         annotation=annotation,
         number=1,
@@ -159,12 +165,14 @@ def _store(row: Assignment, token: UUID, answer: Answer, now: datetime, *, is_la
         seconds=answer.seconds,
         token=token,
         created_at=now,
-    ).save(force_insert=True)
+    )
+    writes = [_ANNOTATION.bind(annotation), _REVISION.bind(revision)]
+    run_together(*writes, *([] if is_late else [_DRAFT_GONE.bind(pk=row.pk)]))
     return annotation
 
 
 def _stored(assignment_id: UUID, token: UUID) -> Submitted | None:
-    """What was answered when this token was settled."""
+    """What was answered when this token was settled; `Conflict` when that was rejected."""
     found = (
         Annotation.objects.filter(assignment=assignment_id, revisions__token=token)
         .values_list("pk", "state", "assignment__state")
@@ -173,6 +181,12 @@ def _stored(assignment_id: UUID, token: UUID) -> Submitted | None:
     if found is None:
         return None
     pk, state, assignment_state = found
+    if state == AnnotationState.REJECTED:
+        raise Conflict(
+            "A reviewer rejected this answer, so no other is taken in its place. Take the next item; you find the "
+            "reason on your home page, and may appeal there while there is time.",
+            code="assignment.rejected",
+        )
     if state != AnnotationState.LATE:
         # Reviewed since or not: the answer stays that of the first time.
         return Submitted(pk, AnnotationState.SUBMITTED, AssignmentState.SUBMITTED)

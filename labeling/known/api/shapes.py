@@ -29,6 +29,17 @@ class KnownAnswerBody(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+class KnownItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    external_id = serializers.CharField()
+
+
+class KnownAnswerRow(KnownAnswerBody):
+    """A known answer as a project lists it, with its item."""
+
+    item = KnownItem()
+
+
 class AccuracyRow(serializers.Serializer[Any]):
     """How often somebody gave the known answer."""
 
@@ -49,3 +60,8 @@ def known_answer_body(known: KnownAnswer) -> dict[str, Any]:
         "set_at": known.set_at,
         "version": known.version,
     }
+
+
+def known_answer_row(known: KnownAnswer) -> dict[str, Any]:
+    item = {"id": str(known.item_id), "external_id": known.item.external_id}
+    return {**known_answer_body(known), "item": item}

@@ -12,9 +12,16 @@ from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import tagged
 from labeling.core.paging import paginate
-from labeling.known.api.shapes import AccuracyRow, KnownAnswerBody, NewKnownAnswer, known_answer_body
+from labeling.known.api.shapes import (
+    AccuracyRow,
+    KnownAnswerBody,
+    KnownAnswerRow,
+    NewKnownAnswer,
+    known_answer_body,
+    known_answer_row,
+)
 from labeling.known.models import KnownAnswer
-from labeling.known.selectors import judged_people, known_answer_of
+from labeling.known.selectors import judged_people, known_answer_of, known_answers_of
 from labeling.known.services import accuracy_of, clear_known_answer, set_known_answer
 from projects.api.common import ProjectView
 from projects.models import Item
@@ -53,6 +60,17 @@ class KnownAnswerView(ProjectView):
 
     def _answer(self, known: KnownAnswer) -> Response:
         return tagged(Response(known_answer_body(known)), known.version)
+
+
+class KnownAnswersView(ProjectView):
+    access = {"GET": READ}
+
+    @describes(response=page_of(KnownAnswerRow), query=PAGING)
+    def get(self, request: Request, project_id: str) -> Response:
+        """The project's known answers, the newest first."""
+        rows = known_answers_of(self.project(project_id))
+        page = paginate(rows, order=("-set_at", "-id"), request=self.page_request())
+        return self.page(page, known_answer_row)
 
 
 class AccuracyView(ProjectView):
