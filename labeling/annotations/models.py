@@ -197,6 +197,10 @@ class Draft(models.Model):
         "projects.Assignment", on_delete=models.CASCADE, primary_key=True, related_name="draft"
     )
     result = models.JSONField()
+    # The one it was made under; null: older than this column, and than any migration of labels.
+    schema_version = models.ForeignKey(
+        "projects.SchemaVersion", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     revision = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True)
@@ -211,6 +215,10 @@ class Prediction(models.Model):
     version = models.CharField(max_length=80, blank=True)
     score = models.FloatField(null=True)
     result = models.JSONField()
+    # The one it was checked against; null: older than this column, and than any migration of labels.
+    schema_version = models.ForeignKey(
+        "projects.SchemaVersion", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
 
     class Meta:
