@@ -1,15 +1,38 @@
 """The gates of projects and what lies in them. Absent, foreign and hidden look the same: `NotFound`."""
 
-from django.db.models import QuerySet
+from typing import Final
+
+from django.db.models import OuterRef, QuerySet, Subquery, UUIDField
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
+from labeling.core.compiled import Param, Select
 from labeling.core.errors import Forbidden, NotFound
 from labeling.core.ids import parse_id
 from projects.models import Assignment, Item, Project, ProjectMember, Queue
 
 SEES_ALL = Role.STEWARD
 """From this role in the organisation on, all of its projects are seen; below it, those one is a member of."""
+
+
+_USER: Final = Param("user", UUIDField())
+_ORGANISATION: Final = Param("organisation", UUIDField())
+_PROJECT: Final = Select(
+    lambda: Project.objects.filter(pk=Param("pk", UUIDField()), organisation=_ORGANISATION).annotate(
+        own_role=Subquery(ProjectMember.objects.filter(project=OuterRef("pk"), user=_USER).values("role")[:1])
+    )
+)
+_ASSIGNMENT: Final = Select(
+    lambda: (
+        Assignment.objects.select_related("item__project", "queue", "schema_version")
+        .filter(pk=Param("pk", UUIDField()), annotator=_USER, item__project__organisation=_ORGANISATION)
+        .annotate(
+            own_role=Subquery(
+                ProjectMember.objects.filter(project=OuterRef("item__project"), user=_USER).values("role")[:1]
+            )
+        )
+    )
+)
 
 
 def visible_projects(*, actor: Actor) -> QuerySet[Project]:
@@ -33,6 +56,11 @@ def project_role(*, actor: Actor, project: Project) -> Role | None:
     own = (
         ProjectMember.objects.filter(project=project, user=actor.user).values_list("role", flat=True).first()
     )
+    return _higher(own, actor)
+
+
+def _higher(own: int | None, actor: Actor) -> Role | None:
+    """Of somebody's role in a project, if any, and in the organisation the one that counts there."""
     if own is None:
         return actor.role if actor.role >= SEES_ALL else None
     return max(Role(own), actor.role)
@@ -51,12 +79,14 @@ def access_project(*, actor: Actor, project_id: object, need: Role = Role.VIEWER
     `Forbidden` for a member whose role is too low.
     """
     pk = parse_id(project_id)
-    found = None if pk is None else Project.objects.filter(pk=pk, organisation=actor.organisation).first()
-    role = None if found is None else project_role(actor=actor, project=found)
-    if found is None or role is None:
+    if pk is None or not actor.may_reach_project(pk):
+        raise NotFound("project")
+    found = _PROJECT.objects(pk=pk, organisation=actor.organisation.pk, user=actor.user.pk)
+    role = _higher(getattr(found[0], "own_role"), actor) if found else None  # noqa: B009 - an annotation
+    if role is None:
         raise NotFound("project")
     role_to_see(role, need=need)
-    return found
+    return found[0]
 
 
 def access_item(*, actor: Actor, item_id: object, need: Role = Role.VIEWER) -> Item:
@@ -94,18 +124,14 @@ def access_queue(*, actor: Actor, queue_id: object, need: Role = Role.REVIEWER) 
 
 
 def access_assignment(*, actor: Actor, assignment_id: object) -> Assignment:
-    """The actor's own assignment, with item, project and queue; `NotFound` for anybody else's.
+    """The actor's own assignment, with item, project, queue and schema version; `NotFound` for anybody else's.
 
     Being put out of the project ends it too.
     """
     pk = parse_id(assignment_id)
-    found = (
-        None
-        if pk is None
-        else Assignment.objects.select_related("item__project", "queue", "work_item", "schema_version")
-        .filter(pk=pk, annotator=actor.user, item__project__in=visible_projects(actor=actor))
-        .first()
-    )
-    if found is None:
-        raise NotFound("assignment")
-    return found
+    values = {"pk": pk, "user": actor.user.pk, "organisation": actor.organisation.pk}
+    for row in _ASSIGNMENT.objects(**values) if pk is not None else ():
+        own: int | None = getattr(row, "own_role")  # noqa: B009 - an annotation
+        if actor.may_reach_project(row.item.project_id) and _higher(own, actor) is not None:
+            return row
+    raise NotFound("assignment")

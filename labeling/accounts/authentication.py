@@ -1,10 +1,11 @@
 """Session and token authentication. Both give an `Actor` as `request.auth`."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import CharField, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.authentication import SessionAuthentication as BaseSession
@@ -17,6 +18,7 @@ from labeling.accounts.roles import Role
 from labeling.accounts.selectors import membership_of
 from labeling.core import clock
 from labeling.core.client import client_address
+from labeling.core.compiled import Param, Select
 from labeling.core.errors import Forbidden, NotFound, Unauthenticated
 from labeling.core.ids import parse_id
 
@@ -95,14 +97,26 @@ def actor_of_token(text: str, *, ip: str = "") -> Actor:
     if not text or len(text) > MAX_TOKEN:
         raise _refused()
     now = clock.now()
-    own = Membership.objects.filter(user=OuterRef("user"), organisation=OuterRef("organisation"))
-    rows = ApiToken.objects.filter(public_id__in=secrets.public_ids(text)).annotate(
-        owner_role=Subquery(own.values("role")[:1])
-    )
-    for token in rows.select_related("user", "organisation"):
+    ids = {f"id_{place}": public_id for place, public_id in enumerate(secrets.public_ids(text))}
+    for token in _tokens(len(ids)).objects(**ids):
         if secrets.matches(text, token.secret_hmac, purpose="token"):
-            return _actor(token, token.owner_role, ip=ip, now=now)
+            owner_role: int | None = getattr(token, "owner_role")  # noqa: B009 - an annotation
+            return _actor(token, owner_role, ip=ip, now=now)
     raise _refused()
+
+
+@lru_cache
+def _tokens(ids: int) -> Select[ApiToken]:
+    """Tokens by so many public ids, with their owners and the owners' roles now: asked anew at each request."""
+    own = Membership.objects.filter(user=OuterRef("user"), organisation=OuterRef("organisation"))
+    asked = [Param(f"id_{place}", CharField()) for place in range(ids)]
+    return Select(
+        lambda: (
+            ApiToken.objects.filter(public_id__in=asked)
+            .annotate(owner_role=Subquery(own.values("role")[:1]))
+            .select_related("user", "organisation")
+        )
+    )
 
 
 def _actor(token: ApiToken, owner_role: int | None, *, ip: str, now: datetime) -> Actor:

@@ -7,7 +7,9 @@ secret made under a key that moved to `SECRET_KEY_FALLBACKS` still counts.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -27,9 +29,14 @@ def _key(secret: str, purpose: str) -> bytes:
     return hmac.digest(secret.encode(), f"clearlabel.{purpose}".encode(), "sha256")
 
 
-def _keys(purpose: str) -> dict[str, bytes]:
+def _keys(purpose: str) -> Mapping[str, bytes]:
     """The keys that count for `purpose` by their ids, the present one first."""
-    found = (_key(str(secret), purpose) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    return _derived(purpose, str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS))
+
+
+@lru_cache(maxsize=64)
+def _derived(purpose: str, *given: str) -> Mapping[str, bytes]:
+    found = (_key(secret, purpose) for secret in given)
     return {hashlib.sha256(key).hexdigest()[:6]: key for key in found}
 
 

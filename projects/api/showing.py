@@ -26,15 +26,18 @@ def show_leases(
     decisions: Mapping[Pair, CachedDecision],
     has_drafts: bool = True,
 ) -> list[dict[str, Any]]:
-    """The leases with all that a page needs to begin; at most three queries, however many, for work that is new.
+    """The leases with all that a page needs to begin; of new work no query where there is nothing but the item.
 
-    One more where work came back for repair, and one where answers are to be reviewed or adjudicated.
+    At most one for media, predictions and drafts each, however many leases; one more where work came back for repair,
+    and one where answers are to be reviewed or adjudicated.
     `decisions` by profile and vector: those that let the items through the door.
     """
     if not rows:
         return []
-    media = media_of({row.item_id for row in rows})
-    predictions = predictions_of(item_ids={row.item_id for row in rows})
+    with_media = {row.item_id for row in rows if has_more(row, "has_media")}
+    media = media_of(with_media) if with_media else {}
+    guessed = {row.item_id for row in rows if has_more(row, "has_predictions")}
+    predictions = predictions_of(item_ids=guessed) if guessed else {}
     drafts = drafts_of(assignment_ids=[row.pk for row in rows]) if has_drafts else {}
     queues = queues_of(rows)
     repairs = [row.pk for row in rows if row.is_repair]
@@ -48,9 +51,9 @@ def show_leases(
             "lease_until": row.lease_until,
             "state": row.state,
             "item": {"id": str(row.item_id), "external_id": row.item.external_id, "data": row.item.data},
-            "media": [show_media(part, actor=actor) for part in media[row.item_id]],
+            "media": [show_media(part, actor=actor) for part in media.get(row.item_id, ())],
             "draft": show_draft(drafts.get(row.pk)),
-            "predictions": [show_prediction(part) for part in predictions[row.item_id]],
+            "predictions": [show_prediction(part) for part in predictions.get(row.item_id, ())],
             "schema_version": row.schema_version.number,
             "rights": show_rights(row.item, decisions[row.item.pair], action=use.action),
             "queue": show_queue(queues[row.queue_id]),
@@ -59,6 +62,11 @@ def show_leases(
         }
         for row in rows
     ]
+
+
+def has_more(row: Assignment, what: str) -> bool:
+    """Whether there may be something to read of the item: new work says so itself, of other work it is not known."""
+    return not Assignment._meta.get_field("work_item").is_cached(row) or getattr(row.work_item, what, True)
 
 
 def queues_of(rows: Sequence[Assignment]) -> dict[UUID, Queue]:

@@ -15,8 +15,10 @@ from django.db.models import CharField, Count, F, Q, Sum, Value
 from django.db.models.functions import Cast, Concat
 
 from labeling.core import clock
+from labeling.core.compiled import Bound, Insert
 from projects.models import Item, ProgressDelta, QueueKind
 
+_INSERT: Final = Insert(ProgressDelta)
 FOLD_AFTER: Final = timedelta(minutes=2)
 FOLD_BATCH: Final = 20_000
 HOURS_KEPT: Final = timedelta(hours=48)
@@ -38,7 +40,20 @@ def record(
     now: datetime | None = None,
 ) -> None:
     """Append changes of counts; call it in the transaction of what is counted. `seconds` goes to the first key."""
-    at = now or clock.now()
+    recorded = recording(project_id, amounts, user_id=user_id, seconds=seconds, now=now or clock.now())
+    if recorded is not None:
+        recorded.run()
+
+
+def recording(
+    project_id: UUID,
+    amounts: Mapping[str, int],
+    *,
+    user_id: UUID | None = None,
+    seconds: float = 0,
+    now: datetime,
+) -> Bound | None:
+    """The statement of `record`, to be run with others of its transaction; None when nothing changes."""
     rows = []
     for key, amount in amounts.items():
         if amount or seconds:
@@ -49,12 +64,11 @@ def record(
                     user_id=user_id if key.startswith("event:") else None,  # folded by key alone
                     amount=amount,
                     seconds=seconds,
-                    at=at,
+                    at=now,
                 )
             )
             seconds = 0
-    if rows:
-        ProgressDelta.objects.bulk_create(rows)
+    return _INSERT.bind(*rows) if rows else None
 
 
 def record_move(

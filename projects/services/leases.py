@@ -11,9 +11,11 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import BigIntegerField, CharField, DateTimeField, FloatField, IntegerField, UUIDField
 
 from labeling.accounts.actor import Actor
 from labeling.core import clock
+from labeling.core.compiled import Bound, Param, Select, Update, run_together
 from labeling.core.errors import Conflict, Fault, Invalid, NotFound
 from labeling.webhooks.services import emit
 from projects.models import (
@@ -44,6 +46,29 @@ from projects.services.queue_slots import (
 MAX_COMMENT: Final = 2000
 _GIVEN_BACK: Final = (*RECLAIMABLE, AssignmentState.RETURNED)
 _SETTLED: Final = (*FILLED, AssignmentState.REJECTED, AssignmentState.LATE, AssignmentState.SKIPPED)
+_ID: Final = Param("pk", UUIDField())
+_HELD: Final = Select(
+    lambda: (
+        WorkItem.objects.select_related("item")
+        .defer("item__data")
+        .select_for_update(of=("item", "self"), no_key=True)
+        .filter(pk=Param("work_item", BigIntegerField()))
+    )
+)
+_SETTLE: Final = Update(
+    lambda: Assignment.objects.filter(
+        pk=_ID, state=AssignmentState.ACTIVE, token=Param("token", UUIDField())
+    ),
+    state=AssignmentState.SUBMITTED,
+    settled_at=Param("settled_at", DateTimeField()),
+    seconds=Param("seconds", FloatField()),
+    repair_until=None,
+)
+_MOVE: Final = Update(
+    lambda: Item.objects.filter(pk=_ID),
+    labels=Param("labels", IntegerField()),
+    state=Param("state", CharField()),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +211,7 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
     if not may_be_labeled(project=assignment.item.project, item=item, at=now):
         raise rights_changed()
     values: dict[str, object] = {"settled_at": now, "seconds": seconds, "repair_until": None}
-    if active([assignment.pk]).filter(token=token).update(state=AssignmentState.SUBMITTED, **values):
+    if _SETTLE.run(pk=assignment.pk, token=token, settled_at=now, seconds=seconds):
         _fill(assignment, item, work, seconds, now)
         return Settled("submitted", AssignmentState.SUBMITTED)
     held = hold_assignment(assignment.pk)
@@ -204,6 +229,20 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
         return Settled("submitted", AssignmentState.SUBMITTED)
     _set(assignment.pk, AssignmentState.LATE, **values)
     return Settled("late", AssignmentState.LATE)
+
+
+def keep_lease(*, assignment: Assignment, token: UUID, now: datetime) -> None:
+    """Lengthen a lease under which something was done that does not settle it yet; one that ran out stays so.
+
+    In the transaction of a caller who holds its work item; `assignment` comes with its queue. `Conflict`
+    (assignment.lease_lost) for a token that never was this assignment's, and for work that is settled.
+    """
+    held = hold_assignment(assignment.pk)
+    if (token != held.token and str(token) not in held.past_tokens) or held.state in _SETTLED:
+        raise lease_lost()
+    if held.state == AssignmentState.ACTIVE:
+        until = now + timedelta(seconds=assignment.queue.lease_seconds)
+        _set(held.pk, AssignmentState.ACTIVE, lease_until=until)
 
 
 def count_late(*, assignment: Assignment, seconds: float | None, now: datetime) -> None:
@@ -224,9 +263,7 @@ def _hold_both(assignment: Assignment) -> tuple[Item, WorkItem]:
     An UPDATE that waited for its row and then does not match keeps the row locked. So the assignment is not touched
     before the work item is held: whoever holds that, such as a sweep, may be waiting for the assignment.
     """
-    rows = WorkItem.objects.select_related("item").defer("item__data")
-    rows = rows.select_for_update(of=("item", "self"), no_key=True)
-    work = rows.filter(pk=assignment.work_item_id).first()
+    work = next(iter(_HELD.objects(work_item=assignment.work_item_id)), None)
     if work is None:
         raise NotFound("assignment")
     return work.item, work
@@ -235,15 +272,19 @@ def _hold_both(assignment: Assignment) -> tuple[Item, WorkItem]:
 def _fill(assignment: Assignment, item: Item, work: WorkItem, seconds: float | None, now: datetime) -> None:
     """Move the item on and append the counts of one accepted answer."""
     before = after = item.state
+    moved: list[Bound] = []
     if assignment.queue.kind == QueueKind.ANNOTATE:
         labels = item.labels + 1  # the item is locked: nobody else counts at this moment
         is_done = labels >= work.required
         after = ItemState.LABELED.value if is_done else ItemState.IN_PROGRESS.value
-        Item.objects.filter(pk=item.pk).update(labels=labels, state=after)
+        moved = [_MOVE.bind(pk=item.pk, labels=labels, state=after)]
     amounts = {counters.DONE[assignment.queue.kind]: 1}
     if before != after:
         amounts |= {f"state:{before}": -1, f"state:{after}": 1}
-    counters.record(item.project_id, amounts, user_id=assignment.annotator_id, seconds=seconds or 0, now=now)
+    counted = counters.recording(
+        item.project_id, amounts, user_id=assignment.annotator_id, seconds=seconds or 0, now=now
+    )
+    run_together(*moved, *([counted] if counted is not None else []))
 
 
 def _tell_skip(row: Assignment, state: AssignmentState, reason: str, now: datetime) -> None:

@@ -21,7 +21,7 @@ When a cursor begins again from the front
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -32,6 +32,7 @@ from django.db.models import Q
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
 from labeling.core import clock
+from labeling.core.compiled import Insert, run_together
 from labeling.core.errors import Conflict, Fault, Invalid
 from labeling.core.ids import new_id
 from labeling.rights.services import CachedDecision, Pair, decide_many
@@ -58,8 +59,9 @@ from projects.services.queue_held import (
     room_for,
 )
 from projects.services.queue_slots import take_slot
-from projects.services.queue_walk import Position, open_work, walk, was_had
+from projects.services.queue_walk import Position, Walk, was_had
 
+_INSERT: Final = Insert(Assignment)
 _TRIES: Final = 3
 _STEPS: Final = 20
 
@@ -179,16 +181,18 @@ def _new_work(standing: Standing, actor: Actor, wanted: int, now: datetime, *, i
         detail = "The project has no label schema yet. Add one, then work can begin."
         raise Conflict(detail, code="project.no_schema")
     is_fresh = begins_again(standing, now)
-    catch = _take(standing, actor, None if is_fresh else position_of(standing), wanted, now)
+    catch, made = _take(standing, actor, None if is_fresh else position_of(standing), wanted, now)
     exhausted = None
     if not catch.leases and is_last and is_worth_a_look(standing):
-        catch = _take(standing, actor, None, wanted, now, is_patient=True)
+        catch, made = _take(standing, actor, None, wanted, now, is_patient=True)
         is_fresh = True
         if not catch.leases and not catch.is_partial and not holds_elsewhere(standing):
             exhausted = standing.reopened
     if catch.leases or exhausted is not None:
         last = catch.leases[-1].work_item if catch.leases else None
-        move_cursor(standing, last, exhausted, now, is_fresh=is_fresh)
+        moved = move_cursor(standing, last, exhausted, now, is_fresh=is_fresh)
+        writes = ([_INSERT.bind(*made)] if made else []) + ([moved] if moved is not None else [])
+        run_together(*writes)
     return catch
 
 
@@ -211,26 +215,26 @@ def _take(
     now: datetime,
     *,
     is_patient: bool = False,
-) -> Catch:
-    """Lease up to `wanted` work items behind `position`, in their order.
+) -> tuple[Catch, list[Assignment]]:
+    """Lease up to `wanted` work items behind `position`, in their order; and those leases that are yet to be stored.
 
     The labeling door is asked live for each: after a change of the project's use it is right before the items
     have been judged again. Profiles that it refuses are left out of the next step, so that a million refused
     items hide nothing behind them.
     """
-    rows = open_work(
-        queue_id=standing.queue_id, annotator_id=actor.user.pk, kind=standing.kind, is_patient=is_patient
-    )
+    walk = Walk(standing.queue_id, actor.user.pk, standing.kind, is_patient)
     found: list[WorkItem] = []
+    is_partial = False
     refused: set[Pair] = set()
     decisions: dict[Pair, CachedDecision] = {}
     for _ in range(_STEPS):
-        kept = rows.exclude(_any_of(refused)) if refused else rows
-        candidates = walk(kept, position, wanted - len(found))
+        candidates = walk.take(position, wanted - len(found))
         if not candidates:
             break
         decisions |= decide_many(pairs={work.item.pair for work in candidates}, use=standing.use, at=now)
         refused |= {pair for pair, decision in decisions.items() if decision.verdict > LABELABLE}
+        if refused:
+            walk, is_partial = replace(walk, refused=_any_of(refused)), True
         allowed = [work for work in candidates if work.item.pair not in refused]
         found += [work for work in allowed if take_slot(work_item_id=work.pk)]
         if len(found) >= wanted:
@@ -238,8 +242,9 @@ def _take(
         # Short, refused, or somebody took a slot between the reading and the taking: go on behind what was seen.
         position = Position(candidates[-1].priority, candidates[-1].rank, candidates[-1].pk)
     else:
-        return Catch(_lease(found, standing, actor, now), decisions, is_partial=True)
-    return Catch(_lease(found, standing, actor, now), decisions, is_partial=bool(refused))
+        is_partial = True
+    leases, made = _lease(found, standing, actor, now)
+    return Catch(leases, decisions, is_partial), made
 
 
 def _any_of(pairs: set[Pair]) -> Q:
@@ -249,16 +254,18 @@ def _any_of(pairs: set[Pair]) -> Q:
     return found
 
 
-def _lease(found: list[WorkItem], standing: Standing, actor: Actor, now: datetime) -> list[Assignment]:
+def _lease(
+    found: list[WorkItem], standing: Standing, actor: Actor, now: datetime
+) -> tuple[list[Assignment], list[Assignment]]:
+    """The leases of what was found, and those of them that are new."""
     former = {work.pk: _former(work, standing, now) for work in found if was_had(work)}
     made = {work.pk: _new(work, standing, actor, now) for work in found if work.pk not in former}
-    Assignment.objects.bulk_create(made.values())
     leases = []
     for work in found:
         lease = former.get(work.pk) or made[work.pk]
-        lease.work_item, lease.item = work, work.item
+        lease.work_item, lease.item, lease.queue = work, work.item, standing.queue
         leases.append(lease)
-    return leases
+    return leases, list(made.values())
 
 
 def _new(work: WorkItem, standing: Standing, actor: Actor, now: datetime) -> Assignment:

@@ -3,11 +3,19 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import (
+    BigIntegerField,
+    FilteredRelation,
+    Q,
+    QuerySet,
+    UUIDField,
+)
 
+from labeling.core.compiled import Bound, Param, Select, Update
 from labeling.core.errors import NotFound
 from labeling.rights.policy import Use
 from projects.models import (
@@ -33,6 +41,7 @@ class Standing:
     """What a claim starts from: a queue, the cursor in it, the annotator's live leases and returned work."""
 
     queue_id: UUID
+    queue: Queue  # id, name, kind and what may be skipped, the rest deferred
     kind: str
     annotator_id: UUID
     use: Use
@@ -48,29 +57,42 @@ class Standing:
     returned: tuple[UUID, ...]
 
 
-def read_standings(project: Project, queue_id: UUID | None, annotator_id: UUID) -> list[Standing]:
-    """How the annotator stands in the queue, or in all of the project's annotate queues, the first made first.
+_SHOWN: Final = ("id", "kind", "name", "skip_policy", "skip_reasons")  # in the order of the model
 
-    One query. `NotFound` where there is none.
-    """
-    queues = Queue.objects.filter(project_id=project.pk)
-    queues = queues.filter(kind=QueueKind.ANNOTATE) if queue_id is None else queues.filter(pk=queue_id)
-    rows = list(
-        queues.annotate(
-            own=FilteredRelation("cursors", condition=Q(cursors__annotator=annotator_id)),
+
+def _standings(**where: object) -> "QuerySet[Queue, Any]":
+    annotator = Param("annotator", UUIDField())
+    rows: QuerySet[Queue, Any] = (
+        Queue.objects.filter(project=Param("project", UUIDField()), **where)
+        .annotate(
+            own=FilteredRelation("cursors", condition=Q(cursors__annotator=annotator)),
             mine=FilteredRelation(
                 "assignments",
-                condition=Q(assignments__annotator=annotator_id, assignments__state__in=HELD),
+                condition=Q(assignments__annotator=annotator, assignments__state__in=HELD),
             ),
         )
         .order_by("created_at", "id", "mine__claimed_at", "mine__id")
         .values(
-            "id", "kind", "state", "audience", "daily_cap", "lease_seconds", "epoch", "reopened", "project__state",
+            *_SHOWN, "state", "audience", "daily_cap", "lease_seconds", "epoch", "reopened", "project__state",
             "project__schema_version_id", "project__schema_version__number", "mine__id", "mine__state",
             "own__id", "own__epoch", "own__priority", "own__rank", "own__work_item_id",
             "own__reopened", "own__started_at", "own__exhausted",
         )
     )  # fmt: skip
+    return rows
+
+
+_ANY_QUEUE: Final = Select(lambda: _standings(kind=QueueKind.ANNOTATE))
+_ONE_QUEUE: Final = Select(lambda: _standings(pk=Param("queue", UUIDField())))
+
+
+def read_standings(project: Project, queue_id: UUID | None, annotator_id: UUID) -> list[Standing]:
+    """How the annotator stands in the queue, or in all of the project's annotate queues, the first made first.
+
+    One query. `NotFound` where there is none.
+    """
+    values = {"project": project.pk, "annotator": annotator_id, "queue": queue_id}
+    rows = (_ANY_QUEUE if queue_id is None else _ONE_QUEUE).dicts(**values)
     if not rows:
         raise NotFound("queue")
     use = Use.parse(project.use)
@@ -90,6 +112,7 @@ def _standing(rows: list[dict[str, Any]], use: Use, annotator_id: UUID) -> Stand
 
     return Standing(
         queue_id=first["id"],
+        queue=Queue.from_db(None, _SHOWN, [first[name] for name in _SHOWN]),
         kind=first["kind"],
         annotator_id=annotator_id,
         use=use,
@@ -138,14 +161,22 @@ def move_cursor(
     now: datetime,
     *,
     is_fresh: bool,
-) -> None:
-    """Write where the annotator's walk stands now."""
+) -> Bound | None:
+    """Where the annotator's walk stands now: written, or the statement that writes it, for the caller to run."""
     values: dict[str, Any] = {"exhausted": exhausted}
     if last is not None:
         values |= {"priority": last.priority, "rank": last.rank, "work_item_id": last.pk}
     if is_fresh:
         values |= {"epoch": standing.epoch, "reopened": standing.reopened, "started_at": now}
     if standing.cursor is not None:
-        QueueCursor.objects.filter(pk=standing.cursor["id"]).update(**values)
-    else:
-        QueueCursor.objects.create(queue_id=standing.queue_id, annotator_id=standing.annotator_id, **values)
+        return _moving(tuple(values)).bind(pk=standing.cursor["id"], **values)
+    QueueCursor.objects.create(queue_id=standing.queue_id, annotator_id=standing.annotator_id, **values)
+    return None
+
+
+@lru_cache
+def _moving(names: tuple[str, ...]) -> Update:
+    """The update of these columns of a cursor."""
+    columns = {field.attname: field for field in QueueCursor._meta.concrete_fields}
+    change = {name: Param(name, columns[name]) for name in names}
+    return Update(lambda: QueueCursor.objects.filter(pk=Param("pk", BigIntegerField())), **change)

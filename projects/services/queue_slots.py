@@ -7,8 +7,9 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, F, QuerySet
 
+from labeling.core.compiled import Param, Update
 from labeling.core.errors import NotFound
 from projects.models import Assignment, AssignmentState, ItemState, Queue, WorkItem
 
@@ -23,14 +24,20 @@ WORKABLE: Final = (ItemState.LABELABLE, ItemState.IN_PROGRESS, ItemState.LABELED
 NORMAL: Final = 0
 """Work above this priority is urgent: when it opens, everybody's walk begins again at once."""
 
+_TAKE: Final = Update(
+    lambda: WorkItem.objects.filter(
+        pk=Param("work_item", BigIntegerField()), open_slots__gt=0, is_closed=False
+    ),
+    open_slots=F("open_slots") - 1,
+)
+
 
 def take_slot(*, work_item_id: int) -> bool:
     """Consume one open slot. False: somebody took the last one first, or the work was closed.
 
     Compare-and-set: the database decides, whatever was read before; a CHECK constraint stands behind it.
     """
-    free = WorkItem.objects.filter(pk=work_item_id, open_slots__gt=0, is_closed=False)
-    return free.update(open_slots=F("open_slots") - 1) == 1
+    return _TAKE.run(work_item=work_item_id) == 1
 
 
 def give_back(*, work_item_id: int, slots: int = 1) -> None:

@@ -1,14 +1,28 @@
 """Walking a queue's open work, in its order, from where an annotator stands."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    UUIDField,
+)
 
-from projects.models import Assignment, AssignmentState, QueueKind, WorkItem
+from labeling.core.compiled import Param, Select
+from projects.models import Assignment, AssignmentState, Item, ItemMedia, QueueKind, WorkItem
 from projects.services.items import LABELABLE
 from projects.services.queue_slots import LEFT, RECLAIMABLE, WORKABLE
+
+Where = Literal["front", "behind", "below"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +35,16 @@ class Position:
 
 
 def open_work(
-    *, queue_id: UUID, annotator_id: UUID, kind: str = QueueKind.ANNOTATE, is_patient: bool = False
+    *, queue_id: Any, annotator_id: Any, kind: str = QueueKind.ANNOTATE, is_patient: bool = False
 ) -> QuerySet[WorkItem]:
     """Open work of a queue that the annotator has not had, in order; locked against other claims on PostgreSQL.
 
     Rows that others hold are passed over; with `is_patient` they are waited for, so that none is missed.
     Nobody gets an item that they hold in another queue at this moment. Those who review or adjudicate get none that
     they labeled themselves.
-    `was_had`: the annotator has an earlier assignment of it that was given back. The item's state is asked too,
-    though closed work says the same: what may not be seen is not served even where a row was not closed.
+    `was_had`: the annotator has an earlier assignment of it that was given back; `has_media`, `has_predictions`: there
+    is something more to read of it. The item's state is asked too, though closed work says the same: what may not be
+    seen is not served even where a row was not closed. The ids are values, or `Param`s of a compiled statement.
     """
     own = Assignment.objects.filter(work_item=OuterRef("pk"), annotator=annotator_id)
     held = Assignment.objects.filter(
@@ -45,7 +60,11 @@ def open_work(
             item__verdict__lte=int(LABELABLE),
             item__state__in=WORKABLE,
         )
-        .annotate(was_had=Exists(own))
+        .annotate(
+            was_had=Exists(own),
+            has_media=Exists(ItemMedia.objects.filter(item=OuterRef("item"))),
+            has_predictions=Exists(_predictions().filter(item=OuterRef("item"))),
+        )
         .select_related("item__statement")
         .order_by("-priority", "rank", "id")
     )
@@ -59,22 +78,80 @@ def open_work(
     return rows
 
 
-def walk(rows: QuerySet[WorkItem], position: Position | None, limit: int) -> list[WorkItem]:
-    """The first `limit` rows behind `position`: the rest of its priority first, then the lower ones.
+def _predictions() -> QuerySet[Any, Any]:
+    """What models said of items: those are known to a layer above this one."""
+    model: Any = Item._meta.get_field("predictions").related_model
+    rows: QuerySet[Any, Any] = model._default_manager.all()
+    return rows
 
-    Two ranges instead of one condition with OR, so that both begin inside the index.
-    """
-    if position is None:
-        return list(rows[:limit])
-    rest = rows.filter(
-        Q(rank__gt=position.rank) | Q(rank=position.rank, pk__gt=position.work_item_id),
-        priority=position.priority,
-        rank__gte=position.rank,
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Whose open work is looked for, where. `refused`: items that the labeling door refuses are left out."""
+
+    queue_id: UUID
+    annotator_id: UUID
+    kind: str
+    is_patient: bool = False
+    refused: Q | None = None
+
+    def take(self, position: Position | None, limit: int) -> list[WorkItem]:
+        """The first `limit` rows of `open_work` behind `position`.
+
+        The rest of its priority first, then the lower ones: two ranges instead of one condition with OR, so that both
+        begin inside the index.
+        """
+        if position is None:
+            return self._found("front", Position(0, 0, 0), limit)
+        found = self._found("behind", position, limit)
+        if len(found) < limit:
+            found += self._found("below", position, limit - len(found))
+        return found
+
+    def _found(self, where: Where, position: Position, limit: int) -> list[WorkItem]:
+        if self.refused is None:
+            compiled = _compiled(where, self.kind, limit, is_patient=self.is_patient)
+            return compiled.objects(
+                queue=self.queue_id,
+                annotator=self.annotator_id,
+                priority=position.priority,
+                rank=position.rank,
+                work_item=position.work_item_id,
+            )
+        # What is refused differs from claim to claim: such a walk is put together each time.
+        rows = open_work(
+            queue_id=self.queue_id,
+            annotator_id=self.annotator_id,
+            kind=self.kind,
+            is_patient=self.is_patient,
+        )
+        place = _range(where, position.priority, position.rank, position.work_item_id)
+        return list(rows.exclude(self.refused).filter(place)[:limit])
+
+
+def _range(where: Where, priority: Any, rank: Any, work_item: Any) -> Q:
+    if where == "front":
+        return Q()
+    if where == "below":
+        return Q(priority__lt=priority)
+    behind = Q(rank__gt=rank) | Q(rank=rank, pk__gt=work_item)
+    return Q(behind, priority=priority, rank__gte=rank)
+
+
+@lru_cache(maxsize=256)
+def _compiled(where: Where, kind: str, limit: int, *, is_patient: bool) -> Select[WorkItem]:
+    queue, annotator = Param("queue", UUIDField()), Param("annotator", UUIDField())
+    place = _range(
+        where,
+        Param("priority", SmallIntegerField()),
+        Param("rank", FloatField()),
+        Param("work_item", BigIntegerField()),
     )
-    found = list(rest[:limit])
-    if len(found) < limit:
-        found += list(rows.filter(priority__lt=position.priority)[: limit - len(found)])
-    return found
+    return Select(
+        lambda: open_work(queue_id=queue, annotator_id=annotator, kind=kind, is_patient=is_patient).filter(
+            place
+        )[:limit]
+    )
 
 
 def was_had(work: WorkItem) -> bool:
