@@ -33,6 +33,15 @@ def in_groups(project_id: UUID, groups: Sequence[Group]) -> RawSQL:
     return RawSQL(statement, [orjson.dumps(rows).decode(), project_id.hex])  # noqa: S611
 
 
+def ids_in_groups(project_id: UUID, groups: Sequence[Group], *, most: int) -> list[UUID]:
+    """The ids of up to `most` of a project's items in any of the groups, sorted."""
+    found = in_groups(project_id, groups)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{found.sql} LIMIT %s", [*found.params, most])
+        keys = [row[0] for row in cursor.fetchall()]
+    return sorted(key if isinstance(key, UUID) else UUID(key) for key in keys)
+
+
 def _in_groups_pg(project_id: UUID, groups: Sequence[Group]) -> RawSQL:
     # Two halves: an index finds no row by IS NOT DISTINCT FROM.
     statement = (

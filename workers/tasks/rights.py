@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from projects.services.judging import REJUDGE, rejudge_in_steps
+from projects.services.judging import REJUDGE, Part, rejudge_in_steps
 from projects.services.quarantine import RESTATE, restate_in_steps
 from workers.ledger.lease import Lease
 from workers.ledger.models import Job, JobChunk
@@ -12,8 +12,9 @@ from workers.ledger.registry import finisher, handler
 
 @handler(REJUDGE)
 def rejudge(lease: Lease) -> None:
-    """Judge a project's items again, a portion a step, until each has the verdict of its pair."""
-    rejudge_in_steps(project_id=UUID(lease.payload["project"]), step=lease.step)
+    """Judge a part of a project's items again, a portion a step, until each has the verdict of its pair."""
+    part = Part(lease.payload.get("part", 0), lease.payload.get("of", 1))
+    rejudge_in_steps(project_id=UUID(lease.payload["project"]), step=lease.step, part=part)
 
 
 @handler(RESTATE)
