@@ -34,8 +34,8 @@ from projects.selectors.quarantine import Cause, access_cause, blocking, items_o
 from projects.services.items import LABELABLE
 from projects.services.judging import AT_ONCE
 from projects.services.locks import hold_project
-from projects.services.restating import as_input
-from projects.services.restating_many import Restatement, needs_evidence, restate_many
+from projects.services.restating import as_input, needs_evidence
+from projects.services.restating_many import Restatement, restate_many
 from workers.ledger.models import Job
 from workers.ledger.services import ChunkSpec, enqueue
 

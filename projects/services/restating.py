@@ -1,8 +1,8 @@
 """Changes of one item: its rights stated anew, its data or priority changed, withdrawn or deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.apps import apps
@@ -16,9 +16,12 @@ from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed
 from labeling.core.ids import new_id
-from labeling.rights.inputs import RightsInput, lay_over, parse_block
+from labeling.rights.inputs import Block, RightsInput, lay_over, parse_block
 from labeling.rights.models import RightsStatement
 from labeling.rights.policy import Use, Verdict
+from labeling.rights.policy.comparing import is_looser
+from labeling.rights.policy.facts import Acquired
+from labeling.rights.selectors import known_licence
 from labeling.rights.services import decide, intern_statement
 from projects.models import (
     Assignment,
@@ -38,6 +41,8 @@ from projects.services.standing import restated
 from projects.services.texts import clean
 
 PRIORITIES = range(-1000, 1001)
+_PERMITS: Final = (Acquired.CONTRACT,)
+"""Ways of acquiring that say somebody gave permission."""
 
 
 def restate_item(
@@ -47,7 +52,8 @@ def restate_item(
 
     `rights` is a rights block: keys that it leaves out stay as the present statement has them. When the item may
     no longer be labeled its work is closed and its leases end in the same transaction; when it may now, its work
-    opens. `evidence`: ids of documents that were checked. `Conflict` for a withdrawn item.
+    opens. `evidence`: ids of documents that were checked. `Conflict` for a withdrawn item; `Invalid` for a statement
+    that permits more than the one before, with neither a reason nor evidence.
     """
     block = parse_block(rights, pointer="")
     now = clock.now()
@@ -60,6 +66,9 @@ def restate_item(
         verdict_before = Verdict(held.verdict)
         stated = lay_over(as_input(held.statement), block)
         made = intern_statement(organisation=project.organisation, rights=stated, now=now)
+        is_shown = bool(evidence) or bool(reason.strip())
+        if not is_shown and needs_evidence(statements=[as_input(held.statement)], block=block):
+            raise _unproven()
         told = clean(reason, pointer="/reason", most=2_000, blank=True)
         entry = _enter(held, made, actor, told, now, evidence=evidence)
         profile = restated(
@@ -70,6 +79,8 @@ def restate_item(
         )
         pair = (profile.pk, held.vector_id)
         verdict = decide(pair=pair, use=Use.parse(project.use), at=now).verdict
+        if not is_shown and verdict < verdict_before:
+            raise _unproven()
         if verdict != held.verdict:
             set_verdict(project=project, items=[held], verdict=verdict, now=now)
         payload = {
@@ -164,6 +175,24 @@ def _record(
 def _data(item: Item) -> Personal:
     """The item's data as canonical JSON: it may speak of anybody, so the log gets a commitment only."""
     return Personal(canonical_json(item.data).decode(), f"item:{item.pk}")
+
+
+def needs_evidence(*, statements: Iterable[RightsInput], block: Block) -> str | None:
+    """The key of the block that must be shown to be so: a licence that permits more, or a permission."""
+    licence = known_licence(block["licence"]) if block.get("licence") else None
+    for stated in statements:
+        if block.get("acquired") in _PERMITS and stated.acquired != block["acquired"]:
+            return "acquired"
+        if licence is not None and is_looser(licence, known_licence(stated.licence)):
+            return "licence"
+    return None
+
+
+def _unproven() -> Invalid:
+    detail = (
+        "This permits more than what was stated before. Say how you know, or cite the document that shows it."
+    )
+    return Invalid(detail, code="rights.unproven", faults=(Fault("/reason", "rights.unproven", detail),))
 
 
 def as_input(statement: RightsStatement) -> RightsInput:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -12,19 +12,13 @@ from django.db.models import F
 from labeling.accounts.models import User
 from labeling.core.bulk import load_rows
 from labeling.core.ids import new_id
-from labeling.rights.inputs import Block, RightsInput, lay_over
+from labeling.rights.inputs import Block, lay_over
 from labeling.rights.models import RightsProfile, RightsStatement
-from labeling.rights.policy.comparing import is_looser
-from labeling.rights.policy.facts import Acquired
-from labeling.rights.selectors import known_licence
 from labeling.rights.services import StatementCache, intern_profiles, parts_of
 from projects.models import Item, ItemStatement, Project
 from projects.selectors.among import among
 from projects.services.judging import judge_items
 from projects.services.restating import as_input
-
-_PERMITS: Final = (Acquired.CONTRACT,)
-"""Ways of acquiring that say somebody gave permission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +68,6 @@ def restatements(
     inputs = {pk: lay_over(as_input(row), block) for pk, row in before.items()}
     made = StatementCache(project.organisation).get_many(list(inputs.values()), now=now)
     return dict(zip(inputs, made, strict=True))
-
-
-def needs_evidence(*, statements: Iterable[RightsInput], block: Block) -> str | None:
-    """The key of the block that must be shown by a document: a licence that permits more, or a permission."""
-    licence = known_licence(block["licence"]) if block.get("licence") else None
-    for stated in statements:
-        if block.get("acquired") in _PERMITS and stated.acquired != block["acquired"]:
-            return "acquired"
-        if licence is not None and is_looser(licence, known_licence(stated.licence)):
-            return "licence"
-    return None
 
 
 def _profiles(

@@ -188,7 +188,7 @@ class Lead(Crowd):
             rights = {"licence": "CC0-1.0"}
             self.note(
                 "clear",
-                lambda: str(restate_item(actor=self.actor, item=item, rights=rights).pk),
+                lambda: str(restate_item(actor=self.actor, item=item, rights=rights, reason="By mail").pk),
                 item=item.external_id,
             )
 

@@ -119,9 +119,34 @@ def test_a_licence_stated_later_opens_the_item_for_work(tenant: Tenant, project:
 
 
 def test_what_a_restatement_leaves_out_stays(tenant: Tenant, project: Project) -> None:
-    entry = restate_item(actor=tenant.actor("steward"), item=item(project, "nc"), rights={"licence": "cc0"})
+    steward = tenant.actor("steward")
+    entry = restate_item(actor=steward, item=item(project, "nc"), rights={"licence": "cc0"}, reason="By mail")
     assert (entry.statement.licence, entry.statement.credit) == ("CC0-1.0", "A. Author")
     assert entry.statement.personal_data == "none"
+
+
+@pytest.mark.parametrize(
+    ("name", "rights"),
+    [
+        ("none", CREDITED),  # out of quarantine
+        ("nc", {"licence": "CC0-1.0"}),  # a licence that permits more
+        ("free", {"acquired": "contract"}),  # a permission
+    ],
+)
+def test_what_permits_more_says_how_that_is_known(
+    tenant: Tenant, project: Project, name: str, rights: dict[str, str]
+) -> None:
+    steward, before = tenant.actor("steward"), states(project)
+    for reason in ("", "  "):
+        with pytest.raises(Invalid) as refused:
+            restate_item(actor=steward, item=item(project, name), rights=rights, reason=reason)
+        assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [
+            ("/reason", "rights.unproven")
+        ]
+    assert states(project) == before
+    assert ItemStatement.objects.filter(item=item(project, name)).count() == 1
+    entry = restate_item(actor=steward, item=item(project, name), rights=rights, reason="By mail of 4 May")
+    assert entry.reason == "By mail of 4 May"
 
 
 def test_forbidding_an_item_ends_the_lease_on_it_at_once(tenant: Tenant, project: Project) -> None:
@@ -140,7 +165,7 @@ def test_labeled_items_come_back_as_labeled(tenant: Tenant, project: Project) ->
     steward = tenant.actor("steward")
     restate_item(actor=steward, item=item(project, "free"), rights={"licence": None})
     assert states(project)["free"] == "quarantined"
-    restate_item(actor=steward, item=item(project, "free"), rights={"licence": "CC0"})
+    restate_item(actor=steward, item=item(project, "free"), rights={"licence": "CC0"}, reason="By mail")
     assert states(project)["free"] == "labeled"
 
 
