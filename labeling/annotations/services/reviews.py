@@ -13,7 +13,7 @@ from labeling.annotations.models import Annotation, AnnotationState, Review
 from labeling.annotations.permissions import access_annotation
 from labeling.annotations.services import flow
 from labeling.annotations.services.review_words import check_words
-from labeling.annotations.services.verdicts import NewReview, decide, refuse_own, refuse_stale
+from labeling.annotations.services.verdicts import OPEN, NewReview, decide, refuse_own, refuse_stale
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Forbidden, Invalid
 from projects.models import Assignment, Item, QueueKind
@@ -31,10 +31,12 @@ class Lease:
 
 
 def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease | None = None) -> Review:
-    """Put a verdict on an answer. With `lease` it also settles that lease, in the same transaction.
+    """Put a verdict on an answer. With `lease` it also uses that lease, in the same transaction.
 
-    Repeatable by the lease's token: what was stored under it is the answer to every further call. A lease that ran out
-    is settled as late, and the verdict counts nonetheless as long as the answer is as it was looked at.
+    A lease is for all answers of its item: the verdict after which none waits for one any more settles it, the others
+    lengthen it. Repeatable: what was stored for the same revision under the lease is the answer to every further call.
+    A lease that ran out is settled as late, and the verdict counts nonetheless as long as the answer is as it was
+    looked at.
     `NotFound`, `Forbidden` (role.too_low, review.own); `Invalid` with pointers for words, pins or a result that do not
     fit; `Conflict`: annotation.stale and annotation.settled with the present state, annotation.in_repair,
     review.no_repair, rights.changed, assignment.lease_lost.
@@ -42,7 +44,7 @@ def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease 
     row = access_annotation(actor=actor, annotation_id=annotation_id, is_told=True)
     held = _lease(actor, row, lease)
     if held is not None and lease is not None:
-        stored = stored_under(row, lease.token)
+        stored = _stored(held, row, lease.token, new)
         if stored is not None:
             return stored
     refuse_own(row, by=actor.user.pk)
@@ -50,13 +52,19 @@ def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease 
     if new.result is not None:
         check_result(version=row.schema_version, item=row.item, result=new.result)
     now = clock.now()
+    is_last = False
     with transaction.atomic():
         item = hold_open_item(row.item_id, now)
         if held is not None and lease is not None:
             flow.hold_work(one for one in (held, row.assignment) if one is not None)
-            stored = _settle(held, row, lease.token, now)
+            stored = _stored(held, row, lease.token, new)
             if stored is not None:
                 return stored
+            is_last = not _waits_for_more(row, by=actor.user.pk)
+            if is_last:
+                _settle(held, lease.token, now)
+            else:
+                queue.keep_lease(assignment=held, token=lease.token, now=now)
         fresh = reread(row.pk)
         made = decide(
             row=fresh,
@@ -65,9 +73,9 @@ def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease 
             by=actor.user.pk,
             now=now,
             lease=held,
-            token=lease.token if lease is not None else None,
+            token=lease.token if lease is not None and is_last else None,
         )
-        if held is not None:
+        if held is not None and is_last:
             flow.after_review(assignment=held, now=now)
     return made
 
@@ -86,12 +94,21 @@ def reread(annotation_id: UUID) -> Annotation:
     return Annotation.objects.select_related("assignment__queue", "schema_version").get(pk=annotation_id)
 
 
-def stored_under(row: Annotation, token: UUID) -> Review | None:
-    """The review that settled a token; `Conflict` when that was one of another annotation."""
-    found = Review.objects.select_related("revision").filter(token=token).first()
-    if found is not None and found.annotation_id != row.pk:
+def _stored(held: Assignment, row: Annotation, token: UUID, new: NewReview) -> Review | None:
+    """The review that this call repeats, if it was made; `Conflict` when the token settled its lease with another."""
+    made = Review.objects.select_related("revision").filter(annotation=row, assignment=held)
+    found = made.filter(revision__number=new.revision).order_by("-id").first()
+    if found is not None and found.pk != new.supersedes:
+        return found
+    if Review.objects.filter(token=token).exists():
         raise queue.lease_lost()
-    return found
+    return None
+
+
+def _waits_for_more(row: Annotation, *, by: UUID) -> bool:
+    """Whether another answer of the item waits for a verdict that this reviewer may give. The item is held."""
+    others = Annotation.objects.filter(item=row.item_id, state__in=OPEN).exclude(pk=row.pk)
+    return others.exclude(author=by).exists()
 
 
 def _lease(actor: Actor, row: Annotation, lease: Lease | None) -> Assignment | None:
@@ -106,17 +123,12 @@ def _lease(actor: Actor, row: Annotation, lease: Lease | None) -> Assignment | N
     return held
 
 
-def _settle(held: Assignment, row: Annotation, token: UUID, now: datetime) -> Review | None:
-    """Settle the lease; the review that was stored under its token, if there is one by now."""
+def _settle(held: Assignment, token: UUID, now: datetime) -> None:
     settled = queue.settle_submit(assignment=held, token=token, seconds=None, now=now)
-    if settled.outcome == "submitted":
-        return None
-    stored = stored_under(row, token)
-    if stored is None and settled.outcome == "repeat":
-        raise queue.lease_lost()
-    if stored is None:
+    if settled.outcome == "repeat":
+        raise queue.lease_lost()  # settled with another verdict, or before this answer came
+    if settled.outcome == "late":
         queue.count_late(assignment=held, seconds=None, now=now)
-    return stored
 
 
 def change(

@@ -66,6 +66,16 @@ describe('items to be looked at', () => {
     vi.unstubAllGlobals()
   })
 
+  it('come again where the lease still holds after a decision: another answer came meanwhile', async () => {
+    const feed = opened()
+    await vi.waitFor(() => expect(shown(feed)).toBe('a'))
+    await vi.waitFor(() => expect(server.held).toEqual(['a', 'b']))
+    feed.advance()
+    await vi.waitFor(() => expect(shown(feed)).toBe('b'))
+    decide(feed)
+    await vi.waitFor(() => expect(shown(feed)).toBe('a'))
+  })
+
   it('come one after the other, the next one ready behind, until there is none', async () => {
     const feed = opened()
     await vi.waitFor(() => expect(server.held).toEqual(['a', 'b']))

@@ -42,10 +42,15 @@ const HELD = 2
 /** Well within the shortest lease. */
 const BEAT_MS = 60_000
 
+const keyOf = ({ id, token }: { readonly id: string; readonly token: string }): string => `${id} ${token}`
+
 export class CheckFeed<A = unknown> {
   readonly #options: Options
   readonly #listeners = new Set<() => void>()
   readonly #seen = new Set<string>()
+  /** By lease, how often work had been asked for when it was decided on: a later answer that has it means it. */
+  readonly #decided = new Map<string, number>()
+  #asked = 0
   #state: FeedState<A> = { phase: 'loading', current: null, reason: null, error: null, passed: 0, lost: null }
   #ahead: CheckWork<A>[] = []
   #filling: Promise<void> | null = null
@@ -83,8 +88,14 @@ export class CheckFeed<A = unknown> {
     void this.#refill()
   }
 
-  /** The item on the screen is decided on, or given up. */
+  /** The item on the screen is decided on. Its lease comes again where another answer of the item came meanwhile. */
   advance(): void {
+    const { current } = this.#state
+    if (current) this.#decided.set(keyOf(current.lease), this.#asked)
+    this.#leave()
+  }
+
+  #leave(): void {
     const { current, passed } = this.#state
     if (!current) return
     const next = this.#ahead.shift() ?? null
@@ -98,7 +109,7 @@ export class CheckFeed<A = unknown> {
     const { current, passed } = this.#state
     if (!current) return
     workApi.release(current.lease.id, current.lease.token).catch(() => undefined)
-    this.advance()
+    this.#leave()
     this.#set({ passed })
   }
 
@@ -118,9 +129,12 @@ export class CheckFeed<A = unknown> {
 
   async #fill(): Promise<void> {
     const { project, queue } = this.#options
+    this.#asked += 1
+    const number = this.#asked
+    const isNew = (key: string): boolean => !this.#seen.has(key) || (this.#decided.get(key) ?? number) < number
     try {
       const { assignments, reason } = await workApi.next(project, { queue, count: HELD })
-      const fresh = assignments.filter(({ id, token }) => !this.#seen.has(`${id} ${token}`)) as CheckLease<A>[]
+      const fresh = assignments.filter((lease) => isNew(keyOf(lease))) as CheckLease<A>[]
       for (const lease of fresh) await this.#arrive(lease)
       if (!this.#state.current) this.#set({ phase: 'finished', reason: reason ?? 'nothing_left' })
     } catch (error) {
@@ -134,7 +148,8 @@ export class CheckFeed<A = unknown> {
       this.#release(work)
       return
     }
-    this.#seen.add(`${lease.id} ${lease.token}`)
+    this.#seen.add(keyOf(lease))
+    this.#decided.delete(keyOf(lease))
     if (this.#state.current) this.#ahead.push(work)
     else this.#set({ current: work, phase: 'working', error: null })
   }
@@ -168,7 +183,7 @@ export class CheckFeed<A = unknown> {
 
   #release(work: CheckWork<A>): void {
     workApi.release(work.lease.id, work.lease.token, { keepalive: true }).catch(() => undefined)
-    this.#seen.delete(`${work.lease.id} ${work.lease.token}`)
+    this.#seen.delete(keyOf(work.lease))
     dispose(work)
   }
 
