@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from projects.models import Assignment, AssignmentState, WorkItem
+from projects.services.disputes import undisputed
 from projects.services.queue_slots import NORMAL, active, announce, give_back
 
 BATCH: Final = 500
@@ -63,10 +64,11 @@ def _reopen(gone: list[Assignment], work: dict[int, WorkItem]) -> None:
 def sweep_repairs(*, now: datetime, limit: int = BATCH, queue_id: UUID | None = None) -> int:
     """Reject returned work that nobody repaired in time, up to `limit`, and open its slots for others; how many.
 
-    Like `expire_due`: several may run at once, and what somebody changes at this moment is left for the next call.
+    Not while an appeal against the return is open: its author is not given it then. Like `expire_due`: several may run
+    at once, and what somebody changes at this moment is left for the next call.
     """
     with transaction.atomic():
-        due = Assignment.objects.filter(state=AssignmentState.RETURNED, repair_until__lte=now)
+        due = undisputed(Assignment.objects.filter(state=AssignmentState.RETURNED, repair_until__lte=now))
         if queue_id is not None:
             due = due.filter(queue_id=queue_id)
         wanted = list(due.order_by("repair_until").values_list("pk", "work_item_id")[:limit])

@@ -11,6 +11,7 @@ from labeling.accounts.actor import Actor
 from labeling.rights.services import CachedDecision, Pair, decide_many
 from projects.models import Assignment, AssignmentState
 from projects.selectors.work import Reason, loaded
+from projects.services.disputes import undisputed
 from projects.services.items import LABELABLE
 from projects.services.queue_audience import may_work
 from projects.services.queue_cursor import Standing
@@ -63,11 +64,14 @@ def held(standing: Standing, count: int, now: datetime) -> Catch:
 
 
 def repairs(standing: Standing, count: int, now: datetime) -> Catch:
-    """Lease returned work to its author again, the longest held first, with a new token. It has its slot."""
+    """Lease returned work to its author again, the longest held first, with a new token. It has its slot.
+
+    Not while an appeal against its return is open.
+    """
     if not standing.returned:
         return Catch([], {}, is_partial=False)
     twice = active().filter(item=OuterRef("item"), annotator=standing.annotator_id)
-    rows = loaded(ids=standing.returned).filter(
+    rows = undisputed(loaded(ids=standing.returned)).filter(
         ~Exists(twice), state=AssignmentState.RETURNED, item__state__in=WORKABLE
     )
     allowed = _let_through(list(rows), standing, now)
@@ -94,7 +98,11 @@ def _lease_again(row: Assignment, standing: Standing, now: datetime) -> bool:
     row.past_tokens, row.token = past_tokens(row), uuid4()
     row.state, row.is_repair = AssignmentState.ACTIVE, True
     row.claimed_at, row.lease_until = now, now + standing.lease
-    row.save(update_fields=["past_tokens", "token", "state", "is_repair", "claimed_at", "lease_until"])
+    fields = ["past_tokens", "token", "state", "is_repair", "claimed_at", "lease_until"]
+    if standing.schema_version is not None and row.schema_version_id != standing.schema_version.pk:
+        row.schema_version = standing.schema_version
+        fields.append("schema_version")
+    row.save(update_fields=fields)
     return True
 
 

@@ -101,10 +101,22 @@ def return_answer(*, assignment_id: UUID, now: datetime) -> bool:
     held, work = _hold(assignment_id)
     if held.state not in FILLED:
         return False
-    until = now + timedelta(hours=Queue.objects.values_list("repair_hours", flat=True).get(pk=held.queue_id))
-    _set(held, AssignmentState.RETURNED, repair_until=until, is_repair=False)
+    _set(held, AssignmentState.RETURNED, repair_until=_repair_until(held, now), is_repair=False)
     _count_label(held, work, -1, now)
     return True
+
+
+def renew_repair(*, assignment_id: UUID, now: datetime) -> bool:
+    """Give returned work its whole time to be repaired from now on. False when it is not returned any more."""
+    held, _ = _hold(assignment_id)
+    if held.state not in _HOLDS or held.repair_until is None:
+        return False
+    _set(held, AssignmentState(held.state), repair_until=_repair_until(held, now))
+    return True
+
+
+def _repair_until(held: Assignment, now: datetime) -> datetime:
+    return now + timedelta(hours=Queue.objects.values_list("repair_hours", flat=True).get(pk=held.queue_id))
 
 
 def reject_answer(*, assignment_id: UUID, now: datetime) -> bool:

@@ -4,9 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from labeling.annotations.models import Annotation, Appeal, Review
 from labeling.audit.models import AuditEvent
+from labeling.core import clock
+from projects.services.expiry import sweep_repairs
 from tests.reviews.desk import GOOD, Desk, code
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +75,24 @@ def test_an_appeal_that_is_overturned_leaves_the_review_standing() -> None:
     desk.hold_invariants()
 
 
+def test_returned_work_waits_for_its_appeal() -> None:
+    desk = Desk()
+    desk.rules(repair_hours=1, appeal_hours=1)
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        made, review = reviewed(desk, "return")
+        appeal(desk, review)
+        assert desk.nothing("ann") == "nothing_left"
+        traveller.shift(timedelta(days=30))
+        assert sweep_repairs(now=clock.now()) == 0
+        assert decide(desk, "rex", "overturned").status_code == 200
+        assert sweep_repairs(now=clock.now()) == 0
+        made.assignment.refresh_from_db()
+        assert desk.lease("ann")["repair"] is not None
+        assert made.assignment.repair_until == clock.now() + timedelta(hours=1)
+        assert desk.state(made) == ("returned", "active")
+    desk.hold_invariants()
+
+
 def test_one_appeals_once_and_in_time() -> None:
     desk = Desk(items=2)
     _, review = reviewed(desk)
@@ -106,6 +127,7 @@ def test_there_is_nothing_to_appeal_against_once_the_answer_went_on() -> None:
 def test_what_was_repaired_meanwhile_stays_as_it_is() -> None:
     desk = Desk()
     made, review = reviewed(desk, "return")
+    desk.lease("ann")
     appeal(desk, review)
     lease = desk.lease("ann")
     assert lease["repair"]["appeal"] == {"state": "open", "answer": ""}
@@ -118,8 +140,8 @@ def test_what_was_repaired_meanwhile_stays_as_it_is() -> None:
 def test_an_appeal_that_is_upheld_ends_the_repair_that_was_begun() -> None:
     desk = Desk()
     made, review = reviewed(desk, "return")
-    appeal(desk, review)
     lease = desk.lease("ann")
+    appeal(desk, review)
     assert decide(desk, "rex", "upheld").status_code == 200
     assert desk.state(made) == ("accepted", "accepted")
     late = desk.submit("ann", lease, GOOD)

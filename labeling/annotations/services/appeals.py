@@ -15,6 +15,7 @@ from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from labeling.core.ids import new_id
 from labeling.core.texts import clean
+from projects.services import queue_stages
 
 MAX_APPEAL: Final = 4_000
 _AGAINST: Final = (AnnotationState.RETURNED, AnnotationState.REJECTED)
@@ -74,7 +75,8 @@ def _is_standing(row: Annotation, review: Review) -> bool:
 def decide_appeal(*, actor: Actor, appeal_id: object, verdict: str, comment: str) -> Appeal:
     """Decide an open appeal. Upheld: the answer counts, as accepted. Overturned: the review stands.
 
-    An answer that has gone on meanwhile (repaired, or reviewed again) stays as it is, whatever is decided.
+    Returned work, which nobody was given while the appeal was open, has its whole time to be repaired then. An answer
+    that has gone on meanwhile (repaired, or reviewed again) stays as it is, whatever is decided.
     `Forbidden` for the reviewer (appeal.own_review) and the author (review.own). `Conflict`: appeal.settled;
     annotation.in_repair while its author has it, annotation.answered_again, rights.changed.
     """
@@ -95,10 +97,13 @@ def decide_appeal(*, actor: Actor, appeal_id: object, verdict: str, comment: str
         if not Appeal.objects.filter(pk=found.pk, state=AppealState.OPEN).update(**values):
             raise Conflict("Somebody has decided this appeal already. Read it again.", code="appeal.settled")
         row = reread(found.review.annotation_id)
-        counts = verdict == AppealState.UPHELD and _is_standing(row, found.review)
+        is_standing = _is_standing(row, found.review)
+        counts = verdict == AppealState.UPHELD and is_standing
         if counts:
             reinstate(row, now)
             Annotation.objects.filter(pk=row.pk).update(state=AnnotationState.ACCEPTED)
+        elif is_standing and row.assignment is not None:
+            queue_stages.renew_repair(assignment_id=row.assignment.pk, now=now)
         for name, value in values.items():
             setattr(found, name, value)
         tell_appeal(appeal=found, project=item.project, now=now)
