@@ -42,7 +42,7 @@ function Contents({ icon, children, keys, variant }: Look & { children?: ReactNo
 
 /** The one button. Its words say what will happen. */
 export function Button({ variant, size, icon, keys, children, className, isPending, ...rest }: ButtonProps) {
-  const idle = isPending ? { type: 'button' as const, onPress: undefined } : {}
+  const idle = isPending ? { type: 'button' as const, onPress: undefined, onClick: undefined } : {}
   return (
     <AriaButton {...rest} {...idle} aria-disabled={isPending ? 'true' : undefined} className={cx(look({ variant, size }), className)}>
       <span className={cx(styles.contents, isPending && styles.hidden)}>

@@ -1,7 +1,6 @@
-import { useRef, useSyncExternalStore } from 'react'
+import { useState, useSyncExternalStore, type ComponentProps } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import type { PressEvent } from 'react-aria-components'
 import { ChevronLeft, CircleHelp, Flag, History as HistoryIcon, Redo2, Undo2 } from 'lucide-react'
 import { workQuery } from '@/api/queries'
 import { openCheatSheet } from '@/app/CommandLayer'
@@ -15,6 +14,7 @@ import { IconButton } from '@/ui/IconButton'
 import { ProgressBar } from '@/ui/ProgressBar'
 import type { Device } from './device'
 import type { LabelingProject } from '@/api/types'
+import { doubleClicks } from './doubleClick'
 import type { Flow, FlowState } from './flowState'
 import { SaveStatus } from './SaveStatus'
 import styles from './EditorBar.module.css'
@@ -47,14 +47,11 @@ export function EditorBar({ state, project, queue, device, onSubmit, onSkip, onF
     session?.lock.subscribe ?? subscribeToNothing,
     () => session?.lock.getState() === 'elsewhere',
   )
-  const pressed = useRef(Number.NEGATIVE_INFINITY)
+  const [isDouble] = useState(doubleClicks)
 
-  /** The second press of a double click would hand in the item that has just come, unseen. Keys have a repeat of their own. */
-  function handIn({ pointerType }: PressEvent): void {
-    const now = performance.now()
-    const isDouble = pointerType !== 'keyboard' && now - pressed.current < DOUBLE_CLICK_MS
-    pressed.current = now
-    if (!isDouble) onSubmit()
+  /** The second click of a double click would hand in the item that has just come, unseen. Keys have a repeat of their own. */
+  const handIn: ComponentProps<typeof Button>['onClick'] = (click) => {
+    if (!isDouble(click)) onSubmit()
   }
 
   return (
@@ -100,16 +97,13 @@ export function EditorBar({ state, project, queue, device, onSubmit, onSkip, onF
             </Button>
           )
         )}
-        <Button variant="primary" keys={submitKey} isDisabled={!session || readOnly} isPending={busy} onPress={handIn}>
+        <Button variant="primary" keys={submitKey} isDisabled={!session || readOnly} isPending={busy} onClick={handIn}>
           {SUBMIT[mode]()}
         </Button>
       </div>
     </header>
   )
 }
-
-/** How soon after a press another one belongs to the same double click. */
-const DOUBLE_CLICK_MS = 300
 
 const SUBMIT: Record<FlowState['mode'], () => string> = {
   work: () => t('Submit'),
