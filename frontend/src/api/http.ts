@@ -3,7 +3,7 @@
  * pause for signing in again all live here, so that no screen has to know of them.
  */
 import { earlyResponse } from './early'
-import { ApiProblem, problemFrom } from './problem'
+import { problemFrom, unreachable } from './problem'
 import { awaitSignIn } from './signin'
 
 export const API = '/api/v1'
@@ -29,12 +29,7 @@ async function send(request: Request): Promise<Response> {
     return await fetch(outgoing)
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
-    throw new ApiProblem({
-      status: 0,
-      code: 'network.unreachable',
-      title: 'The server can’t be reached',
-      detail: 'The server can’t be reached. What you did is kept on this device and is sent when the connection is back.',
-    })
+    throw unreachable()
   }
 }
 

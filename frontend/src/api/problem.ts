@@ -51,6 +51,16 @@ export class ApiProblem extends Error {
   }
 }
 
+/** What a request that got no answer at all is rejected with. */
+export function unreachable(): ApiProblem {
+  return new ApiProblem({
+    status: 0,
+    code: 'network.unreachable',
+    title: 'The server can’t be reached',
+    detail: 'The server can’t be reached. What you did is kept on this device and is sent when the connection is back.',
+  })
+}
+
 export function isProblem(value: unknown): value is ApiProblem {
   return value instanceof ApiProblem
 }

@@ -88,16 +88,15 @@ export class DraftSync implements DraftKeeper {
     void this.#send(true)
   }
 
-  /** Signed in again, or back online. */
+  /** Signed in again, or back online. The lease may have run out meanwhile: it is taken up before anything is sent. */
   resume(): void {
     if (this.#stopped || this.#state.state === 'conflict' || this.#state.state === 'stopped') return
     this.#attempts = 0
-    if (this.#changes === 0) {
-      this.#set({ state: 'saved' })
-      return
-    }
-    this.#set({ state: 'waiting', changes: this.#changes, reason: 'typing' })
-    this.#schedule(0)
+    this.#set(this.#changes === 0 ? { state: 'saved' } : { state: 'waiting', changes: this.#changes, reason: 'typing' })
+    this.#cancelTimer()
+    void this.#beat().then(() => {
+      if (!this.#sending && this.#changes > 0 && this.#canSend()) void this.#send(false)
+    })
   }
 
   keepMine(): void {
@@ -240,22 +239,24 @@ export class DraftSync implements DraftKeeper {
   }
 
   #scheduleHeartbeat(): void {
-    this.#cancelHeartbeat = this.#clock.after(this.#options.heartbeatMs ?? HEARTBEAT_MS, () => {
+    this.#cancelHeartbeat = this.#clock.after(this.#options.heartbeatMs ?? HEARTBEAT_MS, () => void this.#beat())
+  }
+
+  async #beat(): Promise<void> {
+    this.#cancelHeartbeat()
+    try {
+      await this.#options.transport.heartbeat(this.#options.lease)
+    } catch (error) {
+      const failure = asFailure(error)
       if (this.#stopped) return
-      this.#options.transport.heartbeat(this.#options.lease).then(
-        () => this.#scheduleHeartbeat(),
-        (error: unknown) => {
-          const failure = asFailure(error)
-          // Only the loss of the lease or the session matters here; a missed beat is made up by the next one.
-          if (failure.kind === 'gone' || failure.kind === 'conflict') {
-            this.#set({ state: 'stopped', code: failure.code, detail: failure.message })
-            return
-          }
-          if (failure.kind === 'unauthorized') this.#refused(failure)
-          this.#scheduleHeartbeat()
-        },
-      )
-    })
+      // Only the loss of the lease or the session matters here; a missed beat is made up by the next one.
+      if (failure.kind === 'gone' || failure.kind === 'conflict') {
+        this.#set({ state: 'stopped', code: failure.code, detail: failure.message })
+        return
+      }
+      if (failure.kind === 'unauthorized') this.#refused(failure)
+    }
+    if (!this.#stopped) this.#scheduleHeartbeat()
   }
 
   #set(state: SaveState): void {

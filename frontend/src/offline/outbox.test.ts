@@ -63,6 +63,20 @@ describe('outbox without a page', () => {
     expect(outbox.getState()).toMatchObject({ waiting: 0, signedOut: false })
   })
 
+  it('tells when all that is here has been tried, also what is only being written', async () => {
+    const outbox = newOutbox()
+    void outbox.add(submit('a1'))
+    void outbox.add(submit('a2'))
+    await outbox.attempt()
+    expect([...server.submitted.keys()]).toEqual(['a1', 'a2'])
+    server.failures.push(new TransportError('offline', 'no network'))
+    void outbox.add(submit('a3'))
+    await outbox.attempt()
+    expect(outbox.getState().waiting).toBe(1)
+    await outbox.attempt()
+    expect(outbox.getState().waiting).toBe(0)
+  })
+
   it('sets a refused entry aside and goes on with the others', async () => {
     server.failures.push(new TransportError('invalid', 'Unknown label', { code: 'result.unknown_label' }))
     const outbox = newOutbox()

@@ -44,7 +44,7 @@ export class Outbox {
   #cancelTimer: () => void = () => undefined
   #stopped = false
   /** Entries on their way to the device's store. */
-  #writing = 0
+  readonly #written = new Set<Promise<boolean>>()
   readonly #inMemory: StoredRecord[] = []
   #lastInMemory = 0
 
@@ -84,25 +84,27 @@ export class Outbox {
       attempts: 0,
       refused: null,
     }
-    this.#writing += 1
+    const writing = this.#write(record)
+    this.#written.add(writing)
     this.#set({ ...this.#state, waiting: this.#state.waiting + 1 })
-    const written = await this.#write(record).then(
-      () => true,
-      () => false,
-    )
-    if (!written) {
-      this.#lastInMemory -= 1
-      this.#inMemory.push({ ...record, id: this.#lastInMemory })
-    }
-    this.#writing -= 1
+    const written = await writing
+    this.#written.delete(writing)
     await this.#refresh()
     this.kick()
     return written
   }
 
-  async #write(record: OutboxRecord): Promise<void> {
-    const transaction = this.#options.database.transaction('outbox', 'readwrite', { durability: 'strict' })
-    await Promise.all([transaction.store.add(record), transaction.done])
+  /** False when the device has no room: then it is held in memory. */
+  async #write(record: OutboxRecord): Promise<boolean> {
+    try {
+      const transaction = this.#options.database.transaction('outbox', 'readwrite', { durability: 'strict' })
+      await Promise.all([transaction.store.add(record), transaction.done])
+      return true
+    } catch {
+      this.#lastInMemory -= 1
+      this.#inMemory.push({ ...record, id: this.#lastInMemory })
+      return false
+    }
   }
 
   /** All entries, oldest first. */
@@ -147,6 +149,13 @@ export class Outbox {
   /** Resolves when the round under way, if any, is over. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running
+  }
+
+  /** Sends now; resolves when everything that was here has been tried once, whatever came of it. */
+  async attempt(): Promise<void> {
+    await Promise.all(this.#written)
+    this.kick()
+    await this.idle()
   }
 
   /** Tries a refused entry again, e.g. after its content was repaired. */
@@ -217,7 +226,7 @@ export class Outbox {
   async #refresh(): Promise<void> {
     const all = await this.#all()
     const refused = all.filter((record) => record.refused !== null)
-    this.#set({ ...this.#state, waiting: all.length - refused.length + this.#writing, refused })
+    this.#set({ ...this.#state, waiting: all.length - refused.length + this.#written.size, refused })
   }
 
   #set(state: OutboxState): void {

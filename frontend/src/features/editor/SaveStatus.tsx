@@ -7,8 +7,9 @@ import styles from './SaveStatus.module.css'
 export function SaveStatus({ sync, outbox }: { sync: DraftKeeper; outbox: Outbox }) {
   const state = useSyncExternalStore(sync.subscribe, sync.getState)
   const { waiting, signedOut } = useSyncExternalStore(outbox.subscribe, outbox.getState)
-  const { tone, text } = sentence(state)
-  // An item on its way is only worth a word when it does not simply go through.
+  // Saved is said once everything is, what was handed in before too. How much of that waits is only worth a word when
+  // it does not simply go through.
+  const { tone, text } = sentence(waiting > 0 && state.state === 'saved' ? { state: 'saving' } : state)
   const held = waiting > 0 && (signedOut || !navigator.onLine || (state.state === 'waiting' && state.reason !== 'typing'))
   return (
     <span className={styles.status} data-tone={held ? 'device' : tone} role="status">

@@ -48,6 +48,7 @@ export class EditorFlow implements Flow {
       release: ({ id, token }) => workApi.release(id, token),
       prepare: (assignment) => prepareItem(assignment, { database: device.database, schema: options.schema }),
       pending: () => device.outbox.getState().waiting,
+      attempt: () => device.outbox.attempt(),
       settled: () => emptied(device.outbox),
     })
     this.#state = { mode: 'work', feed: this.#feed.getState(), session: null, problems: [], storageFailed: false, past: [], busy: false }
@@ -66,6 +67,7 @@ export class EditorFlow implements Flow {
     this.#feed.reopen()
     this.#unsubscribe = this.#feed.subscribe(() => this.#follow())
     this.#keeper = setInterval(() => void this.#feed.keepAhead(), KEEP_MS)
+    window.addEventListener('online', this.#online)
     this.#follow()
     void this.#feed.start()
   }
@@ -73,6 +75,7 @@ export class EditorFlow implements Flow {
   close(): void {
     this.#isOpen = false
     clearInterval(this.#keeper)
+    window.removeEventListener('online', this.#online)
     this.#unsubscribe()
     this.#leaveItem()
     this.#state = { ...this.#state, mode: 'work', session: null, problems: [], busy: false }
@@ -250,6 +253,8 @@ export class EditorFlow implements Flow {
   #open(item: PreparedItem | null): ItemSession | null {
     return item && openSession(item, { storageFailed: this.#storageFailed })
   }
+
+  readonly #online = (): void => void this.#feed.reconnect()
 
   readonly #storageFailed = (): void => this.#set({ storageFailed: true })
 

@@ -1,5 +1,6 @@
 /** The files of an item, fetched and decoded. */
 import { earlyPicture } from '@/api/early'
+import { isProblem, unreachable } from '@/api/problem'
 import type { Assignment } from '@/api/types'
 
 export type Picture = ImageBitmap | HTMLImageElement
@@ -13,15 +14,25 @@ export interface Inputs {
   readonly missing: readonly string[]
 }
 
+async function fetched(url: string): Promise<Response> {
+  const response = await fetch(url, { credentials: 'same-origin' }).catch(() => {
+    throw unreachable()
+  })
+  if (!response.ok) throw new Error(`HTTP ${response.status}`)
+  return response
+}
+
+/** Nobody answered, which says nothing of the file. Another origin may also have refused to be read by a script. */
+const isUnreachable = (error: unknown, url: string): boolean => isProblem(error) && (!navigator.onLine || new URL(url, location.origin).origin === location.origin)
+
 /** Decodes off the main thread where the browser can; an `<img>` is the way for pictures of other origins. */
 async function loadPicture(url: string): Promise<Picture> {
   try {
     const early = await earlyPicture(url)
     if (early) return early
-    const response = await fetch(url, { credentials: 'same-origin' })
-    if (!response.ok) throw new Error(`HTTP ${response.status}`)
-    return await createImageBitmap(await response.blob())
-  } catch {
+    return await createImageBitmap(await (await fetched(url)).blob())
+  } catch (error) {
+    if (isUnreachable(error, url)) throw error
     const image = new Image()
     image.decoding = 'async'
     image.src = url
@@ -31,12 +42,10 @@ async function loadPicture(url: string): Promise<Picture> {
 }
 
 async function loadText(url: string): Promise<string> {
-  const response = await fetch(url, { credentials: 'same-origin' })
-  if (!response.ok) throw new Error(`HTTP ${response.status}`)
-  return response.text()
+  return (await fetched(url)).text()
 }
 
-/** Texts stand in the item's data or in a text file; all else that is shown is a picture. */
+/** Texts stand in the item's data or in a text file; all else that is shown is a picture. Rejects without a network. */
 export async function loadInputs(assignment: Assignment): Promise<Inputs> {
   const pictures = new Map<string, Picture>()
   const texts = new Map<string, string>()
@@ -47,7 +56,8 @@ export async function loadInputs(assignment: Assignment): Promise<Inputs> {
       try {
         if (media.mime.startsWith('image/')) pictures.set(media.name, await loadPicture(media.url))
         else if (media.mime.startsWith('text/')) texts.set(media.name, await loadText(media.url))
-      } catch {
+      } catch (error) {
+        if (isUnreachable(error, media.url)) throw error
         missing.push(media.name)
       }
     }),

@@ -19,6 +19,7 @@ function server(ids: string[], options: { reason?: NothingReason } = {}) {
       return { assignments: given.map((id) => assignment(id)), reason: given.length === 0 ? (options.reason ?? 'nothing_left') : null }
     }),
     pending: () => pending.size,
+    attempt: async () => undefined,
     settled: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => (settle = resolve))),
     heartbeat: vi.fn(async () => ({ lease_until: '' })),
     release: vi.fn(async ({ id }: Assignment) => {
@@ -127,6 +128,67 @@ describe('the stream of work', () => {
     feed.advance()
     await vi.waitFor(() => expect(feed.getState().phase).toBe('finished'))
     expect(vi.mocked(source.release).mock.calls.every(([given]) => given.id === 'a')).toBe(true)
+  })
+
+  it('hands in what waits before it asks for more', async () => {
+    const { source, handIn } = server(['a', 'b', 'c', 'd', 'e'])
+    const asked: string[] = []
+    const feed = new WorkFeed({
+      ...source,
+      attempt: async () => void asked.push('attempt'),
+      next: async (count) => {
+        asked.push('next')
+        return source.next(count)
+      },
+    })
+    await feed.start()
+    handIn('a')
+    feed.advance()
+    await rest()
+    expect(asked).toEqual(['attempt', 'next', 'attempt', 'next'])
+  })
+
+  it('shows an item once that comes under a new lease while it is here', async () => {
+    const { source } = server(['a', 'b', 'c'])
+    let round = 0
+    const feed = new WorkFeed({
+      ...source,
+      next: async (count) => {
+        round += 1
+        const { assignments, reason } = await source.next(count)
+        return { assignments: assignments.map(({ id }) => assignment(id, `${id} ${round}`)), reason }
+      },
+    })
+    await feed.start()
+    await feed.reconnect()
+    feed.advance()
+    await rest()
+    expect(feed.held.map(({ id }) => id)).toEqual(['b', 'c', 'a'])
+    expect(now(feed)).toBe('b')
+  })
+
+  it('takes what could not be fetched when it comes again, and begins by itself when the connection is back', async () => {
+    const { source } = server(['a', 'b', 'c'])
+    const unreached = new Set(['b'])
+    const feed = new WorkFeed({
+      ...source,
+      prepare: async (given) => {
+        if (unreached.has(given.id)) throw new Error('no network')
+        return source.prepare(given)
+      },
+    })
+    await feed.start()
+    expect(feed.held.map(({ id }) => id)).toEqual(['a', 'c'])
+    unreached.clear()
+    await feed.reconnect()
+    expect(feed.held.map(({ id }) => id)).toEqual(['a', 'c', 'b'])
+    const late = new WorkFeed({ ...source, prepare: async (given) => (unreached.has(given.id) ? Promise.reject(new Error('no network')) : source.prepare(given)) })
+    unreached.add('a').add('b').add('c')
+    await late.start()
+    expect(late.getState().phase).toBe('failed')
+    unreached.clear()
+    await late.reconnect()
+    expect(now(late)).toBe('a')
   })
 
   it('goes back to what was left last, also when more has come meanwhile', async () => {

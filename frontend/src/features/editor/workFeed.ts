@@ -32,6 +32,8 @@ export interface FeedSource {
   next: (count: number) => Promise<NextWork>
   /** Items handed in whose answer the server has not yet: it still counts them as held. */
   pending: () => number
+  /** Sends them now; resolves when each has been tried once. */
+  attempt: () => Promise<void>
   /** Resolves when none is pending any more. */
   settled: () => Promise<void>
   heartbeat: (assignment: Assignment) => Promise<{ lease_until: string }>
@@ -67,6 +69,13 @@ export class WorkFeed {
   /** Assignments held now, the current one first; their leases have to be kept. */
   get held(): readonly Assignment[] {
     return [...(this.#state.current ? [this.#state.current] : []), ...this.#ahead].map(({ assignment }) => assignment)
+  }
+
+  /** The connection is back: the leases may have run out meanwhile, and what could not be fetched can be now. */
+  async reconnect(): Promise<void> {
+    await this.keepAhead()
+    if (this.#state.current) await this.#refill()
+    else if (this.#state.phase === 'failed') await this.start()
   }
 
   /** Fetches the first item, or tries again after a failure or the end. */
@@ -169,18 +178,17 @@ export class WorkFeed {
   async #fill(): Promise<void> {
     if (this.held.length > AHEAD || this.#closed) return
     try {
+      // First: an item whose lease ran out before it could be handed in would come as new work otherwise.
+      await this.#source.attempt()
       const pending = this.#source.pending()
       const count = Math.min(MOST, AHEAD + 1 + pending)
       const { assignments, reason } = await this.#ask(count)
-      const given = assignments.filter((assignment) => !this.#seen.has(leaseKey(assignment)))
-      for (const assignment of given) this.#seen.add(leaseKey(assignment))
-      const fresh = given.filter((assignment, index) => this.#isWanted(assignment, index))
+      const fresh = this.#new(assignments).filter((assignment, index) => this.#isWanted(assignment, index))
       // In the server's order, but what came back for repair first. With nothing on the screen the first one has the
       // network and the processor to itself.
       const [first, ...rest] = this.#state.current ? [] : fresh.toSorted((a, b) => this.#urgency(b) - this.#urgency(a))
-      if (first) this.#arrived(await this.#source.prepare(first))
-      const loading = (first ? rest : fresh).map((assignment) => this.#source.prepare(assignment))
-      for (const promise of loading) this.#arrived(await promise)
+      if (first) await this.#load([first])
+      await this.#load(first ? rest : fresh)
       if (fresh.length > 0) return
       // What is being handed in still counts as held: only without it an empty answer is the last word.
       if (pending > 0 && !this.#state.current) await this.#source.settled()
@@ -188,6 +196,33 @@ export class WorkFeed {
     } catch (error) {
       if (!this.#state.current) this.#set({ phase: 'failed', error })
     }
+  }
+
+  /** What has not come to this screen under this lease, and is not on it under an earlier one. */
+  #new(assignments: readonly Assignment[]): readonly Assignment[] {
+    const here = new Set(this.held.map(({ id }) => id))
+    const given = assignments.filter((assignment) => !this.#seen.has(leaseKey(assignment)) && !here.has(assignment.id))
+    for (const assignment of given) this.#seen.add(leaseKey(assignment))
+    return given
+  }
+
+  /** All at once, shown in their order. What could not be fetched was never here: it is taken when it comes again. */
+  async #load(wanted: readonly Assignment[]): Promise<void> {
+    const failures: unknown[] = []
+    const loading = wanted.map(async (assignment) => {
+      try {
+        return await this.#source.prepare(assignment)
+      } catch (error) {
+        this.#seen.delete(leaseKey(assignment))
+        failures.push(error)
+        return null
+      }
+    })
+    for (const promise of loading) {
+      const item = await promise
+      if (item) this.#arrived(item)
+    }
+    if (failures.length > 0) throw failures[0]
   }
 
   /** What the person asked for may stand behind work that they hold already: then all of that is asked for once. */
