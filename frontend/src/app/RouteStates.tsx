@@ -40,10 +40,13 @@ export function NotFound() {
   )
 }
 
+/** While a screen's code or data are on their way; its main region is there already. */
 export function RoutePending() {
   return (
-    <div className={styles.place} role="status">
-      <span className="visually-hidden">{t('Loading')}</span>
-    </div>
+    <main id="main" tabIndex={-1} className={styles.place} aria-busy="true">
+      <span role="status" className="visually-hidden">
+        {t('Loading')}
+      </span>
+    </main>
   )
 }

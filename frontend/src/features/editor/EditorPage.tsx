@@ -6,6 +6,7 @@ import type { LabelingProject } from '@/api/types'
 import { CommandLayer } from '@/app/CommandLayer'
 import { translate } from '@/app/commands'
 import { useTitle } from '@/app/Page'
+import { RoutePending } from '@/app/RouteStates'
 import { useMe } from '@/app/session'
 import { t } from '@/i18n'
 import { ErrorState } from '@/ui/States'
@@ -54,9 +55,7 @@ export function EditorPage() {
       {project.data && device.data ? (
         <Work key={`${id} ${queue} ${work}`} project={project.data} queue={queue} first={work} device={device.data} />
       ) : (
-        <div className={styles.place} role="status">
-          <span className="visually-hidden">{t('Loading')}</span>
-        </div>
+        <RoutePending />
       )}
       <CommandLayer />
     </>

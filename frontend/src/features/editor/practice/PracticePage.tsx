@@ -8,6 +8,7 @@ import type { Assignment, LabelingProject } from '@/api/types'
 import { CommandLayer } from '@/app/CommandLayer'
 import { translate } from '@/app/commands'
 import { useTitle } from '@/app/Page'
+import { RoutePending } from '@/app/RouteStates'
 import { useMe } from '@/app/session'
 import { t } from '@/i18n'
 import { ErrorState } from '@/ui/States'
@@ -46,9 +47,7 @@ export function PracticePage() {
       {project.data && device.data ? (
         <Practice key={`${id} ${queue}`} project={project.data} queue={queue} device={device.data} />
       ) : (
-        <div className={styles.place} role="status">
-          <span className="visually-hidden">{t('Loading')}</span>
-        </div>
+        <RoutePending />
       )}
       <CommandLayer />
     </>
