@@ -14,7 +14,15 @@ from itertools import pairwise
 from math import ceil
 from typing import Any, Final
 
-from labeling.labelspec.geometry import Bounds, Point, bounds, box_corners, ellipse_ring, ring_area
+from labeling.labelspec.geometry import (
+    Bounds,
+    Point,
+    bounds,
+    box_corners,
+    ellipse_ring,
+    polygon_parts,
+    ring_area,
+)
 from labeling.labelspec.rle import area, decode_runs
 
 BUDGET: Final = 400_000
@@ -26,9 +34,13 @@ Edge = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Region:
-    """Some area of a picture: `rings` (outer first, then holes), or a mask's `runs` in a picture `width` wide."""
+    """Some area of a picture: `rings`, or a mask's `runs` in a picture of `size` (height, width).
+
+    The first `outer` rings hold area, the others are holes in them.
+    """
 
     rings: tuple[tuple[Point, ...], ...] = ()
+    outer: int = 1
     runs: tuple[int, ...] = ()
     size: tuple[int, int] = (0, 0)
     is_upright: bool = False
@@ -38,13 +50,14 @@ class Region:
         """In square pixels."""
         if self.runs:
             return float(area(self.runs))
-        return ring_area(self.rings[0]) - sum(ring_area(hole) for hole in self.rings[1:])
+        held = sum(ring_area(ring) for ring in self.rings[: self.outer])
+        return held - sum(ring_area(hole) for hole in self.rings[self.outer :])
 
     @cached_property
     def bounds(self) -> Bounds:
         """Smallest upright box (x, y, w, h) around it."""
         if not self.runs:
-            return bounds(self.rings[0])
+            return bounds([point for ring in self.rings[: self.outer] for point in ring])
         spans = list(self.spans())
         left, right = min(span[1] for span in spans), max(span[2] for span in spans)
         return left, spans[0][0], right - left, spans[-1][0] + 1 - spans[0][0]
@@ -88,7 +101,9 @@ def region_of(item: Mapping[str, Any]) -> Region:
     if kind == "mask":
         height, width = item["size"]
         return Region(runs=tuple(decode_runs(item["rle"], height * width)), size=(height, width))
-    return Region(rings=(tuple(item["points"]), *map(tuple, item.get("holes", ()))))
+    parts = polygon_parts(item)
+    holes = (tuple(hole) for part in parts for hole in part[1:])
+    return Region(rings=(*(tuple(part[0]) for part in parts), *holes), outer=len(parts))
 
 
 def iou(a: Region, b: Region) -> float:

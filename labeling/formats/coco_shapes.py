@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from labeling.labelspec import rle
-from labeling.labelspec.geometry import bounds, box_corners, ellipse_bounds, ellipse_ring, ring_area
+from labeling.labelspec.geometry import (
+    bounds,
+    box_corners,
+    ellipse_bounds,
+    ellipse_ring,
+    polygon_parts,
+    ring_area,
+)
 
 _FOREGROUND: Final = re.compile(rb"\x01+")
 _DIGITS: Final = 6
@@ -61,13 +68,15 @@ def ellipse(item: dict[str, Any]) -> CocoShape:
 
 def polygon(item: dict[str, Any], size: tuple[int, int] | None) -> CocoShape:
     """size: (height, width) of the picture. COCO's rings can only add: a polygon with holes becomes run lengths."""
-    outer, holes = item["points"], item.get("holes") or []
-    box_ = _rounded(bounds(outer))
-    if not holes:
-        return CocoShape([_flat(outer)], box_, tidy(ring_area(outer)))
+    parts = polygon_parts(item)
+    outers = [part[0] for part in parts]
+    box_ = _rounded(bounds([point for ring in outers for point in ring]))
+    flat, area = [_flat(ring) for ring in outers], tidy(sum(map(ring_area, outers)))
+    if all(len(part) == 1 for part in parts):
+        return CocoShape(flat, box_, area)
     if size is None:
-        return CocoShape([_flat(outer)], box_, tidy(ring_area(outer)), {}, "coco.holes_dropped")
-    counts = fill_columns([outer, *holes], size)
+        return CocoShape(flat, box_, area, {}, "coco.holes_dropped")
+    counts = fill_columns([ring for part in parts for ring in part], size)
     return CocoShape(
         {"counts": counts, "size": list(size)}, box_, sum(counts[1::2]), {}, "coco.holes_rasterised"
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 Point = Sequence[float]
 Bounds = tuple[float, float, float, float]
@@ -165,6 +166,11 @@ def _folds_back(
     if orientation(one, shared, two) != 0:
         return False
     return (one[0] - shared[0]) * (two[0] - shared[0]) + (one[1] - shared[1]) * (two[1] - shared[1]) > 0
+
+
+def polygon_parts(item: Mapping[str, Any]) -> list[list[Sequence[Point]]]:
+    """Rings of each part of a polygon of a result: the outer one, then its holes."""
+    return [[part["points"], *(part.get("holes") or ())] for part in (item, *(item.get("parts") or ()))]
 
 
 def inside_ring(point: Point, ring: Sequence[Point]) -> bool:

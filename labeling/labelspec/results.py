@@ -30,14 +30,23 @@ class Box(TypedDict):
     score: NotRequired[float]
 
 
-class Polygon(TypedDict):
+class PolygonPart(TypedDict):
     """points: outer ring of [x, y] pixels, not closed by repeating the first; holes: rings inside it."""
+
+    points: list[Numbers]
+    holes: NotRequired[list[list[Numbers]]]
+
+
+class Polygon(TypedDict):
+    """points: outer ring of [x, y] pixels, not closed by repeating the first; holes: rings inside it;
+    parts: further areas of the same object, apart from the first and from each other."""
 
     id: str
     label: str
     type: Literal["polygon"]
     points: list[Numbers]
     holes: NotRequired[list[list[Numbers]]]
+    parts: NotRequired[list[PolygonPart]]
     attributes: NotRequired[Attributes]
     score: NotRequired[float]
 

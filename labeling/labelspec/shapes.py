@@ -8,10 +8,11 @@ its centre must lie in the picture and its sides may be no longer than the pictu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from labeling.labelspec import rle
 from labeling.labelspec.checks import (
+    MISSING,
     OUT_OF_BOUNDS,
     WRONG_TYPE,
     Context,
@@ -21,7 +22,7 @@ from labeling.labelspec.checks import (
     is_number,
     number_fault,
 )
-from labeling.labelspec.faults import shown
+from labeling.labelspec.faults import shown, token
 from labeling.labelspec.geometry import TooComplex, first_touch, inside_ring, ring_area
 from labeling.labelspec.limits import MAX_KEYPOINTS, MAX_POINTS
 
@@ -135,25 +136,59 @@ def check_polyline(item: Mapping[str, Any], at: str, frame: Frame, ctx: Context)
 
 
 def check_polygon(item: Mapping[str, Any], at: str, frame: Frame, ctx: Context) -> None:
-    if not _ring(item["points"], f"{at}/points", frame, ctx):
+    more = check_list(ctx, f"{at}/parts", item["parts"], most=MAX_POINTS // 3) if "parts" in item else []
+    if more is None:
         return
-    rings = [item["points"]]
-    names = [f"{at}/points"]
-    if "holes" in item:
-        holes = check_list(ctx, f"{at}/holes", item["holes"], most=MAX_POINTS // 3)
-        if holes is None:
+    parts: list[Part] = []
+    for place, given in enumerate([item, *more]):
+        here = at if place == 0 else f"{at}/parts/{place - 1}"
+        part = _part(given, here, frame, ctx, is_nested=place > 0)
+        if part is None:
             return
-        for index, hole in enumerate(holes):
-            names.append(f"{at}/holes/{index}")
-            if not _ring(hole, names[-1], frame, ctx):
-                return
-            rings.append(hole)
-    if sum(map(len, rings)) > MAX_POINTS:
+        parts.append(part)
+    if sum(len(ring) for part in parts for ring in part.rings) > MAX_POINTS:
         ctx.fault(
             at, "result.too_many", f"Simplify the polygon to at most {MAX_POINTS:,} points with its holes."
         )
         return
-    _rings_apart(rings, names, at, ctx)
+    _rings_apart(parts, at, ctx)
+
+
+class Part(NamedTuple):
+    """Rings of one area, the outer one first, and the pointer of each."""
+
+    rings: list[list[Any]]
+    names: list[str]
+
+
+def _part(given: object, at: str, frame: Frame, ctx: Context, *, is_nested: bool) -> Part | None:
+    if not isinstance(given, Mapping):
+        ctx.fault(at, WRONG_TYPE, f"Send an object here instead of {shown(given)}.")
+        return None
+    if is_nested:
+        unknown = [key for key in given if key not in ("points", "holes")]
+        for key in unknown:
+            ctx.fault(
+                f"{at}/{token(key)}",
+                "result.unknown_key",
+                f"Remove {shown(key)}; known here: 'points', 'holes'.",
+            )
+        if unknown:
+            return None
+        if "points" not in given:
+            ctx.fault(f"{at}/points", MISSING, "Add 'points': the outer ring of this part.")
+            return None
+    part = Part([], [])
+    holes = check_list(ctx, f"{at}/holes", given["holes"], most=MAX_POINTS // 3) if "holes" in given else []
+    if holes is None:
+        return None
+    for place, ring in enumerate([given["points"], *holes]):
+        name = f"{at}/points" if place == 0 else f"{at}/holes/{place - 1}"
+        if not _ring(ring, name, frame, ctx):
+            return None
+        part.rings.append(ring)
+        part.names.append(name)
+    return part
 
 
 def _ring(value: object, at: str, frame: Frame, ctx: Context) -> bool:
@@ -171,8 +206,10 @@ def _ring(value: object, at: str, frame: Frame, ctx: Context) -> bool:
     return True
 
 
-def _rings_apart(rings: list[list[Any]], names: list[str], at: str, ctx: Context) -> None:
-    """No ring touches itself or another, each holds an area, and holes lie in the outer ring and apart."""
+def _rings_apart(parts: list[Part], at: str, ctx: Context) -> None:
+    """No ring touches itself or another, each holds an area, holes lie in their outer ring, and all lie apart."""
+    rings = [ring for part in parts for ring in part.rings]
+    names = [name for part in parts for name in part.names]
     try:
         touch = first_touch(rings)
     except TooComplex:
@@ -187,21 +224,41 @@ def _rings_apart(rings: list[list[Any]], names: list[str], at: str, ctx: Context
             f"Redraw the polygon so that its rings do not touch or cross; see the edge after point {edge}.",
         )  # fmt: skip
         return
-    if ring_area(rings[0]) <= 0:
-        ctx.fault(names[0], BAD_SHAPE, "Give the polygon an area: its points lie on one line.")
+    if len(rings) ** 2 * 4 > 100 * MAX_POINTS:
+        ctx.fault(
+            f"{at}/{'holes' if len(parts) == 1 else 'parts'}",
+            "result.too_complex",
+            "Draw fewer holes and parts in one polygon.",
+        )
         return
-    for index, hole in enumerate(rings[1:], 1):
-        if not inside_ring(hole[0], rings[0]):
-            ctx.fault(names[index], BAD_SHAPE, "Keep each hole inside the outer ring.")
-            return
-    holes = rings[1:]
-    if len(holes) ** 2 * 4 > 100 * MAX_POINTS:
-        ctx.fault(f"{at}/holes", "result.too_complex", "Draw fewer holes in one polygon.")
-        return
+    if all(_holes_apart(part, ctx) for part in parts):
+        _parts_apart(parts, ctx)
+
+
+def _holes_apart(part: Part, ctx: Context) -> bool:
+    outer, *holes = part.rings
+    if ring_area(outer) <= 0:
+        ctx.fault(part.names[0], BAD_SHAPE, "Give the polygon an area: its points lie on one line.")
+        return False
+    for index, hole in enumerate(holes, 1):
+        if not inside_ring(hole[0], outer):
+            ctx.fault(part.names[index], BAD_SHAPE, "Keep each hole inside the outer ring.")
+            return False
     for index, hole in enumerate(holes):
         if any(inside_ring(hole[0], other) for place, other in enumerate(holes) if place != index):
-            ctx.fault(f"{at}/holes/{index}", BAD_SHAPE, "Keep holes apart: this one lies in another.")
-            return
+            ctx.fault(part.names[index + 1], BAD_SHAPE, "Keep holes apart: this one lies in another.")
+            return False
+    return True
+
+
+def _parts_apart(parts: list[Part], ctx: Context) -> None:
+    """Rings that do not touch lie in each other or apart: one point tells. An island in a hole is apart."""
+    for index, part in enumerate(parts):
+        corner = part.rings[0][0]
+        for place, other in enumerate(parts):
+            if place != index and sum(inside_ring(corner, ring) for ring in other.rings) % 2:
+                ctx.fault(part.names[0], BAD_SHAPE, "Keep parts apart: this one lies in another. Join them.")
+                return
 
 
 def check_keypoints(

@@ -220,6 +220,23 @@ def test_coco_polygon_hole_keypoints_and_ellipse() -> None:
     assert dict(report.lost) == {"coco.holes_rasterised": 1, "coco.ellipse": 1, "coco.polyline": 1}
 
 
+def test_coco_polygon_of_several_parts() -> None:
+    square = [[0, 0], [2, 0], [2, 2], [0, 2]]
+    ring = {"points": [[3, 0], [6, 0], [6, 3], [3, 3]], "holes": [[[4, 1], [5, 1], [5, 2], [4, 2]]]}
+    document, _ = coco(
+        row("i", note(
+            {"type": "polygon", "points": square, "parts": [{"points": ring["points"]}]},
+            {"type": "polygon", "points": square, "parts": [ring]}), size=(6, 3))
+    )  # fmt: skip
+    plain, holed = document["annotations"]
+    assert (plain["segmentation"], plain["area"], plain["bbox"]) == (
+        [[0, 0, 2, 0, 2, 2, 0, 2], [3, 0, 6, 0, 6, 3, 3, 3]],
+        13,
+        [0, 0, 6, 3],
+    )
+    assert (holed["segmentation"]["counts"], holed["area"]) == ([0, 2, 1, 2, 4, 4, 1, 4], 12)
+
+
 def test_filling_columns() -> None:
     assert fill_columns([[(0, 0), (2, 0), (2, 2), (0, 2)]], (2, 3)) == [0, 4, 2]
     assert fill_columns([[(0, 0), (0.4, 0), (0.4, 2)]], (2, 2)) == [4]

@@ -1,4 +1,4 @@
-import { EDITOR_ACTION_IDS, type Editor } from '@/engine'
+import { editorActionIds, type Editor } from '@/engine'
 import type { CommandHandler, CommandRegistry } from './registry'
 import type { Scope } from './scopes'
 
@@ -8,7 +8,7 @@ import type { Scope } from './scopes'
  */
 export const bindEditor = (registry: CommandRegistry, editor: Editor, looking?: Scope): (() => void) => {
   const handlers: Record<string, CommandHandler> = {}
-  for (const id of EDITOR_ACTION_IDS) {
+  for (const id of editorActionIds()) {
     handlers[id] = {
       enabled: () => editor.can(id),
       run: () => editor.run(id),

@@ -48,10 +48,14 @@ export const CATALOGUE: readonly CommandDefinition[] = [
 
   { id: 'tool.select', label: /*i18n*/ { id: 'Select' }, keys: ['v'], scopes: VIEWING, group: 'tools' },
   { id: 'tool.box', label: /*i18n*/ { id: 'Box' }, keys: ['b'], scopes: CANVAS, group: 'tools' },
+  { id: 'tool.rotated', label: /*i18n*/ { id: 'Rotated box' }, keys: ['r'], scopes: CANVAS, group: 'tools' },
+  { id: 'tool.polygon', label: /*i18n*/ { id: 'Polygon' }, keys: ['p'], scopes: CANVAS, group: 'tools' },
   { id: 'tool.pan', label: /*i18n*/ { id: 'Pan' }, keys: ['h'], scopes: VIEWING, group: 'tools' },
   { id: 'tool.repeat', label: /*i18n*/ { id: 'Draw another of the same' }, keys: ['n'], scopes: CANVAS, group: 'tools' },
 
   { id: 'draw.confirm', label: /*i18n*/ { id: 'Finish, or place at the crosshair' }, keys: ['Enter'], scopes: CANVAS, group: 'shape' },
+  { id: 'draw.point', label: /*i18n*/ { id: 'Set a point at the crosshair' }, keys: ['Shift+Enter'], scopes: CANVAS, group: 'shape' },
+  { id: 'draw.back', label: /*i18n*/ { id: 'Take the last point back' }, keys: ['Backspace'], scopes: ['drawing'], group: 'shape', repeats: true },
   { id: 'draw.cancel', label: /*i18n*/ { id: 'Cancel, or let go' }, keys: ['Escape'], scopes: CANVAS, group: 'shape' },
   ...arrows.flatMap(([name, key, one, ten]): CommandDefinition[] => [
     { id: `shape.${name}`, label: one, keys: [key], scopes: [...CANVAS, 'review'], group: 'shape', repeats: true },
@@ -64,6 +68,9 @@ export const CATALOGUE: readonly CommandDefinition[] = [
   { id: 'object.next', label: /*i18n*/ { id: 'Next object' }, keys: ['BracketRight'], scopes: ['canvas', 'text', 'review'], group: 'objects', repeats: true },
   { id: 'object.previous', label: /*i18n*/ { id: 'Previous object' }, keys: ['BracketLeft'], scopes: ['canvas', 'text', 'review'], group: 'objects', repeats: true },
   { id: 'object.selectAll', label: /*i18n*/ { id: 'Select all objects' }, keys: ['Mod+a'], scopes: ['canvas'], group: 'objects' },
+  { id: 'shape.join', label: /*i18n*/ { id: 'Join polygons' }, keys: ['j'], scopes: ['canvas'], group: 'objects' },
+  { id: 'shape.subtract', label: /*i18n*/ { id: 'Cut out of what lies beneath' }, keys: ['Shift+j'], scopes: ['canvas'], group: 'objects' },
+  { id: 'shape.split', label: /*i18n*/ { id: 'Split into its parts' }, keys: ['u'], scopes: ['canvas'], group: 'objects' },
   { id: 'object.toFront', label: /*i18n*/ { id: 'Bring to front' }, keys: ['}'], scopes: ['canvas'], group: 'objects' },
   { id: 'object.toBack', label: /*i18n*/ { id: 'Send to back' }, keys: ['{'], scopes: ['canvas'], group: 'objects' },
 

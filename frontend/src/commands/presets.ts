@@ -17,6 +17,7 @@ export const PRESETS: Readonly<Record<'clearlabel' | 'cvat' | 'label-studio' | '
   },
   'label-studio': {
     'tool.box': ['r'],
+    'tool.rotated': ['b'],
     'object.next': ['Alt+Period', 'BracketRight'],
     'object.previous': ['Alt+Comma', 'BracketLeft'],
     'work.skip': ['Mod+Space'],

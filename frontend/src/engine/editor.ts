@@ -4,7 +4,7 @@ import { type EditorState, INITIAL_STATE } from './editorState'
 import type { Point, Size } from './geometry/primitives'
 import type { DocumentChange, DocumentStore } from './model/document'
 import { type Message, type Translate, formatMessage } from './model/message'
-import { type ObjectBase, type Shape, newObjectId } from './model/objects'
+import { type ObjectBase, type Shape, isShape, newObjectId } from './model/objects'
 import type { Command } from './model/patch'
 import { type ControlSpec, type Json, type LabelSpec, findControl, findLabel, labelsForTool, toolsOfLabel } from './model/schema'
 import type { LabelLook } from './raster/palette'
@@ -173,7 +173,12 @@ export class Editor implements ToolHost {
     const allowed = toolsOfLabel(this.control, label)
     const values = { label: label.title ?? label.name, tools: allowed.join(', ') }
     const selected = this.#state.selection.map((id) => this.document.get(id)).filter((object) => object !== undefined)
-    const misfits = selected.filter((object) => object.kind !== 'span' && object.label !== name && !allowed.includes(object.type))
+    const misfits = selected.filter(
+      (object) =>
+        object.kind !== 'span' &&
+        object.label !== name &&
+        (!allowed.includes(object.type) || (isShape(object) && shapeTypeOf(object).relabeled?.(object, label) === null)),
+    )
     if (misfits.length > 0) return /*i18n*/ { id: '“{label}” is only for {tools}, not for what is selected', values }
     const drawable = selected.length > 0 || this.tools.some(({ draws }) => draws !== null && allowed.includes(draws))
     return drawable ? null : /*i18n*/ { id: '“{label}” is only for {tools}, which can’t be drawn here', values }
@@ -185,10 +190,25 @@ export class Editor implements ToolHost {
     return () => this.#refusedListeners.delete(listener)
   }
 
+  refuse(message: Message): void {
+    for (const listener of this.#refusedListeners) listener(message)
+    this.announce(message)
+  }
+
   #refuses(name: string): boolean {
     const refusal = this.refusal(name)
-    if (refusal) for (const listener of this.#refusedListeners) listener(refusal)
+    if (refusal) this.refuse(refusal)
     return refusal !== null
+  }
+
+  /** Why the server would refuse what a command makes; a shape that was only moved is as sound as before. */
+  #unsound(command: Command): Message | null {
+    if (command.kind === 'move') return null
+    for (const { after } of command.patch.objects) {
+      const problem = isShape(after ?? undefined) ? shapeTypeOf(after as Shape).problem?.(after as Shape) : null
+      if (problem) return problem
+    }
+    return null
   }
 
   /** Chooses the label of the next shape, and a tool it may be drawn with. */
@@ -264,6 +284,11 @@ export class Editor implements ToolHost {
   }
 
   commit(command: Command | null, mergeKey?: string): boolean {
+    const unsound = command && this.#unsound(command)
+    if (unsound) {
+      this.refuse(unsound)
+      return false
+    }
     if (this.readOnly || !this.document.commit(command, mergeKey === undefined ? {} : { mergeKey })) return false
     if (command) this.announce(command.message)
     return true
@@ -305,6 +330,26 @@ export class Editor implements ToolHost {
     const cancelled = this.#tool.cancel()
     if (cancelled) this.#set({ busy: false })
     return cancelled
+  }
+
+  /** Takes back only what the pointer is pressed for: a second finger or the system wants it. */
+  interruptGesture(): void {
+    if (!this.#tool.interrupt) this.#tool.cancel()
+    else this.#tool.interrupt()
+    this.#set({ busy: this.#tool.busy })
+  }
+
+  /** Takes back the last point of what is being drawn; false where nothing is. */
+  stepBack(): boolean {
+    const stepped = this.#tool.busy && (this.#tool.back?.() ?? false)
+    if (stepped) this.#set({ busy: this.#tool.busy })
+    return stepped
+  }
+
+  /** Sets a point at the crosshair with a tool that draws by points. */
+  placePoint(at: Point): void {
+    this.#tool.point?.(at)
+    this.#set({ busy: this.#tool.busy })
   }
 
   confirmGesture(): boolean {

@@ -5,13 +5,14 @@ import { FILL_STEPS } from './editorState'
 import { clampPoint, unionRect } from './geometry/primitives'
 import type { Message } from './model/message'
 import type { Shape } from './model/objects'
+import { findLabel } from './model/schema'
 import { assembleShape, findShapeType, shapeTypeOf } from './shapes/registry'
 import { findTool } from './tools/registry'
 
 /** Possible, or a sentence saying why not. */
 export type ActionState = true | Message
 
-interface Action {
+export interface Action {
   readonly state?: (editor: Editor) => ActionState
   readonly run: (editor: Editor) => void
 }
@@ -42,7 +43,10 @@ const moveCrosshair = (editor: Editor, dx: number, dy: number): void => {
   const to = clampPoint({ x: from.x + dx * step, y: from.y + dy * step }, editor.image)
   editor.setCrosshair(to)
   editor.camera.reveal({ minX: to.x, minY: to.y, maxX: to.x, maxY: to.y })
-  if (editor.tool.busy) return
+  if (editor.tool.busy) {
+    editor.tool.aim?.(to)
+    return
+  }
   editor.setHover(editor.scene.hit(to, editor.camera.lengthToImage(6))[0]?.shape.id ?? null)
 }
 
@@ -52,7 +56,10 @@ const editSelected = (editor: Editor, mode: 'move' | 'resize', dx: number, dy: n
   const shapes = editor.selectedShapes
   const next: Shape[] = shapes.map((shape) => shapeTypeOf(shape).keyEdit(shape, { dx, dy, mode, handle }, editor.image))
   const kind = mode === 'resize' || handle !== null ? 'resize' : 'move'
-  editor.commit(replaceShapes(editor.document, kind, next), `keys:${kind}:${handle ?? ''}:${editor.selection.join(' ')}`)
+  const primary = shapes.at(-1)
+  const after = handle !== null && primary ? (shapeTypeOf(primary).handleAfter?.(primary, handle) ?? handle) : handle
+  const done = editor.commit(replaceShapes(editor.document, kind, next), `keys:${kind}:${after ?? ''}:${editor.selection.join(' ')}`)
+  if (done && after !== handle) editor.setHandle(after)
   editor.reveal(editor.selection)
 }
 
@@ -81,6 +88,7 @@ const DEFAULT_EXTENT = 0.12
 
 const confirm = (editor: Editor): void => {
   if (editor.confirmGesture()) return
+  if (editor.tool.busy) return
   const draws = findTool(editor.getState().tool)?.draws ?? null
   const at = editor.getState().crosshair ?? editor.camera.toImage(editor.camera.centre)
   if (draws === null) {
@@ -99,8 +107,24 @@ const placeDefault = (editor: Editor, draws: string, at: { readonly x: number; r
   if (!base || !type || editor.readOnly) return
   const { width, height } = editor.camera.view
   const extent = Math.max(8, editor.camera.lengthToImage(Math.min(width, height) * DEFAULT_EXTENT))
-  const shape = assembleShape(base, type.defaultAt(at, extent, editor.image))
+  const shape = assembleShape(base, type.defaultAt(at, extent, editor.image, findLabel(editor.control, base.label)))
   if (editor.commit(createShape(shape))) editor.drawn(shape)
+}
+
+/** The chosen corner where the shape has such, or all that is selected. */
+const remove = (editor: Editor): void => {
+  const { handle } = editor.getState()
+  const shape = editor.primary
+  const without = shape && handle !== null ? shapeTypeOf(shape).removeHandle?.(shape, handle, editor.image) : undefined
+  if (!without) editor.commit(deleteObjects(editor.document, editor.selection))
+  else if (editor.commit(replaceShapes(editor.document, 'resize', [without]))) editor.setHandle(null)
+}
+
+const DRAWS_NO_POINTS: Message = /*i18n*/ { id: 'This tool does not draw by points' }
+
+const placePoint = (editor: Editor): void => {
+  if (!editor.tool.busy) editor.select([])
+  editor.placePoint(clampPoint(editor.getState().crosshair ?? editor.camera.toImage(editor.camera.centre), editor.image))
 }
 
 const cancel = (editor: Editor): void => {
@@ -151,8 +175,9 @@ const label = (key: string): Action => ({
 
 const ACTIONS = {
   'edit.undo': {
-    state: (editor) => (editor.document.nextUndo ? editable(editor) : /*i18n*/ { id: 'There is nothing to undo' }),
+    state: (editor) => (editor.document.nextUndo || editor.tool.busy ? editable(editor) : /*i18n*/ { id: 'There is nothing to undo' }),
     run: (editor) => {
+      if (editor.stepBack()) return
       editor.cancelGesture()
       const entry = editor.document.undo()
       if (entry) editor.announce(/*i18n*/ { id: 'Undone: {step}', values: { step: editor.translate(entry.message) } })
@@ -166,7 +191,7 @@ const ACTIONS = {
       if (entry) editor.announce(/*i18n*/ { id: 'Redone: {step}', values: { step: editor.translate(entry.message) } })
     },
   },
-  'edit.delete': { state: both, run: (editor) => void editor.commit(deleteObjects(editor.document, editor.selection)) },
+  'edit.delete': { state: both, run: remove },
   'edit.duplicate': {
     state: both,
     run: (editor) => {
@@ -178,6 +203,8 @@ const ACTIONS = {
   'tool.select': tool('select'),
   'tool.pan': tool('pan'),
   'tool.box': tool('box'),
+  'tool.rotated': tool('rotated'),
+  'tool.polygon': tool('polygon'),
   'tool.repeat': { run: (editor) => void editor.setTool(editor.lastDrawTool ?? editor.tools.find(({ draws }) => draws)?.id ?? '') },
   'view.zoomIn': zoomStep(1.25),
   'view.zoomOut': zoomStep(0.8),
@@ -213,6 +240,14 @@ const ACTIONS = {
   },
   'object.toFront': { state: both, run: (editor) => void editor.commit(reorder(editor.document, editor.selection, 'front')) },
   'object.toBack': { state: both, run: (editor) => void editor.commit(reorder(editor.document, editor.selection, 'back')) },
+  'draw.point': {
+    state: (editor) => (editor.readOnly ? READ_ONLY : editor.tool.point ? true : DRAWS_NO_POINTS),
+    run: placePoint,
+  },
+  'draw.back': {
+    state: (editor) => (editor.tool.busy && editor.tool.back ? true : DRAWS_NO_POINTS),
+    run: (editor) => void editor.stepBack(),
+  },
   'draw.confirm': { run: confirm },
   'draw.cancel': { run: cancel },
   'suggestion.accept': { state: suggestionsThere(false), run: (editor) => decide(editor, acceptSuggestions) },
@@ -233,19 +268,24 @@ const ACTIONS = {
   'label.0': label('0'),
 } as const satisfies Record<string, Action>
 
-export type EditorActionId = keyof typeof ACTIONS
+/** Commands of the engine itself; those of its parts come with them. */
+const actions = new Map<string, Action>(Object.entries(ACTIONS))
 
-export const EDITOR_ACTION_IDS = Object.keys(ACTIONS) as readonly EditorActionId[]
-
-export const isEditorAction = (id: string): id is EditorActionId => Object.hasOwn(ACTIONS, id)
-
-export const actionState = (editor: Editor, id: EditorActionId): ActionState => {
-  const action: Action = ACTIONS[id]
-  return action.state?.(editor) ?? true
+export const registerActions = (more: Readonly<Record<string, Action>>): void => {
+  for (const [id, action] of Object.entries(more)) actions.set(id, action)
 }
 
+export type EditorActionId = keyof typeof ACTIONS | `${'draw' | 'mask' | 'point' | 'shape'}.${string}`
+
+export const editorActionIds = (): readonly EditorActionId[] => [...actions.keys()] as EditorActionId[]
+
+export const isEditorAction = (id: string): id is EditorActionId => actions.has(id)
+
+export const actionState = (editor: Editor, id: EditorActionId): ActionState => actions.get(id)?.state?.(editor) ?? true
+
 export const runAction = (editor: Editor, id: EditorActionId): boolean => {
-  if (actionState(editor, id) !== true) return false
-  ACTIONS[id].run(editor)
+  const action = actions.get(id)
+  if (!action || actionState(editor, id) !== true) return false
+  action.run(editor)
   return true
 }

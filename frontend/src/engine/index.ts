@@ -29,7 +29,7 @@ export const createEditor = ({ canvasHost, picture = null, ...options }: CreateE
 }
 
 export { Editor, type EditorOptions } from './editor'
-export { EDITOR_ACTION_IDS, type ActionState, type EditorActionId, isEditorAction } from './editorActions'
+export { type Action, type ActionState, type EditorActionId, editorActionIds, isEditorAction } from './editorActions'
 export type { EditorState } from './editorState'
 export { DocumentStore, type ChangeOrigin, type DocumentChange } from './model/document'
 export { isAnswered, shownControls } from './model/conditions'
@@ -43,6 +43,7 @@ export { type Problem, validate } from './model/validate'
 export { paintShape } from './raster/paint'
 export { type LabelLook, labelLooks, lookFor, lookOf } from './raster/palette'
 export type { Point } from './geometry/primitives'
+export { loadParts } from './parts'
 export { shapeTypeOf, findShapeType } from './shapes/registry'
 export type { NumericField } from './shapes/shapeType'
 export * from './commands/objects'

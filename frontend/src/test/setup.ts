@@ -1,6 +1,10 @@
 import { afterEach, vi } from 'vitest'
 import 'fake-indexeddb/auto'
 import { cleanup } from '@testing-library/react'
+import { loadParts } from '@/engine/parts'
+
+// Most tests speak of boxes; whoever means other shapes brings them.
+await loadParts({ version: 1, inputs: [], controls: [{ name: 'objects', type: 'shapes', tools: ['box'] }] })
 
 // jsdom has no layout engine: what components merely ask for gets the smallest honest answer.
 if (typeof window !== 'undefined') {

@@ -43,6 +43,7 @@ def keypoints(*points: list[float]) -> dict[str, Any]:
 
 SQUARE = polygon([[0, 0], [10, 0], [10, 10], [0, 10]])
 RING = polygon([[0, 0], [10, 0], [10, 10], [0, 10]], [[3, 3], [7, 3], [7, 7], [3, 7]])
+PART = {"points": [[20, 0], [24, 0], [24, 4], [20, 4]]}
 ELLIPSE = {"id": "e", "label": "car", "type": "ellipse", "cx": 5, "cy": 5, "rx": 5, "ry": 5}
 
 
@@ -65,6 +66,9 @@ ELLIPSE = {"id": "e", "label": "car", "type": "ellipse", "cx": 5, "cy": 5, "rx":
         (RING, SQUARE, 84 / 100),
         (RING, box(3, 3, 4, 4), 0),  # just the hole
         (RING, box(3, 0, 4, 10), 24 / (84 + 40 - 24)),
+        (SQUARE | {"parts": [PART]}, SQUARE, 100 / 116),
+        (SQUARE | {"parts": [PART]}, box(20, 0, 4, 4), 16 / 116),
+        (RING | {"parts": [PART]}, SQUARE | {"parts": [PART]}, 100 / 116),
         (mask("##..", "##..", "....", "...."), mask("##..", "....", "....", "...."), 2 / 4),
         (mask("##..", "##.."), mask("..##", "..##"), 0),
         # Two of four pixels have their centre in the box, which covers four.

@@ -67,6 +67,14 @@ def test_the_examples_of_this_module_are_valid() -> None:
         (POLYGON | {"holes": [[[5, 5], [30, 5], [5, 9]]]}, "/holes/0", "result.self_intersection"),
         (POLYGON | {"holes": [[[2, 2], [9, 2], [9, 9], [2, 9]], [[3, 3], [4, 3], [4, 4]]]}, "/holes/1", "result.bad_shape"),  # noqa: E501
         (POLYGON | {"holes": {}}, "/holes", "result.wrong_type"),
+        (POLYGON | {"parts": {}}, "/parts", "result.wrong_type"),
+        (POLYGON | {"parts": [[[1, 2]]]}, "/parts/0", "result.wrong_type"),
+        (POLYGON | {"parts": [{"holes": []}]}, "/parts/0/points", "result.missing"),
+        (POLYGON | {"parts": [{"points": [[30, 0], [40, 0], [40, 9]], "color": 1}]}, "/parts/0/color", "result.unknown_key"),  # noqa: E501
+        (POLYGON | {"parts": [{"points": [[15, 5], [30, 5], [15, 9]]}]}, "/parts/0/points", "result.self_intersection"),
+        (POLYGON | {"parts": [{"points": [[5, 5], [9, 5], [5, 9]]}]}, "/parts/0/points", "result.bad_shape"),
+        (POLYGON | {"parts": [{"points": [[30, 0], [40, 0], [50, 0]]}]}, "/parts/0/points", "result.self_intersection"),
+        (POLYGON | {"parts": [{"points": [[30, 0], [40, 0], [40, 1e6]]}]}, "/parts/0/points/2/1", "result.out_of_bounds"),  # noqa: E501
         (LINE | {"points": [[1, 1]]}, "/points", "result.bad_shape"),
         (LINE | {"points": [[1, 1], [1, 1]]}, "/points", "result.bad_shape"),
         (ARM | {"points": [[1, 1, 2]]}, "/points", "result.bad_shape"),

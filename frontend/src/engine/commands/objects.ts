@@ -1,5 +1,6 @@
 import type { DocumentStore } from '../model/document'
-import type { DocObject } from '../model/objects'
+import { type DocObject, isShape } from '../model/objects'
+import { shapeTypeOf } from '../shapes/registry'
 import { type Command, type ValueChange, sameJson } from '../model/patch'
 import { type Json, findControl, findLabel } from '../model/schema'
 import { accepted, changeObjects } from './shapes'
@@ -57,9 +58,11 @@ export const relabel = (document: DocumentStore, ids: Iterable<string>, label: s
 
 const withLabel = (document: DocumentStore, object: DocObject, label: string): DocObject => {
   if (object.label === label) return object
-  const allowed = new Set(findLabel(findControl(document.schema, object.control), label)?.attributes?.map((a) => a.name))
+  const spec = findLabel(findControl(document.schema, object.control), label)
+  const allowed = new Set(spec?.attributes?.map((a) => a.name))
   const attributes = Object.fromEntries(Object.entries(object.attributes).filter(([name]) => allowed.has(name)))
-  return { ...accepted(object), label, attributes }
+  const formed = spec && isShape(object) ? (shapeTypeOf(object).relabeled?.(object, spec) ?? object) : object
+  return { ...accepted(formed), label, attributes }
 }
 
 /** Sets one attribute of objects; null takes it away. */

@@ -5,7 +5,7 @@ import type { DocumentStore } from './document'
 import type { Message } from './message'
 import { type DocObject, type SpanObject, type Suggestion, newObjectId } from './objects'
 import { EMPTY_SNAPSHOT, type DocumentSnapshot } from './operation'
-import { type ControlSpec, type Json, type LabelSchema, holdsObjects } from './schema'
+import { type ControlSpec, type Json, type LabelSchema, findLabel, holdsObjects } from './schema'
 
 /** One key a control, as submitted, stored and exported. */
 export type Result = Readonly<Record<string, Json>>
@@ -116,7 +116,7 @@ const readObject = (
   const type = findShapeType(typeName)
   const size = context.sizes[control.on ?? '']
   if (!type || !size) return { ...base, kind: 'opaque', type: typeName, raw }
-  const outcome = type.parse(raw, size)
+  const outcome = type.parse(raw, size, findLabel(control, raw['label']))
   if (!outcome.ok) return leftOut(outcome.why)
   if (outcome.repaired) {
     notices.push(/*i18n*/ { id: 'Repaired an object of "{control}": {what}', values: { control: control.name, what: outcome.repaired } })

@@ -28,6 +28,12 @@ export interface AttributeSpec {
   readonly max_length?: number
 }
 
+/** The named points of a keypoints object and the lines between them, as pairs of places in `names`. */
+export interface SkeletonSpec {
+  readonly names: readonly string[]
+  readonly edges?: readonly (readonly number[])[]
+}
+
 export interface LabelSpec {
   readonly name: string
   readonly title?: string | null
@@ -36,6 +42,8 @@ export interface LabelSpec {
   readonly key?: string | null
   readonly tools?: readonly string[] | null
   readonly attributes?: readonly AttributeSpec[]
+  /** For the keypoints tool; without it any number of points may be placed. */
+  readonly skeleton?: SkeletonSpec | null
 }
 
 /** A control that is shown only when an earlier one was answered in a certain way; one of the four operators. */

@@ -1,12 +1,13 @@
 import type { ObjectBase, Shape } from '../model/objects'
-import { boxType } from './box'
 import type { AnyShapeType, GeometryOf, ShapeType } from './shapeType'
 
-/** Sound because `shapeTypeOf` only ever hands a shape to the entry of its own type. */
-const entry = <S extends Shape>(type: ShapeType<S>): readonly [string, AnyShapeType] => [type.type, type]
+/** The one list of shape types: those that the label schemas at hand asked for (`../parts`). */
+const TYPES = new Map<string, AnyShapeType>()
 
-/** The one list of shape types. A new type is a folder beside `box` and a line here. */
-const TYPES: ReadonlyMap<string, AnyShapeType> = new Map([entry(boxType)])
+/** Sound because `shapeTypeOf` only ever hands a shape to the entry of its own type. */
+export const registerShapeType = <S extends Shape>(type: ShapeType<S>): void => {
+  TYPES.set(type.type, type)
+}
 
 export const shapeTypes = (): readonly AnyShapeType[] => [...TYPES.values()]
 

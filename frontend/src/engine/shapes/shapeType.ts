@@ -1,6 +1,7 @@
 import type { Point, Rect, Size } from '../geometry/primitives'
 import type { ObjectBase, Shape } from '../model/objects'
-import type { Json } from '../model/schema'
+import type { Message } from '../model/message'
+import type { Json, LabelSpec } from '../model/schema'
 
 /** A place on a shape that can be dragged, in image pixels. */
 export interface Handle {
@@ -32,7 +33,7 @@ export interface NumericField {
   readonly id: string
   /** Short name beside the input. */
   readonly name: string
-  readonly unit: 'px' | 'deg'
+  readonly unit: 'px' | 'deg' | ''
   readonly value: number
   readonly min: number
   readonly max: number
@@ -84,14 +85,23 @@ export interface ShapeType<S extends Shape> {
   dragHandle(shape: S, handle: string, to: Point, size: Size, options: DragOptions): S
   move(shape: S, dx: number, dy: number, size: Size): S
   keyEdit(shape: S, edit: KeyEdit, size: Size): S
+  /** The handle that a dragged one has become: the middle of an edge turns into a corner. Its own id if left out. */
+  handleAfter?(shape: S, handle: string): string
+  /** The shape without the corner of this handle; null where it can't go. Only for shapes made of corners. */
+  removeHandle?(shape: S, handle: string, size: Size): S | null
   /** A shape to begin with when drawn by keyboard: centred on a point, `extent` image pixels wide. */
-  defaultAt(point: Point, extent: number, size: Size): GeometryOf<S>
-  fields(shape: S, size: Size): readonly NumericField[]
+  defaultAt(point: Point, extent: number, size: Size, label?: LabelSpec): GeometryOf<S>
+  /** Measures to type: those of the chosen handle where it has any, or of the whole. */
+  fields(shape: S, size: Size, handle: string | null): readonly NumericField[]
   withField(shape: S, field: string, value: number, size: Size): S
   /** "120 by 80 at 40, 60" */
   describe(shape: S): string
   toWire(shape: S): WireGeometry
-  parse(raw: Readonly<Record<string, Json>>, size: Size): ParseOutcome<S>
+  parse(raw: Readonly<Record<string, Json>>, size: Size, label?: LabelSpec): ParseOutcome<S>
+  /** What the server would refuse in it, and how to mend that; left out where every such shape is sound. */
+  problem?(shape: S): Message | null
+  /** The shape under another label; null where that label's form does not fit. The same shape if left out. */
+  relabeled?(shape: S, label: LabelSpec): S | null
 }
 
 /** A shape type whose own shape is not known: what the registry hands out. */

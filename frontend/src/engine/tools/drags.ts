@@ -1,6 +1,7 @@
 import { type Point, type Rect, distance, intersects, rectOf } from '../geometry/primitives'
 import { replaceShapes } from '../commands/shapes'
 import type { Shape } from '../model/objects'
+import { sameJson } from '../model/patch'
 import { shapeTypeOf } from '../shapes/registry'
 import { CLICK_SLACK, type PointerInput, type ToolHost } from './tool'
 
@@ -10,6 +11,11 @@ export interface Drag {
   end(input: PointerInput): void
   cancel(): void
 }
+
+const nothing = (): void => undefined
+
+/** A press that has done all it does. */
+const NO_DRAG: Drag = { move: nothing, end: nothing, cancel: nothing }
 
 /** Moves shapes with the pointer; a press that hardly moves is a click and calls `clicked` instead. */
 export const moveDrag = (host: ToolHost, shapes: readonly Shape[], start: PointerInput, clicked: () => void): Drag => {
@@ -54,8 +60,12 @@ export const handleDrag = (host: ToolHost, shape: Shape, handle: string, grabbed
   return {
     move: follow,
     end: () => {
+      const type = shapeTypeOf(shape)
+      // A click in the middle of an edge adds a corner there.
+      if (type.handleAfter) next ??= type.dragHandle(shape, handle, handleAt, host.image, { constrain: false, fromCentre: false })
       host.setOverlay(null)
-      if (next) host.commit(replaceShapes(host.document, 'resize', [next]))
+      const done = next !== null && (host.commit(replaceShapes(host.document, 'resize', [next])) || sameJson(next, shape))
+      if (type.handleAfter) host.setHandle(done ? type.handleAfter(shape, handle) : null)
     },
     cancel: () => host.setOverlay(null),
   }
@@ -84,5 +94,11 @@ export const dragOnHandle = (host: ToolHost, input: PointerInput, reach: number)
   if (host.readOnly) return null
   const { zoom } = host.camera
   const hit = host.scene.hitHandle(host.selection, input.at, reach / zoom, zoom)
+  const without = hit && input.alt ? shapeTypeOf(hit.shape).removeHandle?.(hit.shape, hit.handle.id, host.image) : undefined
+  if (without) {
+    host.setHandle(null)
+    host.commit(replaceShapes(host.document, 'resize', [without]))
+    return NO_DRAG
+  }
   return hit ? handleDrag(host, hit.shape, hit.handle.id, input.at, hit.handle.at) : null
 }

@@ -1,6 +1,7 @@
 import type { Camera } from '../camera/camera'
 import type { Point, Rect, Size } from '../geometry/primitives'
 import type { DocumentStore } from '../model/document'
+import type { Message } from '../model/message'
 import type { ObjectBase, Shape } from '../model/objects'
 import type { Command } from '../model/patch'
 import type { Scene } from '../scene'
@@ -29,6 +30,8 @@ export interface Overlay {
   readonly lifted: ReadonlySet<string>
   /** Marquee, in image pixels. */
   readonly marquee?: Rect
+  /** Points set so far of what is drawn point by point. */
+  readonly points?: readonly (readonly [x: number, y: number])[]
 }
 
 /** What a tool may do to the editor. */
@@ -41,10 +44,14 @@ export interface ToolHost {
   readonly readOnly: boolean
   select(ids: readonly string[]): void
   setHover(id: string | null): void
+  /** Chooses a handle for the keyboard. */
+  setHandle(handle: string | null): void
   setOverlay(overlay: Overlay | null): void
   commit(command: Command | null): boolean
   /** Identity, label and attributes of a shape about to be drawn with a tool; null when no label may be. */
   newShapeBase(shapeType: string): (ObjectBase & { readonly kind: 'shape' }) | null
+  /** Tells the person what can't be, and why. */
+  refuse(message: Message): void
   /** Called after a shape was drawn: selects and announces it. */
   drawn(shape: Shape, at: Point): void
 }
@@ -63,6 +70,14 @@ export interface Tool {
   /** Enter: finish, where a gesture can be finished so. */
   confirm(): boolean
   cancel(): boolean
+  /** Takes back only what the pointer is pressed for; what was built before stays. `cancel` where left out. */
+  interrupt?(): void
+  /** Takes back the last point of a gesture made of points; says whether there was one. */
+  back?(): boolean
+  /** Sets a point of such a gesture by keyboard. */
+  point?(at: Point): void
+  /** The crosshair was moved by keyboard. */
+  aim?(at: Point): void
   /** CSS cursor for the pointer at rest. */
   cursor(input: PointerInput | null): string
 }
@@ -84,3 +99,6 @@ export const handleReachOf = (input: PointerInput): number => (input.kind === 't
 
 /** Movement in CSS pixels below which a press is a click. */
 export const CLICK_SLACK = 3
+
+/** The same for any pointer: a tap rolls. */
+export const clickSlackOf = (input: PointerInput): number => (input.kind === 'touch' ? 10 : CLICK_SLACK)

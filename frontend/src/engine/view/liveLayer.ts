@@ -36,6 +36,7 @@ export const drawLiveLayer = (context: CanvasRenderingContext2D, editor: Editor,
   const names = new Set<Shape>([...(editor.getState().showNames ? namedShapes(editor) : []), ...emphasised])
   for (const shape of names) drawChip(context, editor, shape, theme)
   if (!editor.readOnly) for (const shape of selected) drawHandles(context, shape, editor, theme)
+  if (editor.overlay?.points) drawPoints(context, editor, theme)
   if (editor.overlay?.marquee) drawMarquee(context, editor.overlay.marquee, camera, theme)
 }
 
@@ -69,6 +70,20 @@ const drawHandles = (context: CanvasRenderingContext2D, shape: Shape, editor: Ed
     context.beginPath()
     if (look === 'round') context.arc(x, y, half, 0, 2 * Math.PI)
     else context.rect(x - half, y - half, 2 * half, 2 * half)
+    context.fill()
+    context.stroke()
+  }
+}
+
+/** The points set so far; the first one is larger, because a click on it finishes. */
+const drawPoints = (context: CanvasRenderingContext2D, { overlay, camera }: Editor, theme: CanvasTheme): void => {
+  context.fillStyle = theme.handleFill
+  context.strokeStyle = theme.accent
+  context.lineWidth = 1.5
+  for (const [i, [x, y]] of (overlay?.points ?? []).entries()) {
+    const at = camera.toView({ x, y })
+    context.beginPath()
+    context.arc(at.x, at.y, i === 0 ? 6 : 3.5, 0, 2 * Math.PI)
     context.fill()
     context.stroke()
   }

@@ -60,7 +60,7 @@ export const bindPointer = (host: HTMLElement, editor: Editor, view: PointerView
       touches.set(event.pointerId, at)
       if (touches.size === 2) {
         // A second finger means the view, not the shape that the first one began.
-        editor.cancelGesture()
+        editor.interruptGesture()
         captured = null
         return
       }
@@ -118,7 +118,7 @@ export const bindPointer = (host: HTMLElement, editor: Editor, view: PointerView
     if (event.pointerId !== captured) return
     captured = null
     if (panning) pan?.cancel()
-    else editor.cancelGesture()
+    else editor.interruptGesture()
     panning = false
   }
 

@@ -1,4 +1,4 @@
-import { Circle, Hand, MousePointer2, Pentagon, Brush, Spline, Square, Waypoints, type LucideIcon } from 'lucide-react'
+import { Circle, Diamond, Hand, MousePointer2, Pentagon, Brush, Spline, Square, Waypoints, type LucideIcon } from 'lucide-react'
 import { commands, showChord, translate, useKeyOf } from '@/app/commands'
 import { isEditorAction, type Editor } from '@/engine'
 import { t } from '@/i18n'
@@ -9,6 +9,7 @@ import styles from './Tools.module.css'
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   select: MousePointer2,
   box: Square,
+  rotated: Diamond,
   polygon: Pentagon,
   polyline: Spline,
   keypoints: Waypoints,

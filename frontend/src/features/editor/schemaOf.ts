@@ -2,15 +2,22 @@ import type { QueryClient } from '@tanstack/react-query'
 import { http } from '@/api/http'
 import { projectQuery } from '@/api/queries'
 import type { Page } from '@/api/types'
-import type { LabelSchema } from '@/engine'
+import { loadParts, type LabelSchema } from '@/engine'
 
 interface SchemaVersion {
   version: number
   schema: LabelSchema
 }
 
-/** The schema of a version: the project's own, or an earlier or later one of its list. */
+/** The schema of a version, with what draws its shapes. */
 export async function schemaOf(client: QueryClient, projectId: string, version: number): Promise<LabelSchema> {
+  const schema = await findSchema(client, projectId, version)
+  await loadParts(schema)
+  return schema
+}
+
+/** The project's own, or an earlier or later one of its list. */
+async function findSchema(client: QueryClient, projectId: string, version: number): Promise<LabelSchema> {
   const project = await client.ensureQueryData(projectQuery(projectId))
   if (project.schema_version === version) return project.schema
   const versions = await client.fetchQuery({

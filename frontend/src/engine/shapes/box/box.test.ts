@@ -76,7 +76,7 @@ describe('box', () => {
   it('is described in words and in fields', () => {
     const box = newBox(empty, 0, { x: 40, y: 60, w: 120, h: 80, angle: 15 })
     expect(boxType.describe(box)).toBe('120 by 80 at 40, 60, turned 15 degrees')
-    expect(boxType.fields(box, IMAGE).map(({ id, value }) => [id, value])).toEqual([['x', 40], ['y', 60], ['w', 120], ['h', 80], ['angle', 15]])
+    expect(boxType.fields(box, IMAGE, null).map(({ id, value }) => [id, value])).toEqual([['x', 40], ['y', 60], ['w', 120], ['h', 80], ['angle', 15]])
   })
 })
 

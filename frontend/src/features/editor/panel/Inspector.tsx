@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { findLabel, isShape, setAttribute, setShapeField, shapeTypeOf, type AttributeSpec, type DocObject, type Editor, type Json, type Shape } from '@/engine'
 import { t } from '@/i18n'
-import { useObject } from '@/modalities/hooks'
+import { useEditorState, useObject } from '@/modalities/hooks'
 import { number } from '@/ui/format'
 import { ToggleChip } from '@/ui/ToggleChip'
 import { NumberInput } from '../NumberInput'
@@ -42,7 +42,8 @@ export function Inspector({ editor, image }: { editor: ObjectEditor; image: Edit
 }
 
 function Measures({ editor, shape }: { editor: Editor; shape: Shape }) {
-  const fields = useMemo(() => shapeTypeOf(shape).fields(shape, editor.image), [shape, editor.image])
+  const handle = useEditorState(editor, (state) => state.handle)
+  const fields = useMemo(() => shapeTypeOf(shape).fields(shape, editor.image, handle), [shape, editor.image, handle])
   return (
     <div className={styles.measures}>
       {fields.map((field) => (

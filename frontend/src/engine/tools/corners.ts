@@ -1,20 +1,29 @@
 import { createShape } from '../commands/shapes'
 import { type Point, clampPoint, distance } from '../geometry/primitives'
-import type { Shape } from '../model/objects'
-import { type BoxShape, MIN_SIDE, boxBetween } from '../shapes/box/model'
+import type { ObjectBase, Shape } from '../model/objects'
 import { type Drag, dragOnHandle } from './drags'
 import { CLICK_SLACK, type PointerInput, type Tool, type ToolHost, type ToolType, handleReachOf, toleranceOf } from './tool'
 
 const NOTHING_LIFTED: ReadonlySet<string> = new Set()
 
+/** What is drawn between two corners. */
+export interface CornerSpec {
+  readonly id: string
+  readonly name: string
+  readonly draws: string
+  /** The shape between two corners in the image; null where it would be too small. */
+  make(base: ObjectBase & { readonly kind: 'shape' }, a: Point, b: Point, host: ToolHost): Shape | null
+}
+
 /**
- * Draws upright boxes: press, drag, release; or click one corner and then the other. Shift makes squares, Alt
+ * Draws what fits between two corners: press, drag, release; or click one corner and then the other. Shift makes it as wide as high, Alt
  * draws from the centre. A click on the edge of an existing shape selects it.
  */
-const createBoxTool = (host: ToolHost): Tool => {
+const createCornerTool = (spec: CornerSpec) => (host: ToolHost): Tool => {
   let anchor: PointerInput | null = null
   let pressed = false
-  let latest: BoxShape | null = null
+  let latest: Shape | null = null
+  let corner: Point = { x: 0, y: 0 }
   let drag: Drag | null = null
 
   const reset = () => {
@@ -25,19 +34,18 @@ const createBoxTool = (host: ToolHost): Tool => {
   }
 
   const follow = (input: PointerInput) => {
-    const base = anchor && host.newShapeBase('box')
+    const base = anchor && host.newShapeBase(spec.draws)
     if (!anchor || !base) return
     const [a, b] = cornersBetween(anchor.at, input, host)
-    latest = { ...base, ...(latest ? { id: latest.id } : {}), type: 'box', ...boxBetween(a, b, host.image) }
-    host.setOverlay({ shapes: [latest], lifted: NOTHING_LIFTED })
+    corner = b
+    latest = spec.make({ ...base, ...(latest ? { id: latest.id } : {}) }, a, b, host)
+    host.setOverlay({ shapes: latest ? [latest] : [], lifted: NOTHING_LIFTED })
   }
 
   const finish = (at: Point) => {
-    const box = latest
+    const shape = latest
     reset()
-    if (!box || box.w < MIN_SIDE || box.h < MIN_SIDE) return
-    host.commit(createShape(box))
-    host.drawn(box, at)
+    if (shape && host.commit(createShape(shape))) host.drawn(shape, at)
   }
 
   const edgeAt = (input: PointerInput): Shape | null => {
@@ -46,13 +54,13 @@ const createBoxTool = (host: ToolHost): Tool => {
   }
 
   const begin = (input: PointerInput) => {
-    if (host.readOnly || !host.newShapeBase('box')) return
+    if (host.readOnly || !host.newShapeBase(spec.draws)) return
     anchor = { ...input, at: clampPoint(input.at, host.image) }
     pressed = true
   }
 
   return {
-    id: 'box',
+    id: spec.id,
     get busy() {
       return anchor !== null || drag !== null
     },
@@ -93,7 +101,7 @@ const createBoxTool = (host: ToolHost): Tool => {
     },
     confirm: () => {
       if (!anchor || !latest) return false
-      finish({ x: latest.x + latest.w, y: latest.y + latest.h })
+      finish(corner)
       return true
     },
     cancel: () => {
@@ -132,4 +140,4 @@ const cornersBetween = (anchor: Point, input: PointerInput, host: ToolHost): rea
   return input.alt ? [{ x: anchor.x - dx, y: anchor.y - dy }, corner] : [anchor, corner]
 }
 
-export const boxTool: ToolType = { id: 'box', name: 'Box', draws: 'box', create: createBoxTool }
+export const cornerTool = (spec: CornerSpec): ToolType => ({ id: spec.id, name: spec.name, draws: spec.draws, create: createCornerTool(spec) })

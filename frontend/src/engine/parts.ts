@@ -1,0 +1,48 @@
+import { type Action, registerActions } from './editorActions'
+import type { Shape } from './model/objects'
+import type { LabelSchema } from './model/schema'
+import { registerShapeType } from './shapes/registry'
+import type { ShapeType } from './shapes/shapeType'
+import type { ToolType } from './tools/tool'
+import { registerTool } from './tools/registry'
+
+/** What one tool of a label schema brings: loaded when a schema names it, so that nobody waits for the others. */
+export interface EnginePart<S extends Shape = Shape> {
+  readonly type?: ShapeType<S>
+  readonly tools: readonly ToolType[]
+  readonly actions?: Readonly<Record<string, Action>>
+}
+
+/** By the name of the tool in a label schema. */
+const PARTS: Readonly<Record<string, () => Promise<EnginePart>>> = {
+  box: async () => (await import('./shapes/box/part')).part,
+  polygon: async () => (await import('./shapes/polygon/part')).part,
+}
+
+const loading = new Map<string, Promise<void>>()
+
+const load = (name: string): Promise<void> => {
+  const begun = loading.get(name)
+  if (begun) return begun
+  const promise = bring(name)
+  loading.set(name, promise)
+  // Asked for again the next time: the network may be back.
+  promise.catch(() => loading.delete(name))
+  return promise
+}
+
+const bring = async (name: string): Promise<void> => {
+  const part = await PARTS[name]?.()
+  if (part) install(part)
+}
+
+const install = ({ type, tools, actions }: EnginePart): void => {
+  if (type) registerShapeType(type)
+  for (const tool of tools) registerTool(tool)
+  if (actions) registerActions(actions)
+}
+
+/** Brings every shape that a schema may be answered with; before that, such shapes are kept but not drawn. */
+export const loadParts = async (schema: LabelSchema): Promise<void> => {
+  await Promise.all([...new Set(schema.controls.flatMap(({ tools = [] }) => tools))].map(load))
+}
