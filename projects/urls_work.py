@@ -6,7 +6,7 @@ from projects.api import home, preview, queues, statement, work
 
 urlpatterns = [
     path("work", home.HomeView.as_view()),
-    path("work/statement", statement.OwnStatementView.as_view()),
+    path("statement", statement.OwnStatementView.as_view()),
     path("projects/<str:project_id>/statement", statement.StatementView.as_view()),
     path("projects/<str:project_id>/preview", preview.PreviewView.as_view()),
     path("projects/<str:project_id>/preview/check", preview.PreviewCheckView.as_view()),

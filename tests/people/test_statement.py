@@ -181,12 +181,12 @@ def test_one_sees_ones_own(world: World) -> None:
     fill(world)
     sender = client_for(world.user("ann"))
     assert asked(world, client=sender).status_code == 403
-    body = sender.get("/api/v1/work/statement?from=2026-11-24").json()
+    body = sender.get("/api/v1/statement?from=2026-11-24").json()
     assert [day["day"] for day in body["days"]] == ["2026-11-24"]
     assert body["days"][0]["project"] == {"id": str(world.project.pk), "name": world.project.name}
     assert body["total"]["accepted"] == 1
     assert body["total"]["active_seconds"] == 1820.0
-    answer = sender.get("/api/v1/work/statement?format=csv")
+    answer = sender.get("/api/v1/statement?format=csv")
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert [line.split(",")[0] for line in lines] == ["day", "2026-11-23", "2026-11-24"]
 

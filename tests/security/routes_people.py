@@ -63,7 +63,7 @@ declare("items/<str:item_id>/flags", params=_item, POST=lambda w: {"kind": "unsu
 declare("projects/<str:project_id>/flags", params=_project)
 declare("flags/<str:flag_id>/resolve", params=_flag, POST=lambda w: {"resolution": "noted"})
 declare("projects/<str:project_id>/statement", params=_project)
-declare("work/statement")
+declare("statement")
 declare("projects/<str:project_id>/preview", params=_project)
 declare(
     "projects/<str:project_id>/preview/check",

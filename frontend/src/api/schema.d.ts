@@ -2942,6 +2942,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one did oneself, by day and project; as a file with `format=csv`
+         * @description What one did oneself, by day and project; as a file with `format=csv`.
+         */
+        get: operations["get_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subject-requests": {
         parameters: {
             query?: never;
@@ -3525,26 +3545,6 @@ export interface paths {
          * @description Home: work that came back, where to continue, the queues, one's hours, answers to one's questions.
          */
         get: operations["get_work"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/work/statement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What one did oneself, by day and project; as a file with `format=csv`
-         * @description What one did oneself, by day and project; as a file with `format=csv`.
-         */
-        get: operations["get_work_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -21371,6 +21371,61 @@ export interface operations {
             };
         };
     };
+    get_statement: {
+        parameters: {
+            query?: {
+                /** @description `csv` for a file; JSON without */
+                format?: string;
+                /** @description first UTC day, 2026-05-04; left out: the first of the month of `to` */
+                from?: string;
+                /** @description last UTC day, included; left out: today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStatement"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_subject_requests: {
         parameters: {
             query?: {
@@ -23833,61 +23888,6 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_work_statement: {
-        parameters: {
-            query?: {
-                /** @description `csv` for a file; JSON without */
-                format?: string;
-                /** @description first UTC day, 2026-05-04; left out: the first of the month of `to` */
-                from?: string;
-                /** @description last UTC day, included; left out: today */
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnStatement"];
-                    "text/csv": string;
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Cannot be taken */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };

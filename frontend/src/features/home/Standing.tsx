@@ -30,7 +30,7 @@ export function Standing({ work }: { work: HomeWork }) {
         title={t('Your answers')}
         note={t('last 30 days')}
         more={
-          <a href={`${API}/work/statement?format=csv`} download className={styles.more}>
+          <a href={`${API}/statement?format=csv`} download className={styles.more}>
             {t('This month as CSV')}
           </a>
         }

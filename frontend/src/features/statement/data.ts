@@ -54,7 +54,7 @@ export function statementQuery(project: string, days: Days) {
 export function ownStatementQuery(days: Days) {
   return queryOptions({
     queryKey: ['work', 'statement', days],
-    queryFn: ({ signal }) => http.get<OwnStatement>('/work/statement', { query: { ...days }, signal }),
+    queryFn: ({ signal }) => http.get<OwnStatement>('/statement', { query: { ...days }, signal }),
   })
 }
 
@@ -65,4 +65,4 @@ const fileOf = (path: string, days: Days, more: Record<string, string> = {}): st
 }
 
 export const statementFile = (project: string, days: Days): string => fileOf(projectPath(project), days, { by: 'day' })
-export const ownStatementFile = (days: Days): string => fileOf('/work/statement', days)
+export const ownStatementFile = (days: Days): string => fileOf('/statement', days)
