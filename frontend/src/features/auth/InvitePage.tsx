@@ -4,6 +4,7 @@ import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { isProblem } from '@/api/problem'
 import { session } from '@/api/session'
 import type { InvitationPreview, Role } from '@/api/types'
+import { RoutePending } from '@/app/RouteStates'
 import { startSession } from '@/app/session'
 import { msg, t } from '@/i18n'
 import { Button, ButtonLink } from '@/ui/Button'
@@ -42,7 +43,7 @@ export function InvitePage() {
       </AuthLayout>
     )
   }
-  if (!invitation.data) return null
+  if (!invitation.data) return <RoutePending />
   return <Accept invitationKey={key} invitation={invitation.data} />
 }
 
