@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 from uuid import UUID, uuid4
@@ -127,6 +128,56 @@ def remove_below(path: str) -> int:
     for name in files:
         remove(f"{path}/{name}")
     return len(files) + sum(remove_below(f"{path}/{name}") for name in folders)
+
+
+def folders(path: str) -> list[str]:
+    """The names of the folders in `path`, sorted; none when there is no such place."""
+    try:
+        return sorted(default_storage.listdir(path)[0])
+    except FileNotFoundError:
+        return []
+
+
+def files_below(path: str) -> Iterator[str]:
+    """The paths of all files below `path`, folder by folder; also of those that a killed process left half written."""
+    try:
+        inner, files = default_storage.listdir(path)
+    except FileNotFoundError:
+        return
+    yield from (f"{path}/{name}" for name in sorted(files))
+    for name in sorted(inner):
+        yield from files_below(f"{path}/{name}")
+
+
+def is_older(path: str, *, than: datetime) -> bool:
+    """Whether what lies under `path` was stored before `than`; False when nothing does."""
+    try:
+        return default_storage.get_modified_time(path) < than
+    except FileNotFoundError:
+        return False
+
+
+def remove_older(path: str, *, than: datetime) -> bool:
+    """Delete what lies under `path` if it was stored before `than`. What somebody stores there meanwhile stays.
+
+    On a file system it is put aside first and looked at there; elsewhere it is looked at immediately before.
+    """
+    local = _local_path(path)
+    if local is None:
+        if not is_older(path, than=than):
+            return False
+        remove(path)
+        return True
+    aside = local.parent / f".{uuid4().hex}.part"
+    try:
+        local.rename(aside)
+    except FileNotFoundError:
+        return False
+    if aside.stat().st_mtime < than.timestamp():
+        aside.unlink()
+        return True
+    aside.replace(local)  # by content: whatever was stored there since is the same
+    return False
 
 
 @contextmanager

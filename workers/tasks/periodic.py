@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import close_old_connections
 
+from labeling.annotations.services.migrating_job import continue_migrations
 from labeling.annotations.services.recording import record_work
 from labeling.annotations.services.verdicts import close_unrepaired
 from labeling.audit.checkpoints import sign_due
@@ -18,6 +19,7 @@ from labeling.requests.services.accessing import remove_expired
 from labeling.requests.services.cases import flag_overdue
 from labeling.requests.services.holds import resume_held
 from labeling.requests.services.retention import enqueue_due
+from labeling.requests.services.strays import sweep_strays
 from labeling.rights.consent.services import events
 from projects.services.appearances import revector_subject
 from projects.services.bases import end_bases
@@ -52,6 +54,7 @@ def _table() -> list[Periodic]:
         Periodic("fold", 30, lambda: fold_deltas(clock.now())),
         Periodic("fold hours", 3600, lambda: fold_hours(clock.now())),
         Periodic("recount", 300, lambda: enqueue_recounts(now=clock.now())),
+        Periodic("migrations", 60, lambda: continue_migrations(now=clock.now())),
         Periodic("record", 5, lambda: record_work(now=clock.now())),
         Periodic("checkpoint", 15, lambda: sign_due(now=clock.now())),
         Periodic("consents", 30, _expire_consents),
@@ -64,6 +67,7 @@ def _table() -> list[Periodic]:
         Periodic("retention", 3600, lambda: enqueue_due(now=clock.now())),
         Periodic("idempotency", 3600, purge),
         Periodic("tidy", 3600, tidy),
+        Periodic("strays", 3600, lambda: sweep_strays(now=clock.now())),
     ]
 
 
