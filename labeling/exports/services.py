@@ -14,7 +14,7 @@ from labeling.accounts.models import Organisation, User
 from labeling.accounts.roles import Role
 from labeling.audit.services import hold_head, record
 from labeling.core import clock
-from labeling.core.errors import Fault, Gone, Invalid
+from labeling.core.errors import Conflict, Fault, Gone, Invalid
 from labeling.exports.judge import WITHDRAWN, decisions, licence_of_whole, stays
 from labeling.exports.models import Snapshot, SnapshotFile, SnapshotStatus
 from labeling.formats.registry import FORMATS, Format
@@ -174,7 +174,16 @@ def record_download(*, actor: Actor, snapshot: Snapshot, file: SnapshotFile) -> 
 
 
 def refuse_recalled(snapshot: Snapshot) -> None:
-    """`Gone`, naming what takes its place, for a snapshot of which rows were taken back."""
+    """`Gone`, naming what takes its place, for a snapshot of which rows were taken back.
+
+    `Conflict` from the moment that a permission in it ends until the work that comes round has looked at it again.
+    """
+    if snapshot.valid_until is not None and snapshot.valid_until <= clock.now():
+        detail = (
+            f"A permission that version {snapshot.number} rests on has just ended. It is being looked at again; "
+            "ask in a few minutes."
+        )
+        raise Conflict(detail, code="snapshot.review_due")
     if snapshot.status == SnapshotStatus.AFFECTED:
         detail = (
             f"Rows of version {snapshot.number} may not be used any more, so its files are not handed out. "

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from labeling.rights.models import NOBODY, Decision, RightsProfile
 from labeling.rights.parts import Parts
 from labeling.rights.policy import POLICY_VERSION, Use, Verdict
 from labeling.rights.services import CachedDecision, Pair, decide_many
-from projects.models import Item, Project, Source
+from projects.models import Item, ItemState, Project, Source
 from projects.selectors.quarantine import blocking
 
 SOON: Final = timedelta(days=30)
@@ -40,7 +40,7 @@ class Row:
 
 
 def overview_of(*, projects: Sequence[Project], at: datetime) -> list[dict[str, Any]]:
-    """The standing of each project. Four queries for all, and one for each 500 blocked pairs of one use."""
+    """The standing of each project. Five queries for all, and one for each 500 blocked pairs of one use."""
     rows = _rows(projects)
     uses = {project.pk: Use.parse(project.use) for project in projects}
     decisions = _decisions(rows, uses, at)
@@ -60,16 +60,28 @@ def overview_of(*, projects: Sequence[Project], at: datetime) -> list[dict[str, 
 
 
 def _rows(projects: Sequence[Project]) -> dict[UUID, list[Row]]:
-    groups = (
-        Item.objects.filter(project__in=projects)
-        .order_by()
-        .values_list("project_id", "profile_id", "vector_id", "verdict", "source_id")
-        .annotate(n=Count("pk"))
-    )
+    """Without what was withdrawn or erased: nothing can be done about it, and it is to be used no more.
+
+    That is counted apart and taken away, so that the index alone still answers for all the others.
+    """
+    items = Item.objects.filter(project__in=projects)
+    gone = _groups(items.filter(state=ItemState.WITHDRAWN))
     found: dict[UUID, list[Row]] = {project.pk: [] for project in projects}
-    for project, profile, vector, verdict, source, count in groups:
-        found[project].append(Row(source, (profile, vector), Verdict(verdict), count))
+    for group, count in _groups(items).items():
+        project, profile, vector, verdict, source = group
+        if count > gone.get(group, 0):
+            row = Row(source, (profile, vector), Verdict(verdict), count - gone.get(group, 0))
+            found[project].append(row)
     return found
+
+
+_Group = tuple[UUID, UUID, UUID | None, int, UUID]
+
+
+def _groups(items: QuerySet[Item]) -> dict[_Group, int]:
+    rows = items.order_by().values_list("project_id", "profile_id", "vector_id", "verdict", "source_id")
+    counted = rows.annotate(n=Count("pk"))
+    return {(row[0], row[1], row[2], row[3], row[4]): row[5] for row in counted}
 
 
 def _decisions(

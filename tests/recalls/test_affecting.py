@@ -14,8 +14,8 @@ from labeling.audit.tree import MerkleRoot
 from labeling.core import clock
 from labeling.exports import collect
 from labeling.exports.models import Snapshot, SnapshotItem, Tombstone
-from labeling.recalls.models import Recall, RecallNotice
-from labeling.recalls.services import affect_items
+from labeling.recalls.models import Delivery, Recall, RecallNotice, Recipient
+from labeling.recalls.services import affect_items, record_delivery
 from labeling.recalls.services.notices import state_of
 from projects.services.restating import delete_item
 from tests.recalls.conftest import bring, manifest_of, members, package, seal, work_all
@@ -96,7 +96,8 @@ def test_more_rows_taken_back_later_are_told_later(dataset):
     withdraw(dataset, "t1")
     work_all()
     found = withdraw(dataset, "t2")
-    assert (found.tombstones, found.notices) == (2, 4)  # of the first version, and of the one in its place
+    # Rows of the first version and of the one in its place; who has the first was not handed the other.
+    assert (found.tombstones, found.notices) == (2, 2)
     work_all()
     newest = Snapshot.objects.order_by("-number").first()
     assert (newest.number, newest.status, members(newest)) == (3, "sealed", ["t0", "t3"])
@@ -104,11 +105,27 @@ def test_more_rows_taken_back_later_are_told_later(dataset):
     assert {s.dataset_id for s in Snapshot.objects.all()} == {dataset.snapshot.pk}
 
 
-def test_erasure_after_withdrawal_is_told_besides_and_not_the_other_way_round(dataset):
-    assert dataset.affect("t1").tombstones == 1
-    assert dataset.affect("t1", reason_class="erasure").tombstones == 1
+def test_erasure_after_withdrawal_is_noted_besides_and_not_the_other_way_round(dataset):
+    first = dataset.affect("t1")
+    assert (first.tombstones, first.notices) == (1, 2)
+    again = dataset.affect("t1", reason_class="erasure")
+    assert (again.tombstones, again.notices) == (1, 0)  # both were asked to delete this very row
     assert dataset.affect("t1", reason_class="licence").tombstones == 0
     assert sorted(Recall.objects.values_list("reason_class", flat=True)) == ["erasure", "withdrawal"]
+
+
+def test_an_erasure_that_takes_more_rows_is_told(dataset):
+    dataset.affect("t1")
+    found = dataset.affect("t1", "t2", reason_class="erasure")
+    assert (found.tombstones, found.notices) == (2, 2)
+
+
+def test_what_takes_a_datasets_place_was_handed_to_nobody_yet(dataset):
+    dataset.affect("t1")
+    work_all()
+    later = Snapshot.objects.get(number=2)
+    assert later.status == "sealed"
+    assert list(Delivery.objects.values_list("snapshot_id", flat=True).distinct()) == [dataset.snapshot.pk]
 
 
 def test_what_did_not_leave_affects_nothing(dataset, tenant):
@@ -202,6 +219,13 @@ def test_many_rows_cost_no_more_statements_than_one(make_dataset):
         counts.append(len(seen))
         work_all()
         made.snapshot = made.reload().superseded_by or made.snapshot
+        for recipient in Recipient.objects.filter(deliveries__isnull=False).distinct():  # and it is handed on
+            record_delivery(
+                actor=made.tenant.actor("steward"),
+                snapshot=made.snapshot,
+                recipient=recipient,
+                channel="handover",
+            )
         Snapshot.objects.exclude(pk=made.snapshot.pk).update(status="failed")  # one snapshot each time
     assert counts[0] == counts[1]
 

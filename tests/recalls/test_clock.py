@@ -56,6 +56,21 @@ def ending(tenant, at):
     return seal(tenant, project), until
 
 
+def test_nothing_is_handed_out_once_a_permission_has_ended(ending, at, tenant):
+    snapshot, until = ending
+    client, address = tenant.client_for("manager"), f"/api/v1/snapshots/{snapshot.pk}/files/jsonl"
+    assert client.get(address).status_code == 200
+    at(days=3)
+    assert clock.now() == until
+    refused = client.get(address)
+    assert (refused.status_code, refused.json()["code"]) == (409, "snapshot.review_due")
+    watch(at(seconds=20))
+    assert client.get(address).status_code == 410
+    work_all()
+    later = Snapshot.objects.get(number=2)
+    assert client.get(f"/api/v1/snapshots/{later.pk}/files/jsonl").status_code == 200
+
+
 def test_permission_that_ends_calls_the_snapshot_back_that_day(ending, at):
     snapshot, until = ending
     assert snapshot.valid_until == until

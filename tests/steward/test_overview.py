@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from labeling.accounts.roles import Role
 from labeling.core import clock
 from projects.models import Item, Project
+from projects.services.restating import delete_item
 from projects.services.standing import set_part
 from tests.support.people import Tenant
 from tests.support.projects import add_project_member
@@ -52,6 +53,21 @@ def test_items_are_counted_by_verdict_source_and_licence(tenant: Tenant, project
         "CC-BY-4.0": 1,
         "CC-BY-NC-4.0": 1,
     }
+
+
+def test_what_was_withdrawn_or_erased_is_not_counted(tenant: Tenant, project: Project) -> None:
+    for name in ("nc", "f1"):
+        delete_item(actor=tenant.actor("steward"), item=Item.objects.get(external_id=name))
+    gone = Item.objects.filter(external_id__in=("f2", "u1"))
+    gone.update(state="withdrawn", data={})
+    row = overview(tenant)["results"][0]
+    assert (row["items"], row["verdicts"]) == (4, counts(0, 1, 1, 2))
+    assert {one["licence"]: sum(one["verdicts"].values()) for one in row["licences"]} == {
+        "CC0-1.0": 1,
+        "NOASSERTION": 2,
+        "CC-BY-4.0": 1,
+    }
+    assert row["fixes"][0]["clears"] == 1
 
 
 def test_the_fixes_that_clear_most_come_first(tenant: Tenant, project: Project) -> None:

@@ -174,7 +174,7 @@ class WithheldView(ApiView):
 class SnapshotFileView(ApiView):
     access = {"GET": _READ}
 
-    @describes(response=OpenApiTypes.BINARY, errors=(410,))
+    @describes(response=OpenApiTypes.BINARY, errors=(409, 410))
     def get(self, request: Request, snapshot_id: str, format_name: str) -> HttpResponseBase:
         """Take one file of a dataset. One of which rows were taken back answers 410, naming what takes its place."""
         snapshot = selectors.access_snapshot(actor=self.actor, snapshot_id=snapshot_id)

@@ -101,12 +101,13 @@ def take_back(
     left = rows.filter(is_included=True, snapshot__status__in=SEALED_ONCE)
     held = _hold(organisation, rows, left)
     known = Tombstone.objects.filter(snapshot=OuterRef("snapshot_id"), leaf_hash=OuterRef("row_sha256"))
-    if reason_class is ReasonClass.ERASURE:  # asks for more than any other reason, so it is told besides
+    if reason_class is ReasonClass.ERASURE:  # asks for more than any other reason, so it is noted besides
         known = known.filter(reason_class=reason_class)
     fresh = left.filter(~Exists(known))
     counts = dict(fresh.order_by().values_list("snapshot_id").annotate(n=Count("pk")))
     if not counts:
         return Affected()
+    untold = _untold(fresh)
     snapshots = [snapshot for snapshot in held if snapshot.pk in counts]
     recalls = [
         Recall(
@@ -126,7 +127,7 @@ def take_back(
     )
     for recall in recalls:
         _tell(recall, now)
-    told = open_notices(recalls=recalls, now=now)
+    told = open_notices(recalls=[recall for recall in recalls if recall.snapshot_id in untold], now=now)
     for recall in recalls:
         chunks = _chunks(recall) + notify_chunks([one for one in told if one.recall_id == recall.pk])
         enqueue_recall(recall=recall, user=None if actor is None else actor.user, chunks=chunks)
@@ -162,6 +163,15 @@ def _hold(
     wanted = set(left.order_by().values_list("snapshot_id", flat=True).distinct())
     found = Snapshot.objects.filter(pk__in=wanted).select_for_update(no_key=True, of=("self",))
     return list(found.select_related("project").order_by("pk"))
+
+
+def _untold(fresh: QuerySet[SnapshotItem]) -> set[UUID]:
+    """The snapshots of which a row goes that went for no other reason before.
+
+    Recipients of the others were asked to delete these very rows and every copy, and are not asked once more.
+    """
+    known = Tombstone.objects.filter(snapshot=OuterRef("snapshot_id"), leaf_hash=OuterRef("row_sha256"))
+    return set(fresh.filter(~Exists(known)).order_by().values_list("snapshot_id", flat=True).distinct())
 
 
 def _bury(

@@ -131,11 +131,13 @@ def deliver_as_declared(snapshot: Snapshot, now: datetime) -> list[Act]:
     """The deliveries that the use of a snapshot declares, in the transaction that seals it; what the log gets.
 
     Named recipients by their names, and the public where it is published: both are told when rows are taken back.
+    One that is made to take another's place was handed to nobody yet: who has the one before is told of its rows by
+    that, and not once more by this. Whoever hands it on records it.
     """
     use = Use.parse(snapshot.use)
     organisation = snapshot.project.organisation
     recipients: list[Recipient] = []
-    if use.distribution is Distribution.NAMED:
+    if use.distribution is Distribution.NAMED and snapshot.supersedes_id is None:
         names = dict.fromkeys(" ".join(name.split())[:MAX_NAME] for name in use.recipients)
         recipients = _known_or_made(
             organisation, [name for name in names if name], RecipientKind.ORGANISATION, now
