@@ -15,7 +15,7 @@ from tests.e2e.looking import check_accessible, settle
 from tests.support.client import Client
 
 pytestmark = pytest.mark.e2e
-TOOLS = ["box", "polygon"]
+TOOLS = ["box", "polygon", "polyline", "ellipse"]
 SCHEMA = {
     "version": 1,
     "inputs": [{"name": "photo", "type": "image"}],
@@ -189,3 +189,21 @@ def test_rotated_boxes(page: Page, project: str, owner: Client) -> None:
     first, second = handed_in(owner, project)
     assert 5 < first["angle"] < 45
     assert second["angle"] == 0
+
+
+def test_lines_and_ellipses(page: Page, project: str, owner: Client) -> None:
+    desk = Desk(page, project)
+    desk.tool("Line")
+    desk.click((0.2, 0.6), (0.35, 0.4), (0.5, 0.6), (0.6, 0.5), (0.6, 0.5))
+    desk.press("Alt+d", "Escape")
+    desk.tool("Ellipse")
+    desk.stroke((0.6, 0.25), (0.8, 0.45))
+    desk.look("line-ellipse")
+    desk.press("Escape", "l", "Shift+Enter", "Shift+ArrowUp", "Shift+Enter", "Enter")
+    desk.press("Escape", "e", "Enter", "Shift+Tab", "Shift+ArrowRight")
+    expect(desk.stage.get_by_role("option")).to_have_count(4)
+    desk.submit()
+    line, ellipse, second, placed = handed_in(owner, project)
+    assert (line["type"], len(line["points"]), ellipse["type"]) == ("polyline", 4, "ellipse")
+    assert line["points"][0][0] > line["points"][-1][0]
+    assert (len(second["points"]), placed["angle"]) == (2, 10)

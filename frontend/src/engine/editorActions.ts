@@ -205,6 +205,8 @@ const ACTIONS = {
   'tool.box': tool('box'),
   'tool.rotated': tool('rotated'),
   'tool.polygon': tool('polygon'),
+  'tool.polyline': tool('polyline'),
+  'tool.ellipse': tool('ellipse'),
   'tool.repeat': { run: (editor) => void editor.setTool(editor.lastDrawTool ?? editor.tools.find(({ draws }) => draws)?.id ?? '') },
   'view.zoomIn': zoomStep(1.25),
   'view.zoomOut': zoomStep(0.8),

@@ -17,6 +17,8 @@ export interface EnginePart<S extends Shape = Shape> {
 const PARTS: Readonly<Record<string, () => Promise<EnginePart>>> = {
   box: async () => (await import('./shapes/box/part')).part,
   polygon: async () => (await import('./shapes/polygon/part')).part,
+  polyline: async () => (await import('./shapes/polyline/part')).part,
+  ellipse: async () => (await import('./shapes/ellipse/part')).part,
 }
 
 const loading = new Map<string, Promise<void>>()

@@ -1,5 +1,6 @@
+// @vitest-environment node
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { acceptSuggestions, deleteObjects, reorder } from '../commands/objects'
 import { createShape, duplicateShapes, moveShapes, replaceShapes, setShapeField } from '../commands/shapes'
 import { hitShapes } from '../index/hitTest'
@@ -13,6 +14,8 @@ import { ALL_TOOLS, ANY_SHAPE, anyPoint, anyShape } from '../test/shapes'
 import { IMAGE } from '../test/steps'
 import { shapeTypeOf, shapeTypes } from './registry'
 
+// Many examples, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 beforeAll(() => loadParts(ALL_TOOLS))
 
 const CONTEXT = { sizes: { photo: IMAGE } }
@@ -23,14 +26,11 @@ const documentOf = (shapes: readonly Shape[]): DocumentStore => {
   return new DocumentStore(ALL_TOOLS, { objects, values: {}, history: { done: [], undone: [] } })
 }
 
-const close = (a: Json | undefined, b: Json | undefined): void => {
-  if (typeof a === 'number' && typeof b === 'number') expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-6)
-  else if (Array.isArray(a) && Array.isArray(b)) {
-    expect(b).toHaveLength(a.length)
-    for (const [i, item] of (a as readonly Json[]).entries()) close(item, (b as readonly Json[])[i])
-  } else if (typeof a === 'object' && a !== null && !Array.isArray(a)) {
-    for (const [key, value] of Object.entries(a)) close(value, (b as Readonly<Record<string, Json>>)[key])
-  } else expect(b).toEqual(a)
+const isClose = (a: Json | undefined, b: Json | undefined): boolean => {
+  if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b) <= 1e-6
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
+  const [one, other] = [a as Readonly<Record<string, Json>>, b as Readonly<Record<string, Json>>]
+  return Object.keys(one).length === Object.keys(other).length && Object.keys(one).every((key) => isClose(one[key], other[key]))
 }
 
 /** One edit of any sort; the numbers choose which. */
@@ -62,9 +62,8 @@ describe.each(TYPES)('%s', (name) => {
       fc.property(any, (shape) => {
         const wire = objectToWire(shape)
         const read = fromResult(ALL_TOOLS, { objects: [wire] }, CONTEXT)
-        expect(read.notices).toEqual([])
         const again = (toResult(new DocumentStore(ALL_TOOLS, read.snapshot))['objects'] as readonly Json[])[0]
-        close(wire, again)
+        expect([read.notices, isClose(wire, again)]).toEqual([[], true])
       }),
     )
   })
@@ -80,13 +79,11 @@ describe.each(TYPES)('%s', (name) => {
           if (type.problem?.(next)) continue
           shape = next
           const { notices, snapshot } = fromResult(ALL_TOOLS, { objects: [objectToWire(shape)] }, CONTEXT)
-          expect(notices).toEqual([])
-          expect(snapshot.objects).toHaveLength(1)
-          expect(Object.values(type.bounds(shape)).every(Number.isFinite)).toBe(true)
-          for (const { value } of type.fields(shape, IMAGE, null)) expect(Number.isFinite(value)).toBe(true)
+          const measures = [...Object.values(type.bounds(shape)), ...type.fields(shape, IMAGE, null).map(({ value }) => value)]
+          expect([notices, snapshot.objects.length, measures.every(Number.isFinite)]).toEqual([[], 1, true])
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     )
   })
 
@@ -142,7 +139,7 @@ describe('all shapes together', () => {
         const all = document.list('objects').filter((object) => object.kind === 'shape')
         expect(scene.hit(point, tolerance)).toEqual(hitShapes(all, point, tolerance))
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -182,7 +179,7 @@ describe('all shapes together', () => {
           expect(content()).toBe(states[depth])
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 })

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { newObjectId, type Shape } from '../model/objects'
 import type { LabelSchema } from '../model/schema'
+import type { EllipseShape } from '../shapes/ellipse'
 import type { PolygonShape } from '../shapes/polygon'
+import type { PolylineShape } from '../shapes/polyline'
 import { IMAGE } from './steps'
 
 /** A label schema that names every tool. */
@@ -13,7 +15,7 @@ export const ALL_TOOLS: LabelSchema = {
       name: 'objects',
       type: 'shapes',
       on: 'photo',
-      tools: ['box', 'polygon'],
+      tools: ['box', 'polygon', 'polyline', 'ellipse'],
       labels: [{ name: 'car', key: '1' }, { name: 'person', key: '2' }],
     },
   ],
@@ -50,8 +52,17 @@ export const anyPolygon = fc
     ],
   }))
 
+const anyPolyline = fc
+  .uniqueArray(fc.tuple(grain(640), grain(480)), { minLength: 2, maxLength: 12, selector: (at) => at.join() })
+  .map((points): PolylineShape => ({ ...base(), type: 'polyline', points }))
+
+const anyEllipse = fc
+  .record({ cx: grain(640), cy: grain(480), rx: fc.integer({ min: 1, max: 200 }), ry: fc.integer({ min: 1, max: 200 }), angle: fc.integer({ min: 0, max: 359 }) })
+  .filter(({ cx, cy }) => cx > 0 && cy > 0 && cx < 640 && cy < 480)
+  .map((geometry): EllipseShape => ({ ...base(), type: 'ellipse', ...geometry }))
+
 /** A sound shape of each type, by type. */
-export const ANY_SHAPE: Readonly<Record<string, fc.Arbitrary<Shape>>> = { box: anyBox, polygon: anyPolygon }
+export const ANY_SHAPE: Readonly<Record<string, fc.Arbitrary<Shape>>> = { box: anyBox, polygon: anyPolygon, polyline: anyPolyline, ellipse: anyEllipse }
 
 export const anyShape: fc.Arbitrary<Shape> = fc.oneof(...Object.values(ANY_SHAPE))
 

@@ -1,5 +1,6 @@
+// @vitest-environment node
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Editor } from '../../editor'
 import type { Json } from '../../model/schema'
 import { fromResult, toResult } from '../../model/result'
@@ -16,6 +17,8 @@ import { ringsOf } from './model'
 import { polygonProblem } from './sound'
 import { parsePolygon } from './wire'
 
+// Many examples, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 beforeAll(() => loadParts(ALL_TOOLS))
 
 const SIZE = { width: 100, height: 100 }
