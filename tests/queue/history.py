@@ -25,14 +25,13 @@ from tests.queue.history_record import FAIL, OK, Op, read_folder
 PEOPLE = ("ann", "bob", "cleo", "dan")
 LEADS = ("lead", "boss")
 SETTLING = 30.0
-STARTING = 3.0  # seconds until the processes are there, about
 
 
 class Processes:
     """The running ones by name, all forked from one process; each start gets a history file of its own."""
 
-    def __init__(self, env: dict[str, str], folder: Path, *, until: float, seed: int) -> None:
-        self.folder, self.until, self.seed = folder, until, seed
+    def __init__(self, env: dict[str, str], folder: Path, *, seconds: float, seed: int) -> None:
+        self.folder, self.seed = folder, seed
         self.running: dict[str, int] = {}
         self._starts = 0
         self._nursery = subprocess.Popen(
@@ -43,6 +42,9 @@ class Processes:
             stdout=subprocess.PIPE,
             text=True,
         )
+        assert self._nursery.stdout is not None
+        assert self._nursery.stdout.readline() == "ready\n"
+        self.until = time.monotonic() + seconds
 
     def start(self, name: str) -> None:
         """`name`: a person, with `/2` and so on for further tabs."""
@@ -120,7 +122,7 @@ def run(env: dict[str, str], folder: Path, *, seconds: float, tabs: int, seed: i
     chance, killed = random.Random(seed), Counter[str]()
     address = env.get("DATABASE_URL", "")
     backends = Backends(address) if address else None
-    crowd = Processes(env, folder, until=time.monotonic() + STARTING + seconds, seed=seed)
+    crowd = Processes(env, folder, seconds=seconds, seed=seed)
     try:
         for tab in range(tabs):
             crowd.start(f"{PEOPLE[tab % len(PEOPLE)]}/{tab}")
@@ -146,7 +148,7 @@ def run(env: dict[str, str], folder: Path, *, seconds: float, tabs: int, seed: i
 def leave(env: dict[str, str], folder: Path) -> dict[str, Any]:
     """What they left, read by a process on the same database."""
     found = subprocess.run(
-        [sys.executable, "-m", "tests.queue.history_left", str(folder), ",".join(PEOPLE)],
+        [sys.executable, "-m", "tests.queue.history_left", str(folder), ",".join(PEOPLE), ",".join(LEADS)],
         env=env,
         cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE,
@@ -174,7 +176,7 @@ def told(history: list[Op], killed: Counter[str]) -> str:
         refused = Counter(str(op.answer) for op in ops if op.outcome == FAIL)
         counts = Counter(op.outcome for op in ops)
         more = f" refused: {dict(refused)}" if refused else ""
-        if what == "claim":
+        if what in ("claim", "desk"):
             empty = Counter(op.answer["reason"] for op in ops if op.outcome == OK and not op.answer["leases"])
             more += f" leases: {sum(len(op.answer['leases']) for op in ops if op.outcome == OK)} empty: {dict(empty)}"
         if what == "submit":

@@ -74,8 +74,8 @@ class Checker:
         self.offset = statistics.median(op.wall - op.began for op in history) if history else 0.0
         for op in history:
             self.by_what[op.what].append(op)
-            if "item" in op.given:
-                self.on[op.given["item"]].append(op)
+            for name in {op.given.get("item"), op.given.get("work")} - {None}:
+                self.on[name].append(op)
             if op.what == "add" and op.may_count:
                 for name in op.given["items"]:
                     self.required.setdefault(name, op.given["required"])
@@ -95,6 +95,7 @@ class Checker:
         yield from self.one_live_lease()
         yield from self.never_too_many()
         yield from self.starved()
+        yield from self.unreviewed()
 
     def crashes(self) -> Iterator[str]:
         """Operations that ended in something that is no answer of the product."""
@@ -114,7 +115,7 @@ class Checker:
         for name, row in self.left.work.items():
             yield from slots({"item": name, **row}, "at the end")
             filled = row.get("submitted", 0) + row.get("accepted", 0)
-            if row["labels"] != filled:
+            if row.get("labels", filled) != filled:
                 yield f"{name}: counted {row['labels']} labels, {filled} answers fill slots"
         if self.left.drift:
             yield f"counts are off by {self.left.drift}"
@@ -131,14 +132,16 @@ class Checker:
                 if len(people) > (most := self._most_slots(name, moment)):
                     yield f"{name}: {sorted(people)} held or filled it at {moment:.3f}, it has {most} slots"
 
-    def _most_slots(self, name: str, moment: float) -> int:
+    def _most_slots(self, name: str, moment: float) -> float:
         """Slots that the item can have had: they only grow, by top-ups and by late answers that are accepted."""
-        grown = self.required.get(name, 0) + sum(
+        row = self.left.work.get(name)
+        if name not in self.required:  # of the review queue: nobody asks for more there
+            return FOREVER if row is None else row["required"]
+        grown = self.required[name] + sum(
             op.given["by"] if op.what == "top_up" else 1
             for op in self.on[name]
             if op.began <= moment and op.may_count and (op.what == "top_up" or _accepts_late(op))
         )
-        row = self.left.work.get(name)
         return grown if row is None else min(grown, row["required"])
 
     def _filled(self, name: str) -> list[Op]:
@@ -188,7 +191,9 @@ class Checker:
             if (item, who, word) not in sent[token]:
                 yield f"{item}: an answer of {who} under {token} ({word}) that nobody can have sent"
         slots_of = Counter(
-            (row["item"], row["who"]) for row in self.left.assignments if row["state"] in FILLED
+            (row["item"], row["who"])
+            for row in self.left.assignments
+            if row["state"] in FILLED and not _is_review(row["item"])
         )
         answers = Counter(
             (item, who) for item, who, state in self.left.annotations.values() if state in FILLED
@@ -209,9 +214,13 @@ class Checker:
 
     # --- leases ----------------------------------------------------------------------------------------------------
 
+    def _claims(self) -> list[Op]:
+        """Everybody asks in one queue only."""
+        return self.by_what["claim"] + self.by_what["desk"]
+
     def _leases(self) -> dict[str, Lease]:
         found: dict[str, Lease] = {}
-        for op in self.by_what["claim"]:
+        for op in self._claims():
             for row in op.answer["leases"] if op.outcome == OK else ():
                 asked = min(op.began, row["claimed"] - self.offset - CLOCK)
                 new = Lease(row["token"], op.who, row["item"], asked, op.ended)
@@ -235,17 +244,20 @@ class Checker:
     def _shown(self) -> dict[str, list[tuple[float, float, set[str]]]]:
         """Claims by person that told all that the person held: they asked for more than they got."""
         found: dict[str, list[tuple[float, float, set[str]]]] = defaultdict(list)
-        for op in self.by_what["claim"]:
+        for op in self._claims():
             if op.outcome == OK and len(op.answer["leases"]) < op.given["count"]:
                 found[op.who].append((op.began, op.ended, {row["item"] for row in op.answer["leases"]}))
         return found
 
     def _may_end(self, lease: Lease) -> Iterator[float]:
         """Moments from which on the lease may be over. Being leased again is none: that follows from another."""
-        for op in self.on[lease.item]:
+        for op in self.on[_item_of(lease.item)]:
             if op.may_count and op.what in SHUTS and op.ended > lease.asked:
                 yield op.began
+        for op in self.on[lease.item]:
             if op.may_count and op.what in ENDS and op.given["token"] == lease.token:
+                yield op.began
+            if op.may_count and op.what == "review" and op.given.get("lease") == lease.token:
                 yield op.began
         # Anybody's claim takes back what is overdue by the clock; a sweep what is overdue by the clock it was given.
         yield min(until for _, until in lease.until) - self.offset - CLOCK
@@ -274,7 +286,7 @@ class Checker:
     def one_live_lease(self) -> Iterator[str]:
         """No token was told to two, and nobody surely held one item under two tokens at a time."""
         told: dict[str, tuple[str, str]] = {}
-        for op in self.by_what["claim"]:
+        for op in self._claims():
             for row in op.answer["leases"] if op.outcome == OK else ():
                 key = (op.who, row["item"])
                 if told.setdefault(row["token"], key) != key:
@@ -302,6 +314,47 @@ class Checker:
             for name in self.required:
                 if self._was_free(name, op, unknown):
                     yield f"{op.who} was told {op.answer['reason']} at {op.ended:.3f} while {name} was free for them"
+
+    def unreviewed(self) -> Iterator[str]:
+        """No reviewer was told that there is nothing while an answer waited that nobody may have had before them.
+
+        Every answer goes to review here, and a lease to review holds until no answer of its item waits any more.
+        """
+        unknown = self._untold()
+        rounds: dict[str, set[str]] = defaultdict(set)
+        for name in (*self.by_item, *unknown):
+            rounds[_item_of(name)].add(name)
+        answers = [op for op in self.by_what["submit"] if op.outcome == OK]
+        for told in self.by_what["desk"]:
+            if told.outcome != OK or told.answer["leases"]:
+                continue
+            for answer in answers:
+                name = answer.given["item"]
+                if self._waited(answer, told) and not self._may_review(rounds[name] - {name}, told, unknown):
+                    yield f"{told.who} was told {told.answer['reason']} at {told.ended:.3f} while {name} waited"
+
+    def _waited(self, answer: Op, told: Op) -> bool:
+        """Whether the answer surely waited for a verdict from before a reviewer asked until after."""
+        name, pk = answer.given["item"], answer.answer["annotation"]
+        if answer.ended > told.began or not self._was_open(name, told):
+            return False
+        return not any(
+            op.what == "review" and op.may_count and op.began <= told.ended and op.given["annotation"] == pk
+            for op in self.on[name]
+        )
+
+    def _may_review(self, names: set[str], told: Op, unknown: dict[str, set[str]]) -> bool:
+        """Whether somebody may have had the item to review, or the one who asked had left it to others."""
+        if any(name in unknown for name in names):
+            return True
+        leases = [lease for name in names for lease in self.by_item[name]]
+        if any(lease.asked <= told.ended and lease.possibly > told.began for lease in leases):
+            return True
+        return any(
+            op.what == "skip" and op.may_count and op.who == told.who
+            for name in names
+            for op in self.on[name]
+        )
 
     def _untold(self) -> dict[str, set[str]]:
         """Item -> who has a lease of it that no claim told of, from claims of unknown outcome."""
@@ -362,6 +415,15 @@ class Checker:
             for op in ops
             if op.what in SHUTS
         )
+
+
+def _is_review(name: str) -> bool:
+    return "@" in name
+
+
+def _item_of(name: str) -> str:
+    """The item of a work; that of the review queue is called item@round."""
+    return name.partition("@")[0]
 
 
 def _accepts_late(op: Op) -> bool:

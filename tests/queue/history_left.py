@@ -6,23 +6,26 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import django
 
 ROUNDS = 10_000
 
 
-def drain(folder: Path, people: list[str]) -> None:
+def drain(folder: Path, people: list[str], leads: list[str]) -> None:
     """Let everybody work until nobody is given anything; with histories of their own."""
     from labeling.core import clock
     from projects.services import queue
-    from tests.queue.history_worker import Annotator
+    from tests.queue.history_worker import Annotator, Lead
 
     crowd = [Annotator(who, "drain", folder / f"drain-{who}.history") for who in people]
+    desk = [Lead(who, "drain", folder / f"drain-{who}.history") for who in leads]
     for _ in range(ROUNDS):
         now = clock.now() + timedelta(hours=1)
         crowd[0].note("sweep", lambda now=now: queue.expire_due(now=now), now=now.timestamp())
         found = [lease for one in crowd for lease in _work(one)]
+        found += [lease for one in desk for lease in _review(one)]
         if not found:
             return
     raise AssertionError("the work never came to an end")
@@ -31,50 +34,56 @@ def drain(folder: Path, people: list[str]) -> None:
 def _work(one: Any) -> list[Any]:
     found = one.note("claim", lambda: one.claim(10), count=10)
     for lease in found["leases"]:
-        from uuid import UUID
-
         own = {"actor": one.actor, "assignment_id": lease["pk"], "token": UUID(lease["token"])}
         known = {"item": lease["item"], "token": lease["token"]}
         one.note("submit", lambda own=own: one.submit(own, "good"), **known, word="good")
     return list(found["leases"])
 
 
-def missed(people: list[str]) -> list[list[str]]:
-    """Who could have had open work and was not given it."""
+def _review(one: Any) -> list[Any]:
+    found = one.note("desk", lambda: one.claim(10, one.desk_id), count=10)
+    for lease in found["leases"]:
+        one.judge(lease, ("accept",))
+    return list(found["leases"])
+
+
+def missed(able: dict[str, list[str]]) -> list[list[str]]:
+    """Who could have had open work and was not given it; `able`: kind of queue -> people."""
     from labeling.accounts.models import User
     from projects.models import Assignment, WorkItem
     from projects.services.queue_slots import RECLAIMABLE, WORKABLE
 
-    users = {User.objects.get(email=f"{who}@example.org").pk: who for who in people}
     rows = WorkItem.objects.filter(
         open_slots__gt=0, is_closed=False, item__verdict__lte=1, item__state__in=WORKABLE
     )
     found = []
-    for work in rows.select_related("item"):
+    for work in rows.select_related("item", "queue"):
+        users = {User.objects.get(email=f"{who}@example.org").pk: who for who in able[work.queue.kind]}
         had = Assignment.objects.filter(work_item=work).exclude(state__in=RECLAIMABLE)
-        able = users.keys() - set(had.values_list("annotator", flat=True))
-        found += [[users[pk], work.item.external_id] for pk in able]
+        free = users.keys() - set(had.values_list("annotator", flat=True))
+        found += [[users[pk], work.item.external_id] for pk in free]
     return found
 
 
-def left(people: list[str]) -> dict[str, Any]:
+def left(people: list[str], leads: list[str]) -> dict[str, Any]:
     """The tables, as `history_check.Left` has them."""
     from labeling.annotations.models import Annotation, AnnotationRevision
     from projects.models import Assignment, Project, WorkItem
     from projects.services.counters import recount
+    from tests.queue.history_worker import name_of
 
     def name(email: str) -> str:
         return email.split("@", maxsplit=1)[0]
 
-    work = {}
-    for row in WorkItem.objects.select_related("item").prefetch_related("assignments"):
+    def work_name(row: Any) -> str:
+        return name_of(row.item.external_id, row.round, is_review=row.queue.kind == "review")
+
+    work: dict[str, dict[str, int]] = {}
+    for row in WorkItem.objects.select_related("item", "queue").prefetch_related("assignments"):
         states = Counter(one.state for one in row.assignments.all())
-        work[row.item.external_id] = {
-            **states,
-            "required": row.required,
-            "open": row.open_slots,
-            "labels": row.item.labels,
-        }
+        work[work_name(row)] = {**states, "required": row.required, "open": row.open_slots}
+        if row.queue.kind == "annotate":
+            work[work_name(row)]["labels"] = row.item.labels
     revisions = AnnotationRevision.objects.filter(token__isnull=False)
     return {
         "work": work,
@@ -93,24 +102,24 @@ def left(people: list[str]) -> dict[str, Any]:
         },
         "assignments": [
             {
-                "item": row.item.external_id,
+                "item": work_name(row.work_item),
                 "who": name(row.annotator.email),
                 "state": row.state,
                 "tokens": [*row.past_tokens, str(row.token)],
             }
-            for row in Assignment.objects.select_related("item", "annotator")
+            for row in Assignment.objects.select_related("work_item__item", "work_item__queue", "annotator")
         ],
         "drift": recount(Project.objects.get().pk),
-        "missed": missed(people),
+        "missed": missed({"annotate": people, "review": leads}),
     }
 
 
-def main(folder: str, people: str) -> None:
+def main(folder: str, people: str, leads: str) -> None:
     """Drain, and print what is left."""
     django.setup()
-    names = people.split(",")
-    drain(Path(folder), names)
-    print(json.dumps(left(names)))
+    names = people.split(","), leads.split(",")
+    drain(Path(folder), *names)
+    print(json.dumps(left(*names)))
 
 
 if __name__ == "__main__":

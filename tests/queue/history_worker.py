@@ -64,6 +64,24 @@ class Crowd:
             return answer
         return None
 
+    def claim(self, count: int, queue_id: UUID | None = None) -> dict[str, Any]:
+        """The leases, each with the name of its work, and why there are none."""
+        from projects.services import queue
+
+        found = queue.claim(actor=self.actor, project=self.project, count=count, queue_id=queue_id)
+        leases = [
+            {
+                "token": str(row.token),
+                "pk": str(row.pk),
+                "of": row.item.external_id,
+                "item": name_of(row.item.external_id, row.work_item.round, is_review=queue_id is not None),
+                "claimed": row.claimed_at.timestamp(),
+                "until": row.lease_until.timestamp(),
+            }
+            for row in found.assignments
+        ]
+        return {"leases": leases, "reason": found.reason}
+
 
 class Annotator(Crowd):
     """Somebody at work in one tab; the same person may have another."""
@@ -82,22 +100,6 @@ class Annotator(Crowd):
             self.note("read", lambda: self.answers_of(item), item=item)
         if not leases:
             time.sleep(self.chance.uniform(0.01, 0.06))
-
-    def claim(self, count: int) -> dict[str, Any]:
-        from projects.services import queue
-
-        found = queue.claim(actor=self.actor, project=self.project, count=count)
-        leases = [
-            {
-                "token": str(row.token),
-                "pk": str(row.pk),
-                "item": row.item.external_id,
-                "claimed": row.claimed_at.timestamp(),
-                "until": row.lease_until.timestamp(),
-            }
-            for row in found.assignments
-        ]
-        return {"leases": leases, "reason": found.reason}
 
     def answers_of(self, name: str) -> list[str]:
         from labeling.annotations.models import Annotation
@@ -139,13 +141,18 @@ class Lead(Crowd):
     """A manager, a reviewer and the product's own sweeps, in turns."""
 
     def __init__(self, who: str, seed: str, file: Path) -> None:
+        from projects.models import Queue
+
         super().__init__(who, seed, file)
         self.made = 0
+        self.desk_id = Queue.objects.values_list("pk", flat=True).get(kind="review")
 
     def turn(self) -> None:
-        acts = (self.look, self.sweep, self.review, self.shut, self.clear, self.reorder, self.more, self.add)
-        act = self.chance.choices(acts, weights=(2, 4, 6, 2, 3, 2, 2, 5))[0]
-        act()
+        acts = {
+            self.look: 2, self.sweep: 4, self.sweep_repairs: 1, self.desk: 6, self.review: 3, self.shut: 2,
+            self.clear: 3, self.reorder: 2, self.more: 2, self.add: 5,
+        }  # fmt: skip
+        self.chance.choices(list(acts), weights=list(acts.values()))[0]()
         time.sleep(self.chance.uniform(0.0, 0.05))
 
     def some(self, **wanted: Any) -> Any:
@@ -164,6 +171,52 @@ class Lead(Crowd):
 
         now = clock.now() + timedelta(seconds=self.chance.uniform(0, 1.5 * LEASE))
         self.note("sweep", lambda: queue.expire_due(now=now), now=now.timestamp())
+
+    def sweep_repairs(self) -> None:
+        from labeling.annotations.services.verdicts import close_unrepaired
+        from labeling.core import clock
+        from projects.services.expiry import sweep_repairs
+
+        def act() -> int:
+            swept = sweep_repairs(now=clock.now() + timedelta(hours=2))
+            close_unrepaired()
+            return swept
+
+        self.note("sweep_repairs", act)
+
+    def desk(self) -> None:
+        """Review under leases of the review queue."""
+        count = self.chance.randint(1, 3)
+        found = self.note("desk", lambda: self.claim(count, self.desk_id), count=count)
+        for lease in found["leases"] if found else []:
+            dice = self.chance.random()
+            if dice < 0.1:  # left lying, to run out
+                continue
+            if dice < 0.2:
+                self.end("release", lease)
+            else:
+                self.judge(lease, ("accept", "accept", "return", "reject"))
+
+    def judge(self, lease: dict[str, Any], verdicts: tuple[str, ...]) -> None:
+        """Decide on all answers of a lease that wait; leave it to others where they are decided on already."""
+        from labeling.annotations.models import Annotation
+        from labeling.annotations.services.reviews import Lease
+
+        rows = Annotation.objects.filter(
+            item__external_id=lease["of"], state__in=("submitted", "late")
+        ).select_related("item", "author")
+        held = Lease(lease["pk"], UUID(lease["token"]))
+        for row in (waiting := list(rows.order_by("id"))):
+            self.decide(row, self.chance.choice(verdicts), held, lease=lease["token"], work=lease["item"])
+        if not waiting:
+            self.end("skip", lease, reason="unsure")
+
+    def end(self, what: str, lease: dict[str, Any], **more: str) -> None:
+        from projects.services import queue
+
+        own: dict[str, Any] = {"assignment_id": lease["pk"], "token": UUID(lease["token"]), **more}
+        act = {"release": queue.release, "skip": queue.skip}[what]
+        self.note(what, lambda: act(actor=self.actor, **own).state, item=lease["item"], token=lease["token"])
 
     def shut(self) -> None:
         from projects.services.restating import delete_item, restate_item
@@ -216,14 +269,12 @@ class Lead(Crowd):
         def act() -> None:
             with transaction.atomic():
                 Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-                top_up(work_item_id=WorkItem.objects.get(item=item.pk).pk, by=1)
+                top_up(work_item_id=WorkItem.objects.get(item=item.pk, queue__kind="annotate").pk, by=1)
 
         self.note("top_up", act, item=item.external_id, by=1)
 
     def review(self) -> None:
         from labeling.annotations.models import Annotation
-        from labeling.annotations.services.reviews import review
-        from labeling.annotations.services.verdicts import NewReview
 
         rows = Annotation.objects.filter(state__in=("submitted", "late")).select_related("item", "author")
         found = list(rows.order_by("-created_at")[:60])
@@ -231,20 +282,22 @@ class Lead(Crowd):
             return
         late = [row for row in found if row.state == "late"]
         row = self.chance.choice(late if late and self.chance.random() < 0.4 else found)
-        verdict = self.chance.choice(("accept", "accept", "return", "reject"))
-        reason = "" if verdict == "accept" else "wrong_label"
+        self.decide(row, self.chance.choice(("accept", "accept", "return", "reject")))
+
+    def decide(self, row: Any, verdict: str, held: Any = None, **more: str) -> None:
+        from labeling.annotations.services.reviews import review
+        from labeling.annotations.services.verdicts import NewReview
+
+        new = NewReview(verdict, row.revision, "" if verdict == "accept" else "wrong_label")
         self.note(
             "review",
-            lambda: str(
-                review(
-                    actor=self.actor, annotation_id=row.pk, new=NewReview(verdict, row.revision, reason)
-                ).pk
-            ),
+            lambda: str(review(actor=self.actor, annotation_id=row.pk, new=new, lease=held).pk),
             item=row.item.external_id,
             author=row.author.email.split("@")[0],
             annotation=str(row.pk),
             state=row.state,
             verdict=verdict,
+            **more,
         )
 
     def add(self) -> None:
@@ -254,7 +307,8 @@ class Lead(Crowd):
         from projects.services.items import PreparedItem, create_items
         from tests.queue.history import statement_of
 
-        if WorkItem.objects.filter(open_slots__gt=0, is_closed=False).count() > 3:
+        open_work = WorkItem.objects.filter(queue__kind="annotate", open_slots__gt=0, is_closed=False)
+        if open_work.count() > 3:
             return
         self.made += 1
         names = [f"{self.mark}-{self.made}-{place}" for place in range(self.chance.randint(1, 4))]
@@ -277,15 +331,27 @@ def look() -> list[dict[str, Any]]:
 
     from projects.models import WorkItem
 
-    rows = WorkItem.objects.order_by("-pk").values("item__external_id", "required", "open_slots")
+    columns = ("item__external_id", "round", "queue__kind", "required", "open_slots")
+    rows = WorkItem.objects.order_by("-pk").values(*columns)
     states = {
         state: Count("assignments", filter=Q(assignments__state=state))
         for state in ("active", "returned", "submitted", "accepted")
     }
     return [
-        {"item": row.pop("item__external_id"), "open": row.pop("open_slots"), **row}
+        {
+            "item": name_of(
+                row.pop("item__external_id"), row.pop("round"), is_review=row.pop("queue__kind") == "review"
+            ),
+            "open": row.pop("open_slots"),
+            **row,
+        }
         for row in rows.annotate(**states)[:100]
     ]
+
+
+def name_of(item: str, number: int, *, is_review: bool) -> str:
+    """What a history calls the work of an item: in the review queue it has a name for each round."""
+    return f"{item}@{number}" if is_review else item
 
 
 def work(kind: str, who: str, seed: str, until: float, file: str) -> None:
@@ -305,7 +371,7 @@ def work(kind: str, who: str, seed: str, until: float, file: str) -> None:
 
 
 def nursery() -> None:
-    """Fork a worker for each line of arguments on standard input and tell its pid; at the end their exit codes.
+    """Say that it is ready, fork a worker for each line of arguments and tell its pid; at the end their exit codes.
 
     Everything is imported beforehand and no connection is open, so another one is at work in a moment.
     """
@@ -314,6 +380,7 @@ def nursery() -> None:
     from projects.services import queue_stages, restating  # noqa: F401
     from tests.queue import history, world  # noqa: F401
 
+    print("ready", flush=True)
     pids = []
     for line in sys.stdin:
         pid = os.fork()
