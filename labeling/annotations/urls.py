@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from labeling.annotations.api import reviews, views
+from labeling.annotations.api import migrations, reviews, views
 
 urlpatterns = [
     path("assignments/<str:assignment_id>/submit", views.SubmitView.as_view()),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("items/<str:item_id>/agreement", reviews.ItemAgreementView.as_view()),
     path("annotations/<str:annotation_id>", reviews.AnnotationView.as_view()),
     path("annotations/<str:annotation_id>/reviews", reviews.AnnotationReviewsView.as_view()),
+    path("projects/<str:project_id>/schema-migrations", migrations.SchemaMigrationsView.as_view()),
     path("projects/<str:project_id>/annotations", reviews.ProjectAnnotationsView.as_view()),
     path("projects/<str:project_id>/reviews", reviews.ProjectReviewsView.as_view()),
     path("projects/<str:project_id>/appeals", reviews.ProjectAppealsView.as_view()),

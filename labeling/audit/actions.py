@@ -67,6 +67,11 @@ ACTIONS: Final = _table(
         "items items_sha256 evidence cleared blocked job",
     ),
     ("schema.version_added", "A label schema got a new version", "number schema_sha256 duties"),
+    (
+        "schema.migrated",
+        "Labels were renamed, merged or removed",
+        "number schema_sha256 steps_sha256 duties job",
+    ),
     ("project.member_set", "Somebody got a role in a project", "user before after"),
     ("project.member_removed", "Somebody was taken out of a project", "user role"),
     ("source.created", "A source was added", "kind rights_sha256"),

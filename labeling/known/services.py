@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from labeling.accounts.actor import Actor
 from labeling.agreement.choices import value_score
@@ -19,8 +19,9 @@ from labeling.core.texts import clean
 from labeling.known.models import KnownAnswer, KnownOutcome
 from labeling.labelspec import Control, LabelSchema, parse_schema
 from labeling.labelspec.checks import Context
-from projects.models import Item, Project
+from projects.models import Item, Project, SchemaVersion
 from projects.services.locks import hold_project
+from projects.services.schema_chain import carrier_of
 
 KINDS: Final = ("choice", "choices", "tree", "ranking", "pairwise", "rating", "number")
 """Types of controls whose answer can be right or wrong as a whole: no places, no free text."""
@@ -53,6 +54,7 @@ def set_known_answer(
             defaults={
                 "control": control,
                 "value": value,
+                "schema_version": project.schema_version,
                 "explanation": told,
                 "set_by": actor.user,
                 "set_at": now,
@@ -104,33 +106,67 @@ def judge_answer(
     item: Item,
     annotator_id: UUID,
     annotation_id: UUID,
+    version: SchemaVersion,
     schema: LabelSchema,
     result: dict[str, Any],
     now: datetime,
 ) -> bool | None:
     """Hold an answer against the known one, in the transaction that stores it. None when nothing can be said.
 
-    `schema`: the one that was answered in. Nothing can be said when it does not take the known answer: then nobody
-    could have given it. No answer to the control is a wrong one.
+    `schema` of `version`: the one that was answered in. Nothing can be said when it does not take the known answer:
+    then nobody could have given it. No answer to the control is a wrong one.
     """
     known = KnownAnswer.objects.filter(item=item.pk).first()
     if known is None:
         return None
-    control = schema.control_map.get(known.control)
-    if control is None or _fault(control, known.value):
+    name, value = _known_in(known, version)
+    control = schema.control_map.get(name)
+    if control is None or _fault(control, value):
         return None
-    answer = result.get(known.control)
-    is_correct = control.answered(answer) and value_score(control, answer, known.value) == 1.0
+    answer = result.get(name)
+    is_correct = control.answered(answer) and value_score(control, answer, value) == 1.0
     KnownOutcome.objects.create(
         project_id=item.project_id,
         item_id=item.pk,
         annotator_id=annotator_id,
         annotation_id=annotation_id,
-        control=known.control,
+        control=name,
         is_correct=is_correct,
         created_at=now,
     )
     return is_correct
+
+
+def _known_in(known: KnownAnswer, version: SchemaVersion) -> tuple[str, Any]:
+    """Control and value as they are under a version; a control that it does not have where nothing is left."""
+    carrier = carrier_of(known.schema_version_id, version.pk)
+    if carrier is None:
+        return known.control, known.value
+    return carrier.answer(known.control, known.value) or ("", None)
+
+
+def migrate_known(*, rows: Collection[KnownAnswer], to_id: UUID) -> int:
+    """Take known answers along to a version that came of a migration, their items held; how many changed.
+
+    One of which nothing is left goes; what was judged by it stays judged.
+    """
+    changed = 0
+    for row in rows:
+        carrier = carrier_of(row.schema_version_id, to_id)
+        if carrier is None:
+            continue
+        after = carrier.answer(row.control, row.value)
+        kept = KnownAnswer.objects.filter(pk=row.pk, version=row.version)
+        changed += after != (row.control, row.value)
+        if after is None:
+            kept.delete()
+        elif after == (row.control, row.value):
+            kept.update(schema_version=carrier.version_id)
+        else:
+            kept.update(
+                control=after[0], value=after[1], schema_version=carrier.version_id, version=F("version") + 1
+            )
+    return changed
 
 
 def accuracy_of(

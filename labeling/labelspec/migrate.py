@@ -70,11 +70,17 @@ class Plan:
         last.unanswered = max(0, _unanswered(self.schema, after) - _unanswered(self.before, result))
         return Mapped(normalise_result(self.schema, after), outcomes)
 
+    def alone(self, result: Mapping[str, Any]) -> Mapped:
+        """As `apply`, of answers that stand by themselves: nothing is hidden by a condition, nothing required."""
+        after = dict(result)
+        outcomes = tuple(Outcome() for _ in self.steps)
+        for mapper, out in zip(self._mappers, outcomes, strict=True):
+            mapper(after, out)
+        return Mapped(after, outcomes)
+
     def answer(self, control: str, value: Any) -> tuple[str, Any] | None:
         """What one answer becomes, and of which control; None when nothing of it has a place."""
-        after = {control: value}
-        for mapper in self._mappers:
-            mapper(after, Outcome())
+        after = self.alone({control: value}).result
         name = self.control(control)
         return (name, after[name]) if name is not None and name in after else None
 

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labeling.accounts.roles import Role
+from labeling.annotations.services.migrating_start import add_version
 from labeling.api.permissions import PUBLIC, Access
 from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import ApiView, tagged
@@ -22,7 +23,6 @@ from projects.selectors.duties import duties_of
 from projects.selectors.pace import queue_rows
 from projects.services.members import add_member, remove_member
 from projects.services.projects import QueueSettings, create_project, update_project
-from projects.services.schemas import add_schema_version
 from projects.services.sources import create_source
 
 READ: Final = Access("project", "read")
@@ -112,12 +112,15 @@ class SchemaVersionsView(ProjectView):
         page = projects.schema_versions_of(project=self.project(project_id), request=self.page_request())
         return self.page(page, version_body)
 
-    @describes(request=shapes.NewSchemaVersion, response=shapes.SchemaVersionBody, status=201)
+    @describes(request=shapes.NewSchemaVersion, response=shapes.SchemaVersionBody, status=201, errors=(409,))
     def post(self, request: Request, project_id: str) -> Response:
-        """Add a version; new leases get it, open ones keep theirs. One equal to the newest is not added again."""
+        """Add a version; new leases get it, open ones keep theirs. One equal to the newest is not added again.
+
+        409 `schema.in_use` where annotations use what it drops: that is for a migration.
+        """
         project = self.project(project_id)
         schema = self.read(shapes.NewSchemaVersion)["schema"]
-        made = add_schema_version(actor=self.actor, project=project, schema=schema)
+        made = add_version(actor=self.actor, project=project, schema=schema)
         return Response(version_body(made), status=201)
 
 

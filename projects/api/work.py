@@ -12,6 +12,7 @@ from labeling.core import clock
 from labeling.core.paging import paginate
 from labeling.rights.policy import Use
 from labeling.rights.services import decide_many
+from projects.api.carrying import carried_result, carry_leases
 from projects.api.showing import show_leases
 from projects.api.work_serializers import (
     AssignmentDetail,
@@ -51,6 +52,7 @@ class NextView(ApiView):
             decisions=found.decisions,
             has_drafts=any(row.claimed_at < began or row.past_tokens for row in found.assignments),
         )
+        carry_leases(leases, found.assignments, current_id=project.schema_version_id)
         return Response({"assignments": leases, "reason": found.reason})
 
 
@@ -67,6 +69,7 @@ class AssignmentView(ApiView):
         if not is_open or row.item.state == ItemState.WITHDRAWN:
             raise queue.rights_changed()
         shown = show_leases([row], actor=self.actor, use=use, decisions=decisions)[0]
+        carry_leases([shown], [row], current_id=row.item.project.schema_version_id)
         answered = own_annotation(assignment=row)
         shown["annotation"] = (
             None
@@ -74,7 +77,7 @@ class AssignmentView(ApiView):
             else {
                 "id": str(answered.pk),
                 "state": answered.state,
-                "result": answered.result,
+                "result": carried_result(answered, current_id=row.item.project.schema_version_id),
                 "revision": answered.revision,
             }
         )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from labeling.accounts.actor import Actor
+from labeling.accounts.models import User
 from labeling.audit.canonical import canonical_json
 from labeling.audit.services import record
 from labeling.core import clock
@@ -59,7 +60,7 @@ def add_schema_version(
             schema_version=version, version=F("version") + (1 if last else 0), updated_at=at
         )
         held.schema_version = version
-        _follow_labels(held, actor, at)
+        follow_labels(held, actor.user, at)
         if not is_first:
             record(
                 organisation=actor.organisation,
@@ -83,7 +84,7 @@ def use_with(use: Use, schema: object) -> Use:
     return replace(use, special_labels=records_special_data(schema))
 
 
-def _follow_labels(project: Project, actor: Actor, now: datetime) -> None:
+def follow_labels(project: Project, user: User | None, now: datetime) -> None:
     """Bring the use of a held project to what its labels make it; every item is judged again when it changes."""
     version = project.schema_version
     use = use_with(Use.parse(project.use), version.schema if version else {})
@@ -94,7 +95,7 @@ def _follow_labels(project: Project, actor: Actor, now: datetime) -> None:
         use=use.as_dict(), use_hash=digest, rights_epoch=F("rights_epoch") + 1
     )
     project.refresh_from_db()
-    judge_again(project=project, actor_user=actor.user, now=now)
+    judge_again(project=project, actor_user=user, now=now)
 
 
 def schema_digest(schema: dict[str, object]) -> str:

@@ -2094,6 +2094,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/schema-migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rename, merge or remove labels with all that uses them; or say what that would do (`dry_run`)
+         * @description Rename, merge or remove labels with all that uses them; or say what that would do (`dry_run`).
+         */
+        post: operations["post_projects_by_project_id_schema_migrations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/schema-versions": {
         parameters: {
             query?: never;
@@ -2110,6 +2130,8 @@ export interface paths {
         /**
          * Add a version; new leases get it, open ones keep theirs. One equal to the newest is not added again
          * @description Add a version; new leases get it, open ones keep theirs. One equal to the newest is not added again.
+         *
+         *     409 `schema.in_use` where annotations use what it drops: that is for a migration.
          */
         post: operations["post_projects_by_project_id_schema_versions"];
         delete?: never;
@@ -3909,7 +3931,7 @@ export interface components {
         /** @description One act. `by` is who it is now; what is hashed has only the id. */
         AuditEvent: {
             /** @enum {string} */
-            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "skill.created" | "skill.changed" | "skill.deleted" | "skill.value_set" | "skill.value_removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "queue.created" | "queue.changed" | "queue.filled" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "flag.raised" | "flag.resolved" | "question.answered" | "question.closed" | "known_answer.set" | "known_answer.cleared" | "webhook.created" | "webhook.changed" | "webhook.secret_changed" | "webhook.paused" | "webhook.deleted" | "work.recorded" | "reviews.recorded" | "reviews.made" | "appeal.decided" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
+            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "skill.created" | "skill.changed" | "skill.deleted" | "skill.value_set" | "skill.value_removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "queue.created" | "queue.changed" | "queue.filled" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "schema.migrated" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "flag.raised" | "flag.resolved" | "question.answered" | "question.closed" | "known_answer.set" | "known_answer.cleared" | "webhook.created" | "webhook.changed" | "webhook.secret_changed" | "webhook.paused" | "webhook.deleted" | "work.recorded" | "reviews.recorded" | "reviews.made" | "appeal.decided" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
             /** @description user:<id>, or system */
             actor: string;
             /** Format: date-time */
@@ -4434,6 +4456,8 @@ export interface components {
             };
             /** @description the revision this was made from, 0 for the first; or send it as If-Match */
             revision?: number;
+            /** @description of the label schema it was made under; left out, that of the lease */
+            schema_version?: number | null;
             /** Format: uuid */
             token: string;
         };
@@ -5189,6 +5213,37 @@ export interface components {
             mode: "collection" | "merged";
             outbound?: string | null;
         };
+        /** @description `report` where it could be made at once, else it is the result of the job. `job`: null of a small dry run. */
+        MigrationAnswer: {
+            job: components["schemas"]["Job"] | null;
+            report: components["schemas"]["MigrationReport"] | null;
+        };
+        /** @description Something that speaks against a step. `allow`: what to put into the step so that it may be; null: nothing can. */
+        MigrationConflict: {
+            allow: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string} */
+            code: "loss" | "collision" | "unanswered" | "queue";
+            detail: string;
+            is_allowed: boolean;
+            /** @description annotations, drafts and so on that are concerned */
+            rows: number;
+            /** @description place of the step; null: of the whole */
+            step: number | null;
+            /** @description objects and answers in them */
+            things: number;
+        };
+        /** @description What steps would do. `looked_at`: rows that were counted. `schema`: the label schema afterwards. */
+        MigrationReport: {
+            conflicts: components["schemas"]["MigrationConflict"][];
+            looked_at: number;
+            may_run: boolean;
+            schema: {
+                [key: string]: unknown;
+            };
+            steps: components["schemas"]["StepReport"][];
+        };
         ModelDecision: {
             /** Format: date-time */
             at: string;
@@ -5438,6 +5493,29 @@ export interface components {
             project: string;
             source?: string | null;
             supersedes?: string | null;
+        };
+        /** @description Steps, one after the other. `dry_run`: only say what they would do. */
+        NewMigrationRequest: {
+            /** @default false */
+            dry_run: boolean;
+            steps: {
+                /** @description whether what has no place afterwards may go */
+                allow_loss?: boolean;
+                /** @description the attribute whose options are meant */
+                attribute?: string;
+                /** @description the control that it is about; of controls themselves none */
+                control?: string;
+                /** @description names; an option of a tree by its path from the top */
+                from: (string | string[])[];
+                /** @enum {string} */
+                kind: "label" | "option" | "attribute" | "relation" | "control";
+                /** @description only attributes of this label */
+                label?: string;
+                /** @enum {string} */
+                op: "rename" | "merge" | "remove";
+                /** @description the name afterwards; of what is removed none */
+                to?: string;
+            }[];
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -7512,6 +7590,37 @@ export interface components {
             kind: "objection" | "objection_lifted" | "restriction" | "restriction_lifted";
             reason?: string;
         };
+        /** @description Rows that a step changes. `objects`: objects and answers in all of them. */
+        StepCounts: {
+            annotations: number;
+            drafts: number;
+            known_answers: number;
+            objects: number;
+            predictions: number;
+        };
+        StepReport: {
+            counts: components["schemas"]["StepCounts"];
+            given: {
+                /** @description whether what has no place afterwards may go */
+                allow_loss?: boolean;
+                /** @description the attribute whose options are meant */
+                attribute?: string;
+                /** @description the control that it is about; of controls themselves none */
+                control?: string;
+                /** @description names; an option of a tree by its path from the top */
+                from: (string | string[])[];
+                /** @enum {string} */
+                kind: "label" | "option" | "attribute" | "relation" | "control";
+                /** @description only attributes of this label */
+                label?: string;
+                /** @enum {string} */
+                op: "rename" | "merge" | "remove";
+                /** @description the name afterwards; of what is removed none */
+                to?: string;
+            };
+            /** @description place of the step */
+            step: number;
+        };
         /** @description Why items are still in quarantine, and what can be done. */
         StillBlocked: {
             code: string;
@@ -7565,6 +7674,8 @@ export interface components {
             result: {
                 [key: string]: unknown;
             };
+            /** @description of the label schema it was made under; left out, that of the lease */
+            schema_version?: number | null;
             /**
              * Format: double
              * @description time at it
@@ -17221,6 +17332,116 @@ export interface operations {
             };
         };
     };
+    post_projects_by_project_id_schema_migrations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMigrationRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationAnswer"];
+                };
+            };
+            /** @description Begun; not done yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationAnswer"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_by_project_id_schema_versions: {
         parameters: {
             query?: {
@@ -20522,6 +20743,15 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

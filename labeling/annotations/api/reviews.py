@@ -23,6 +23,7 @@ from labeling.annotations.api.review_serializers import (
     NewReviewBody,
     ReviewBody,
 )
+from labeling.annotations.carrying import carry_answers
 from labeling.annotations.comparing import compared, lettered, show_lettered
 from labeling.annotations.models import Annotation, Appeal, Review
 from labeling.annotations.permissions import access_annotation
@@ -202,6 +203,7 @@ class ItemAgreementView(ApiView):
         if version is None:
             raise Conflict("The project has no label schema yet. Add one first.", code="project.no_schema")
         rows = lettered(item_ids=[item.pk])[item.pk]
+        carry_answers([one.annotation for one in rows], to_id=version.pk)
         return Response(
             {**compared(rows, version=version), "annotations": [show_lettered(one) for one in rows]}
         )

@@ -15,6 +15,16 @@ class ResultField(serializers.DictField):
     """One key a control; what it holds is checked against the label schema."""
 
 
+class VersionField(serializers.IntegerField):
+    """Number of the label schema that a result was made under."""
+
+    def __init__(self, **options: Any) -> None:
+        options |= {"required": False, "allow_null": True, "default": None, "min_value": 1}
+        options["max_value"] = 2_000_000_000
+        options["help_text"] = "of the label schema it was made under; left out, that of the lease"
+        super().__init__(**options)
+
+
 class SubmitBody(Strict):
     token = serializers.UUIDField()
     result = ResultField()
@@ -36,6 +46,7 @@ class SubmitBody(Strict):
         default=None,
         help_text="of an adjudication: control, object id or `control/id` -> id of the annotation it is from",
     )
+    schema_version = VersionField()
 
 
 class SubmittedAnnotation(Serializer):
@@ -61,6 +72,7 @@ class DraftBody(Strict):
         max_value=2_000_000_000,
         help_text="the revision this was made from, 0 for the first; or send it as If-Match",
     )
+    schema_version = VersionField()
 
 
 class DraftAnswer(Serializer):

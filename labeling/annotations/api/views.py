@@ -18,6 +18,7 @@ from labeling.annotations.api.serializers import (
     SubmitAnswer,
     SubmitBody,
 )
+from labeling.annotations.carrying import carry_read
 from labeling.annotations.models import Annotation, Prediction
 from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of
@@ -46,6 +47,7 @@ class SubmitView(ApiView):
             seconds=given["seconds"],
             provenance=given["provenance"],
             prediction=given["prediction"],
+            schema_version=given["schema_version"],
         )
         return Response(
             {
@@ -68,6 +70,7 @@ class DraftView(ApiView):
             token=given["token"],
             result=given["result"],
             revision=self._revision(given),
+            schema_version=given["schema_version"],
         )
         return tagged(Response({"revision": revision}), revision)
 
@@ -147,6 +150,8 @@ class ItemPredictionsView(ApiView):
         item, _ = _seen(self.actor, item_id)
         rows = selectors.predictions(item=item)
         page = paginate(rows, order=("-created_at", "-id"), request=self.page_request())
+        for row in page.results:
+            carry_read(row, to_id=item.project.schema_version_id)
         return self.page(page, show_prediction)
 
     @describes(request=NewPrediction, response=PredictionBody, status=201, errors=(409,))

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from labeling.agreement.posterior import posterior, smoothed_accuracy
+from labeling.annotations.carrying import carried
 from labeling.annotations.checking import schema_of
 from labeling.annotations.models import Annotation, AnnotationState, Origin
 from labeling.known.services import accuracy_of
@@ -76,4 +77,10 @@ def _answers(assignment: Assignment) -> Answers:
         item=assignment.item_id,
         state__in=(AnnotationState.SUBMITTED, AnnotationState.ACCEPTED),
     )
-    return list(rows.order_by("id").values_list("author_id", "result"))
+    to_id = assignment.schema_version_id
+    return [
+        (author_id, carried(result, from_id=from_id, to_id=to_id))
+        for author_id, from_id, result in rows.order_by("id").values_list(
+            "author_id", "schema_version", "result"
+        )
+    ]

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from labeling.accounts.actor import Actor
-from labeling.annotations.checking import check_result
 from labeling.annotations.models import Draft
+from labeling.annotations.services.versions import made_under
 from labeling.core import clock
 from labeling.core.errors import Conflict
-from projects.models import Assignment, AssignmentState, Item
+from projects.models import Assignment, AssignmentState, Item, SchemaVersion
 from projects.permissions import access_assignment
 from projects.services.judging import may_be_labeled
 from projects.services.queue import lease_lost, rights_changed
@@ -21,9 +21,18 @@ UNSETTLED = (AssignmentState.ACTIVE, AssignmentState.EXPIRED, AssignmentState.RE
 
 
 def save_draft(
-    *, actor: Actor, assignment_id: object, token: UUID, result: dict[str, Any], revision: int
+    *,
+    actor: Actor,
+    assignment_id: object,
+    token: UUID,
+    result: dict[str, Any],
+    revision: int,
+    schema_version: int | None = None,
 ) -> int:
     """Keep unfinished work; the new revision. `revision` is the one it was made from, 0 for the first.
+
+    `schema_version`: number of the label schema that it was made under; left out, that of the lease. It is kept as it
+    was made, and comes along with what was migrated since when it is opened again.
 
     Also after the lease ran out, as long as nothing was settled with it. `NotFound` for another's assignment;
     `Invalid` with pointers for what no finished result could hold; `Conflict`: draft.stale when another tab saved
@@ -33,19 +42,19 @@ def save_draft(
     row = access_assignment(actor=actor, assignment_id=assignment_id)
     if token != row.token or row.state not in UNSETTLED:
         raise lease_lost()
-    check_result(version=row.schema_version, item=row.item, result=result, is_partial=True)
+    version = made_under(row, number=schema_version, token=token, result=result, is_partial=True)
     now = clock.now()
     if not may_be_labeled(project=row.item.project, item=row.item, at=now):
-        keep_draft(assignment=row, result=result, now=now)
+        keep_draft(assignment=row, result=result, version=version, now=now)
         raise rights_changed()
     if Draft.objects.filter(assignment=row, revision=revision).update(
-        result=result, revision=revision + 1, updated_at=now, sealed_at=None
+        result=result, schema_version=version.pk, revision=revision + 1, updated_at=now, sealed_at=None
     ):
         return revision + 1
-    if revision == 0 and _first(row, result, now):
+    if revision == 0 and _first(row, result, version, now):
         return 1
     if not _is_open(row.item_id, now):  # it was closed, and its drafts sealed, since we looked
-        keep_draft(assignment=row, result=result, now=now)
+        keep_draft(assignment=row, result=result, version=version, now=now)
         raise rights_changed()
     raise Conflict(
         "Another tab saved a draft of this item since. Read it (GET the assignment), then save on top of its revision.",
@@ -53,7 +62,7 @@ def save_draft(
     )
 
 
-def _first(row: Assignment, result: dict[str, Any], now: datetime) -> bool:
+def _first(row: Assignment, result: dict[str, Any], version: SchemaVersion, now: datetime) -> bool:
     """Store the first draft of an assignment; False when there is one, or the item was closed meanwhile.
 
     The item is held: whoever closes it and seals its drafts waits for this one, or this sees that it is closed.
@@ -62,7 +71,9 @@ def _first(row: Assignment, result: dict[str, Any], now: datetime) -> bool:
         with transaction.atomic():
             if not _is_open(row.item_id, now, is_held=True):
                 return False
-            Draft.objects.create(assignment=row, result=result, revision=1, updated_at=now)
+            Draft.objects.create(
+                assignment=row, result=result, schema_version_id=version.pk, revision=1, updated_at=now
+            )
     except IntegrityError:
         return False
     return True
@@ -75,8 +86,15 @@ def _is_open(item_id: UUID, now: datetime, *, is_held: bool = False) -> bool:
     return may_be_labeled(project=item.project, item=item, at=now)
 
 
-def keep_draft(*, assignment: Assignment, result: dict[str, Any], now: datetime) -> None:
-    """Keep a result whose item may not be labeled now, sealed, on top of whatever draft there is.
+def keep_draft(
+    *,
+    assignment: Assignment,
+    result: dict[str, Any],
+    version: SchemaVersion,
+    now: datetime,
+    is_sealed: bool = True,
+) -> None:
+    """Keep a result that could not be stored, on top of whatever draft there is; sealed where its item is closed.
 
     Nothing is kept of an item that was erased meanwhile.
     """
@@ -85,10 +103,14 @@ def keep_draft(*, assignment: Assignment, result: dict[str, Any], now: datetime)
         if item.select_related("profile").get().profile.parts.get("item", {}).get("state") == "erased":
             return
         kept = Draft.objects.filter(assignment=assignment)
-        if not kept.update(result=result, revision=F("revision") + 1, updated_at=now, sealed_at=now):
-            Draft.objects.create(
-                assignment=assignment, result=result, revision=1, updated_at=now, sealed_at=now
-            )
+        values = {
+            "result": result,
+            "schema_version_id": version.pk,
+            "updated_at": now,
+            "sealed_at": now if is_sealed else None,
+        }
+        if not kept.update(revision=F("revision") + 1, **values):
+            Draft.objects.create(assignment=assignment, revision=1, **values)
 
 
 def seal_drafts(*, items: QuerySet[Item], now: datetime) -> int:

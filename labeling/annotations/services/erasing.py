@@ -33,13 +33,14 @@ def erase_answers(*, item_ids: Sequence[UUID]) -> dict[str, int]:
     erase_explanations(item_ids=item_ids)
     rows = Annotation.objects.filter(item__in=item_ids).select_related("schema_version")
     for annotation in rows.select_for_update(no_key=True, of=("self",)).order_by("pk"):
-        words = texts_of(annotation.schema_version.schema)
-        emptied = without_texts(annotation.result, words)
+        emptied = without_texts(annotation.result, texts_of(annotation.schema_version.schema))
         if emptied != annotation.result:
             Annotation.objects.filter(pk=annotation.pk).update(result=emptied)
             found["annotations"] += 1
-        for revision in annotation.revisions.order_by("number"):
-            _erase_revision(revision, without_texts(revision.result, words))
+        for revision in annotation.revisions.select_related("schema_version").order_by("number"):
+            # What is written under a name is a text in the version of that time.
+            version = revision.schema_version or annotation.schema_version
+            _erase_revision(revision, without_texts(revision.result, texts_of(version.schema)))
     return found
 
 

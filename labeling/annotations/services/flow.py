@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from labeling.agreement.report import agreement_of
+from labeling.annotations.carrying import carried
 from labeling.annotations.checking import schema_of
 from labeling.annotations.models import (
     Annotation,
@@ -58,6 +59,7 @@ def after_submit(*, assignment: Assignment, annotation: Annotation, settled: Set
             item=assignment.item,
             annotator_id=assignment.annotator_id,
             annotation_id=annotation.pk,
+            version=assignment.schema_version,
             schema=schema_of(assignment.schema_version),
             result=annotation.result,
             now=now,
@@ -102,7 +104,9 @@ def _compare(assignment: Assignment, annotation: Annotation, queue: Queue, now: 
     rows = Annotation.objects.filter(
         item=assignment.item_id, state__in=(AnnotationState.SUBMITTED, AnnotationState.ACCEPTED)
     )
-    results = list(rows.exclude(origin=Origin.ADJUDICATION).order_by("id").values_list("result", flat=True))
+    found = rows.exclude(origin=Origin.ADJUDICATION).order_by("id").values_list("schema_version", "result")
+    to_id = annotation.schema_version_id
+    results = [carried(result, from_id=from_id, to_id=to_id) for from_id, result in found]
     required = WorkItem.objects.values_list("required", flat=True).get(pk=assignment.work_item_id)
     if len(results) < max(2, required):
         return

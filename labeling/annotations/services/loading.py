@@ -11,11 +11,13 @@ from django.db import transaction
 
 from labeling.annotations.checking import faults_of, pixels_of, schema_of
 from labeling.annotations.models import Annotation, AnnotationRevision, Prediction
+from labeling.annotations.services.migrating import bring
 from labeling.core.bulk import bulk_load
 from labeling.core.errors import Conflict, Fault
 from labeling.core.ids import new_id
 from projects.models import Item, Project, SchemaVersion
 from projects.services.labels import count_labels
+from projects.services.locks import share_project
 from projects.services.queue_overlap import rank_by_score
 
 _LOOKUP = 500
@@ -70,14 +72,18 @@ def import_annotations(*, project: Project, rows: Sequence[ImportedAnnotation], 
     """Store finished results of items of the project. Each fills one open slot of its item, as far as there are.
 
     One transaction; call it with at most a few thousand rows, and only for items that this run created: it does
-    not look for doubles. Rows outside the project's present schema, or of unknown items, are refused one by one.
+    not look for doubles. Rows outside the label schema that `project` was read with, or of unknown items, are refused
+    one by one; where labels were migrated since, the others are taken along.
     """
     with transaction.atomic():
         version = _version(project)
+        current_id = share_project(project.pk).schema_version_id
         items, refused, good = _checked(project, version, rows, is_partial=False)
         made = [_annotation(row, version, now) for row in good]
         bulk_load(Annotation, made)
         bulk_load(AnnotationRevision, _revisions(made))
+        if current_id is not None and current_id != version.pk:
+            bring(made, to_id=current_id, now=now)
         counts = Counter(row.item_id for row in made)
         count_labels(project_id=project.pk, items=[items[pk] for pk in counts], counts=counts, now=now)
     return Loaded(len(made), refused)
@@ -96,6 +102,7 @@ def import_predictions(*, project: Project, rows: Sequence[ImportedPrediction], 
                 version=row.version,
                 score=row.score,
                 result=row.result,
+                schema_version_id=version.pk,
                 created_at=now,
             )
             for row in good

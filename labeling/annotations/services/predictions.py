@@ -10,6 +10,7 @@ from labeling.core import clock
 from labeling.core.errors import Conflict
 from labeling.core.ids import new_id
 from projects.models import Item
+from projects.services.locks import share_project
 from projects.services.queue_overlap import rank_by_score
 
 
@@ -20,11 +21,12 @@ def add_prediction(
 
     `item` comes from its gate, with the project. `Invalid` with pointers for a result outside the schema.
     """
-    schema_version = item.project.schema_version
-    if schema_version is None:
-        raise Conflict("The project has no label schema yet. Add one first.", code="project.no_schema")
-    check_result(version=schema_version, item=item, result=result, is_partial=True)
     with transaction.atomic():
+        # Held, so that a migration of labels comes before this, or takes it along.
+        schema_version = share_project(item.project_id).schema_version
+        if schema_version is None:
+            raise Conflict("The project has no label schema yet. Add one first.", code="project.no_schema")
+        check_result(version=schema_version, item=item, result=result, is_partial=True)
         made = Prediction.objects.create(
             id=new_id(),
             item=item,
@@ -32,6 +34,7 @@ def add_prediction(
             version=version,
             score=score,
             result=result,
+            schema_version=schema_version,
             created_at=clock.now(),
         )
         if score is not None:

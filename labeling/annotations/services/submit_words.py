@@ -10,11 +10,11 @@ from labeling.core.errors import Fault, Invalid
 from labeling.core.ids import parse_id
 from labeling.labelspec import LabelSchema
 from labeling.labelspec.faults import token
-from projects.models import Assignment, QueueKind
+from projects.models import Assignment, QueueKind, SchemaVersion
 
 
 def check_provenance(
-    given: Mapping[str, Any] | None, *, row: Assignment, result: Mapping[str, Any]
+    given: Mapping[str, Any] | None, *, row: Assignment, version: SchemaVersion, result: Mapping[str, Any]
 ) -> dict[str, str] | None:
     """Which answer each part of a final one was taken from, as it is stored; None for other work than adjudication.
 
@@ -32,7 +32,7 @@ def check_provenance(
         if wanted
         else ()
     )
-    parts = _parts(schema_of(row.schema_version), result)
+    parts = _parts(schema_of(version), result)
     faults = [
         _fault(f"/{token(key)}", "The result has no such control or object.") for key in named.keys() - parts
     ]

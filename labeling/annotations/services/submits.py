@@ -9,19 +9,21 @@ from django.db import transaction
 from django.db.models import UUIDField
 
 from labeling.accounts.actor import Actor
-from labeling.annotations.checking import check_result
 from labeling.annotations.models import Annotation, AnnotationRevision, AnnotationState, Draft, Origin
 from labeling.annotations.services import flow
 from labeling.annotations.services.drafts import keep_draft
+from labeling.annotations.services.migrating import bring
 from labeling.annotations.services.submit_words import check_prediction, check_provenance
 from labeling.annotations.services.telling import tell_answer
+from labeling.annotations.services.versions import made_under, refuse_loss
 from labeling.core import clock
 from labeling.core.compiled import Delete, Insert, Param, run_together
 from labeling.core.errors import Conflict
 from labeling.core.ids import new_id
-from projects.models import Assignment, AssignmentState, QueueKind
+from projects.models import Assignment, AssignmentState, QueueKind, SchemaVersion
 from projects.permissions import access_assignment
 from projects.services import queue, queue_stages
+from projects.services.schema_chain import carrier_of, version_of
 
 _ANNOTATION: Final = Insert(Annotation)
 _REVISION: Final = Insert(AnnotationRevision)
@@ -41,10 +43,11 @@ class Submitted:
 class Answer:
     """What somebody hands in. `provenance`: of an adjudication, object id or control -> annotation it was taken from.
 
-    `prediction`: the one that the author began with.
+    `prediction`: the one that the author began with. `version`: the label schema that it was made under.
     """
 
     result: dict[str, Any]
+    version: SchemaVersion
     seconds: float | None = None
     provenance: dict[str, Any] | None = None
     prediction: UUID | None = None
@@ -59,8 +62,12 @@ def submit(
     seconds: float | None,
     provenance: dict[str, Any] | None = None,
     prediction: UUID | None = None,
+    schema_version: int | None = None,
 ) -> Submitted:
     """Store the result and settle the lease.
+
+    `schema_version`: number of the label schema that it was made under; left out, that of the lease. Where labels were
+    migrated since, it is stored as it was made and taken along at once, as every other answer.
 
     Idempotent by token: once something is stored under it, every further call answers as the first did, whatever
     it brings; unless that was rejected since: nothing is taken under this lease then. After the lease ran out the work
@@ -71,7 +78,8 @@ def submit(
     `NotFound` for another's assignment; `Invalid` with pointers for a result outside the schema, or a provenance that
     names what is not there; `Conflict`: assignment.lease_lost for a token that was never this assignment's,
     assignment.rejected for one whose answer a reviewer rejected, assignment.review for a lease to review under,
-    rights.changed when the item may no longer be labeled, and then the result is kept as the draft.
+    rights.changed when the item may no longer be labeled, schema.changed when labels that it uses were removed since;
+    in these two the result is kept as the draft.
     """
     row = access_assignment(actor=actor, assignment_id=assignment_id)
     is_live = row.state == AssignmentState.ACTIVE and row.token == token
@@ -86,17 +94,18 @@ def submit(
             "This lease is for a review: send a verdict on the answer, with the lease.",
             code="assignment.review",
         )
-    check_result(version=row.schema_version, item=row.item, result=result)
-    provenance = check_provenance(provenance, row=row, result=result)
+    version = made_under(row, number=schema_version, token=token, result=result)
+    provenance = check_provenance(provenance, row=row, version=version, result=result)
     check_prediction(prediction, item_id=row.item_id)
     now = clock.now()
-    answer = Answer(result, seconds, provenance, prediction)
     try:
+        refuse_loss(version=version, item=row.item, result=result)
         with transaction.atomic():
-            return _settle(row, token, answer, now)
+            return _settle(row, token, Answer(result, version, seconds, provenance, prediction), now)
     except Conflict as conflict:
-        if conflict.code == "rights.changed":
-            keep_draft(assignment=row, result=result, now=now)
+        if conflict.code in ("rights.changed", "schema.changed"):
+            is_sealed = conflict.code == "rights.changed"
+            keep_draft(assignment=row, result=result, version=version, now=now, is_sealed=is_sealed)
         raise
 
 
@@ -113,6 +122,7 @@ def _settle(row: Assignment, token: UUID, answer: Answer, now: datetime) -> Subm
     if repaired is not None:
         _DRAFT_GONE.bind(pk=row.pk).run()
     annotation = repaired or _store(row, token, answer, now, is_late=is_late)
+    row.schema_version = _taken_along(row, annotation, answer.version, now)
     tell_answer(assignment=row, annotation=annotation, is_late=is_late, now=now)
     if row.queue.kind == QueueKind.ADJUDICATE:
         if not is_late:
@@ -131,7 +141,7 @@ def _repaired(row: Assignment, token: UUID, answer: Answer, now: datetime) -> An
         return None
     found = Annotation.objects.filter(assignment=row, state=AnnotationState.RETURNED).first()
     if found is not None:
-        found.schema_version_id = row.schema_version_id
+        found.schema_version_id = answer.version.pk
         flow.append_revision(row=found, result=answer.result, seconds=answer.seconds, token=token, now=now)
     return found
 
@@ -145,7 +155,7 @@ def _store(row: Assignment, token: UUID, answer: Answer, now: datetime, *, is_la
         item_id=row.item_id,
         assignment=row,
         author_id=row.annotator_id,
-        schema_version_id=row.schema_version_id,
+        schema_version_id=answer.version.pk,
         state=AnnotationState.LATE.value if is_late else state.value,
         result=answer.result,
         seconds=answer.seconds,
@@ -159,7 +169,7 @@ def _store(row: Assignment, token: UUID, answer: Answer, now: datetime, *, is_la
         annotation=annotation,
         number=1,
         author_id=row.annotator_id,
-        schema_version_id=row.schema_version_id,
+        schema_version_id=answer.version.pk,
         prediction_id=answer.prediction,
         result=answer.result,
         seconds=answer.seconds,
@@ -169,6 +179,17 @@ def _store(row: Assignment, token: UUID, answer: Answer, now: datetime, *, is_la
     writes = [_ANNOTATION.bind(annotation), _REVISION.bind(revision)]
     run_together(*writes, *([] if is_late else [_DRAFT_GONE.bind(pk=row.pk)]))
     return annotation
+
+
+def _taken_along(
+    row: Assignment, annotation: Annotation, version: SchemaVersion, now: datetime
+) -> SchemaVersion:
+    """The version that the annotation is of once it was brought over what was migrated since."""
+    carrier = carrier_of(version.pk, row.item.project.schema_version_id)
+    if carrier is None:
+        return version
+    bring([annotation], to_id=carrier.version_id, now=now)
+    return version_of(carrier)
 
 
 def _stored(assignment_id: UUID, token: UUID) -> Submitted | None:

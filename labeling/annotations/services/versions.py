@@ -1,0 +1,75 @@
+"""Which label schema an answer was made under, and whether it can come along to that of today."""
+
+from typing import Any
+from uuid import UUID
+
+from labeling.annotations.checking import check_result, faults_of, pixels_of, schema_of
+from labeling.core.errors import Conflict, Fault, Invalid
+from projects.models import Assignment, Item, SchemaVersion
+from projects.services.schema_chain import carrier_of, version_of
+
+
+def made_under(
+    row: Assignment, *, number: int | None, token: UUID, result: dict[str, Any], is_partial: bool = False
+) -> SchemaVersion:
+    """The version that a result was made under and fits; `Invalid` with a pointer to each fault when it does not.
+
+    `number` None: that of the lease. What comes with the token of an earlier lease may be of an earlier version; then
+    the newest that takes it is meant.
+    """
+    is_own = number is None or number == row.schema_version.number
+    version = row.schema_version if is_own else _numbered(row, number)
+    try:
+        check_result(version=version, item=row.item, result=result, is_partial=is_partial)
+    except Invalid:
+        earlier = None
+        if number is None and token != row.token:
+            earlier = _earlier(row, result, is_partial=is_partial)
+        if earlier is None:
+            raise
+        return earlier
+    return version
+
+
+def _numbered(row: Assignment, number: int | None) -> SchemaVersion:
+    found = SchemaVersion.objects.filter(project=row.item.project_id, number=number or 0).first()
+    if found is None:
+        detail = f"The project has no label schema {number}. Send the number that came with the lease."
+        raise Invalid(
+            detail,
+            code="schema_version.unknown",
+            faults=(Fault("/schema_version", "schema_version.unknown", detail),),
+        )
+    return found
+
+
+def _earlier(row: Assignment, result: dict[str, Any], *, is_partial: bool) -> SchemaVersion | None:
+    before = SchemaVersion.objects.filter(project=row.item.project_id, number__lt=row.schema_version.number)
+    for version in before.order_by("-number"):
+        pixels = pixels_of(schema=schema_of(version), item_ids=[row.item_id]).get(row.item_id, {})
+        if not faults_of(version=version, item=row.item, result=result, pixels=pixels, is_partial=is_partial):
+            return version
+    return None
+
+
+def refuse_loss(*, version: SchemaVersion, item: Item, result: dict[str, Any]) -> None:
+    """`Conflict` (schema.changed) when migrations since would take something from a finished result, or spoil it.
+
+    Loss that their steps allow is no reason. `item` comes with its project.
+    """
+    carrier = carrier_of(version.pk, item.project.schema_version_id)
+    if carrier is None:
+        return
+    after = carrier.apply(result)
+    reason = f"They have {', '.join(after.refused)} no more." if after.refused else ""
+    if after.is_touched and not reason:
+        pixels = pixels_of(schema=carrier.schema, item_ids=[item.pk]).get(item.pk, {})
+        faults = faults_of(version=version_of(carrier), item=item, result=after.result, pixels=pixels)
+        reason = faults[0].detail if faults else ""
+    if reason:
+        raise Conflict(
+            f"The labels of this project changed while you worked. {reason} Your work is kept as a draft: open the "
+            "item again, look at it, and submit it.",
+            code="schema.changed",
+            more={"schema_version": carrier.number},
+        )
