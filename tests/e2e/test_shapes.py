@@ -15,7 +15,7 @@ from tests.e2e.looking import check_accessible, settle
 from tests.support.client import Client
 
 pytestmark = pytest.mark.e2e
-TOOLS = ["box", "polygon", "polyline", "ellipse"]
+TOOLS = ["box", "polygon", "polyline", "keypoints", "ellipse"]
 SCHEMA = {
     "version": 1,
     "inputs": [{"name": "photo", "type": "image"}],
@@ -25,7 +25,19 @@ SCHEMA = {
             "type": "shapes",
             "on": "photo",
             "tools": TOOLS,
-            "labels": [{"name": "car", "key": "1"}, {"name": "road", "key": "2"}],
+            "labels": [
+                {"name": "car", "key": "1"},
+                {"name": "road", "key": "2"},
+                {
+                    "name": "person",
+                    "key": "3",
+                    "tools": ["keypoints"],
+                    "skeleton": {
+                        "names": ["head", "left hand", "right hand", "hip"],
+                        "edges": [[0, 3], [0, 1], [0, 2]],
+                    },
+                },
+            ],
         }
     ],
 }
@@ -207,3 +219,21 @@ def test_lines_and_ellipses(page: Page, project: str, owner: Client) -> None:
     assert (line["type"], len(line["points"]), ellipse["type"]) == ("polyline", 4, "ellipse")
     assert line["points"][0][0] > line["points"][-1][0]
     assert (len(second["points"]), placed["angle"]) == (2, 10)
+
+
+def test_a_skeleton_by_mouse_and_by_keyboard(page: Page, project: str, owner: Client) -> None:
+    desk = Desk(page, project)
+    desk.press("3")
+    desk.click((0.4, 0.3), (0.32, 0.45))
+    page.mouse.move(*desk.place(0.47, 0.45))
+    desk.look("keypoints-drawing")
+    desk.click((0.48, 0.45))
+    desk.press("o")
+    desk.click((0.4, 0.6))
+    desk.look("keypoints")
+    desk.press("Escape", "3", "Shift+Enter", "Shift+ArrowDown", "Shift+Enter", "Enter")
+    expect(desk.stage.get_by_role("option", selected=True)).to_contain_text("2 of 4 points")
+    desk.submit()
+    first, second = handed_in(owner, project)
+    assert [point[2] for point in first["points"]] == [2, 2, 1, 2]
+    assert [point[2] for point in second["points"]] == [2, 2, 0, 0]

@@ -51,6 +51,7 @@ export const CATALOGUE: readonly CommandDefinition[] = [
   { id: 'tool.rotated', label: /*i18n*/ { id: 'Rotated box' }, keys: ['r'], scopes: CANVAS, group: 'tools' },
   { id: 'tool.polygon', label: /*i18n*/ { id: 'Polygon' }, keys: ['p'], scopes: CANVAS, group: 'tools' },
   { id: 'tool.polyline', label: /*i18n*/ { id: 'Line' }, keys: ['l'], scopes: CANVAS, group: 'tools' },
+  { id: 'tool.keypoints', label: /*i18n*/ { id: 'Keypoints' }, keys: ['k'], scopes: CANVAS, group: 'tools' },
   { id: 'tool.ellipse', label: /*i18n*/ { id: 'Ellipse' }, keys: ['e'], scopes: CANVAS, group: 'tools' },
   { id: 'tool.pan', label: /*i18n*/ { id: 'Pan' }, keys: ['h'], scopes: VIEWING, group: 'tools' },
   { id: 'tool.repeat', label: /*i18n*/ { id: 'Draw another of the same' }, keys: ['n'], scopes: CANVAS, group: 'tools' },
@@ -74,6 +75,8 @@ export const CATALOGUE: readonly CommandDefinition[] = [
   { id: 'shape.subtract', label: /*i18n*/ { id: 'Cut out of what lies beneath' }, keys: ['Shift+j'], scopes: ['canvas'], group: 'objects' },
   { id: 'shape.split', label: /*i18n*/ { id: 'Split into its parts' }, keys: ['u'], scopes: ['canvas'], group: 'objects' },
   { id: 'shape.reverse', label: /*i18n*/ { id: 'Reverse the direction' }, keys: ['Alt+d'], scopes: ['canvas'], group: 'objects' },
+  { id: 'point.visibility', label: /*i18n*/ { id: 'Point visible, hidden, or not there' }, keys: ['o'], scopes: CANVAS, group: 'shape' },
+  { id: 'point.mirror', label: /*i18n*/ { id: 'Swap left and right' }, keys: ['Alt+m'], scopes: ['canvas'], group: 'shape' },
   { id: 'object.toFront', label: /*i18n*/ { id: 'Bring to front' }, keys: ['}'], scopes: ['canvas'], group: 'objects' },
   { id: 'object.toBack', label: /*i18n*/ { id: 'Send to back' }, keys: ['{'], scopes: ['canvas'], group: 'objects' },
 

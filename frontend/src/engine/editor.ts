@@ -190,6 +190,10 @@ export class Editor implements ToolHost {
     return () => this.#refusedListeners.delete(listener)
   }
 
+  labelSpec(name: string): LabelSpec | undefined {
+    return findLabel(this.control, name)
+  }
+
   refuse(message: Message): void {
     for (const listener of this.#refusedListeners) listener(message)
     this.announce(message)

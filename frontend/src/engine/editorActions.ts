@@ -206,6 +206,7 @@ const ACTIONS = {
   'tool.rotated': tool('rotated'),
   'tool.polygon': tool('polygon'),
   'tool.polyline': tool('polyline'),
+  'tool.keypoints': tool('keypoints'),
   'tool.ellipse': tool('ellipse'),
   'tool.repeat': { run: (editor) => void editor.setTool(editor.lastDrawTool ?? editor.tools.find(({ draws }) => draws)?.id ?? '') },
   'view.zoomIn': zoomStep(1.25),

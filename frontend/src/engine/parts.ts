@@ -18,6 +18,7 @@ const PARTS: Readonly<Record<string, () => Promise<EnginePart>>> = {
   box: async () => (await import('./shapes/box/part')).part,
   polygon: async () => (await import('./shapes/polygon/part')).part,
   polyline: async () => (await import('./shapes/polyline/part')).part,
+  keypoints: async () => (await import('./shapes/keypoints/part')).part,
   ellipse: async () => (await import('./shapes/ellipse/part')).part,
 }
 

@@ -27,7 +27,7 @@ export const paintShape = (
 ): void => {
   const type = shapeTypeOf(shape)
   const { minX, minY, maxX, maxY } = type.bounds(shape)
-  const extent = Math.max(maxX - minX, maxY - minY) * scale
+  const extent = type.isMarker ? Infinity : Math.max(maxX - minX, maxY - minY) * scale
   const pixel = 1 / scale
   if (extent < DOT && !emphasis) {
     context.fillStyle = look.color

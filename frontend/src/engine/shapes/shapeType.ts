@@ -74,6 +74,8 @@ export interface ShapeType<S extends Shape> {
   readonly type: S['type']
   /** English noun for lists and announcements. */
   readonly name: string
+  /** Drawn in one size on the screen, however small it is in the image. */
+  readonly isMarker?: boolean
   bounds(shape: S): Rect
   /** Area in square pixels; the smallest shape under the pointer wins. */
   area(shape: S): number

@@ -2,9 +2,12 @@ import fc from 'fast-check'
 import { newObjectId, type Shape } from '../model/objects'
 import type { LabelSchema } from '../model/schema'
 import type { EllipseShape } from '../shapes/ellipse'
+import type { KeypointsShape } from '../shapes/keypoints'
 import type { PolygonShape } from '../shapes/polygon'
 import type { PolylineShape } from '../shapes/polyline'
 import { IMAGE } from './steps'
+
+const SKELETON = { names: ['shoulder', 'left hand', 'right hand'], edges: [[0, 1], [0, 2]] } as const
 
 /** A label schema that names every tool. */
 export const ALL_TOOLS: LabelSchema = {
@@ -15,8 +18,12 @@ export const ALL_TOOLS: LabelSchema = {
       name: 'objects',
       type: 'shapes',
       on: 'photo',
-      tools: ['box', 'polygon', 'polyline', 'ellipse'],
-      labels: [{ name: 'car', key: '1' }, { name: 'person', key: '2' }],
+      tools: ['box', 'polygon', 'polyline', 'keypoints', 'ellipse'],
+      labels: [
+        { name: 'car', key: '1' },
+        { name: 'person', key: '2' },
+        { name: 'arm', key: '3', tools: ['keypoints'], skeleton: SKELETON },
+      ],
     },
   ],
 }
@@ -56,13 +63,25 @@ const anyPolyline = fc
   .uniqueArray(fc.tuple(grain(640), grain(480)), { minLength: 2, maxLength: 12, selector: (at) => at.join() })
   .map((points): PolylineShape => ({ ...base(), type: 'polyline', points }))
 
+const anyKeypoints = fc
+  .record({
+    points: fc.array(fc.tuple(grain(640), grain(480), fc.constantFrom(0 as const, 1 as const, 2 as const)), { minLength: 3, maxLength: 3 }),
+    isArm: fc.boolean(),
+  })
+  .map(({ points: [first, ...others], isArm }): KeypointsShape => ({
+    ...base(),
+    type: 'keypoints',
+    points: [[first![0], first![1], 2], ...others],
+    ...(isArm ? { label: 'arm', skeleton: SKELETON } : {}),
+  }))
+
 const anyEllipse = fc
   .record({ cx: grain(640), cy: grain(480), rx: fc.integer({ min: 1, max: 200 }), ry: fc.integer({ min: 1, max: 200 }), angle: fc.integer({ min: 0, max: 359 }) })
   .filter(({ cx, cy }) => cx > 0 && cy > 0 && cx < 640 && cy < 480)
   .map((geometry): EllipseShape => ({ ...base(), type: 'ellipse', ...geometry }))
 
 /** A sound shape of each type, by type. */
-export const ANY_SHAPE: Readonly<Record<string, fc.Arbitrary<Shape>>> = { box: anyBox, polygon: anyPolygon, polyline: anyPolyline, ellipse: anyEllipse }
+export const ANY_SHAPE: Readonly<Record<string, fc.Arbitrary<Shape>>> = { box: anyBox, polygon: anyPolygon, polyline: anyPolyline, keypoints: anyKeypoints, ellipse: anyEllipse }
 
 export const anyShape: fc.Arbitrary<Shape> = fc.oneof(...Object.values(ANY_SHAPE))
 

@@ -17,7 +17,11 @@ export interface PathSpec {
   /** A drag draws freehand; otherwise it is a click where it ends. */
   readonly isFreehand: boolean
   /** The shape of these points; also of too few, while it is being drawn. */
-  make(base: ObjectBase & { readonly kind: 'shape' }, points: Path, host: ToolHost, input: PointerInput | null): Shape
+  make(base: ObjectBase & { readonly kind: 'shape' }, points: Path, host: ToolHost, flags: ReadonlyMap<number, number>): Shape
+  /** What the next point is called, where points have names. */
+  next?(base: ObjectBase, count: number, host: ToolHost): string | null
+  /** How often `flag` says otherwise before it comes back to the beginning; left out where points are all alike. */
+  readonly flags?: number
   /** The nearest sound shape to one that a hand drew across itself; null where there is none. */
   mend?(shape: Shape): Shape | null
   /** How many points a label's shape has at most; it is finished with the last. */
@@ -42,9 +46,11 @@ const createPathTool = (spec: PathSpec) => (host: ToolHost): Tool => {
   let isFreehand = false
   let aimed: Point | null = null
   let drag: Drag | null = null
+  const flags = new Map<number, number>()
 
   const reset = () => {
     points = []
+    flags.clear()
     base = null
     pressed = null
     isFreehand = false
@@ -52,11 +58,20 @@ const createPathTool = (spec: PathSpec) => (host: ToolHost): Tool => {
     host.setOverlay(null)
   }
 
-  const show = (input: PointerInput | null = null) => {
+  const show = () => {
     if (!base || points.length === 0) return host.setOverlay(null)
+    const name = spec.next?.(base, points.length, host)
     const shown = aimed && !isFreehand ? [...points, toPosition(aimed)] : points
-    host.setOverlay({ shapes: [spec.make(base, shown, host, input)], lifted: NOTHING_LIFTED, points })
+    host.setOverlay({
+      shapes: [spec.make(base, shown, host, flags)],
+      lifted: NOTHING_LIFTED,
+      points,
+      ...(name && aimed ? { hint: { text: name, at: aimed } } : {}),
+    })
   }
+
+  /** Where points have names each place is one of them; elsewhere a second click on the last one finishes. */
+  const isNamed = () => base !== null && (spec.most?.(base, host) ?? Infinity) < Infinity && spec.next !== undefined
 
   const begin = (): boolean => {
     if (points.length > 0) return true
@@ -75,24 +90,26 @@ const createPathTool = (spec: PathSpec) => (host: ToolHost): Tool => {
   const isNear = (position: Position | undefined, input: PointerInput): boolean =>
     position !== undefined && distance(host.camera.toView(toPoint(position)), input.inView) <= handleReachOf(input) / 1.5
 
-  const add = (at: Point, input: PointerInput | null) => {
+  const add = (at: Point) => {
     const position = toPosition(at)
     const last = points.at(-1)
     if (last?.[0] === position[0] && last[1] === position[1]) return
     points.push(position)
     aimed = null
-    show(input)
-    if (base && points.length >= (spec.most?.(base, host) ?? Infinity)) finish(input)
+    show()
+    if (base && points.length >= (spec.most?.(base, host) ?? Infinity)) return finish()
+    const name = base && spec.next?.(base, points.length, host)
+    if (name) host.announce(/*i18n*/ { id: 'Next point: {name}', values: { name } })
   }
 
-  const finish = (input: PointerInput | null = null, byHand = false): void => {
+  const finish = (byHand = false): void => {
     if (!base) return
     if (points.length < spec.least) {
       host.refuse(/*i18n*/ { id: 'Set at least {count} points, or press Escape', values: { count: spec.least } })
       return
     }
     aimed = null
-    const made = spec.make(base, points, host, input)
+    const made = spec.make(base, points, host, flags)
     const shape = (byHand && spec.mend?.(made)) || made
     const last = points.at(-1) ?? [0, 0]
     // A shape that can't be is refused with a word about it; its points stay, to be taken back one by one.
@@ -103,8 +120,9 @@ const createPathTool = (spec: PathSpec) => (host: ToolHost): Tool => {
 
   const click = (input: PointerInput) => {
     const enough = points.length >= spec.least
-    if (enough && ((spec.closes && isNear(points[0], input)) || isNear(points.at(-1), input))) finish(input)
-    else if (!isNear(points.at(-1), input) || points.length === 0) add(placeOf(input), input)
+    const isEnd = !isNamed() && isNear(points.at(-1), input)
+    if (enough && ((spec.closes && isNear(points[0], input)) || isEnd)) finish()
+    else if (!isEnd) add(placeOf(input))
   }
 
   const drawFreehand = (input: PointerInput) => {
@@ -114,7 +132,7 @@ const createPathTool = (spec: PathSpec) => (host: ToolHost): Tool => {
       const last = points.at(-1)
       if (!last || distance(toPoint(last), place) >= step) points.push(toPosition(place))
     }
-    show(input)
+    show()
   }
 
   const endFreehand = (input: PointerInput) => {
@@ -126,8 +144,8 @@ const createPathTool = (spec: PathSpec) => (host: ToolHost): Tool => {
     // Where the line comes back to its beginning, it is the beginning that counts.
     if (spec.closes && points.length > spec.least && isNear(points[0], input)) points.pop()
     // One stroke from nothing is the whole shape; a stroke between clicks is a part of it.
-    if (points.length >= spec.least && (before === 0 || (spec.closes && isNear(points[0], input)))) finish(input, true)
-    else show(input)
+    if (points.length >= spec.least && (before === 0 || (spec.closes && isNear(points[0], input)))) finish(true)
+    else show()
   }
 
   return {
@@ -149,7 +167,7 @@ const createPathTool = (spec: PathSpec) => (host: ToolHost): Tool => {
         return drawFreehand(input)
       }
       aimed = placeOf(input)
-      show(input)
+      show()
     },
     up: (input) => {
       if (drag) {
@@ -189,13 +207,25 @@ const createPathTool = (spec: PathSpec) => (host: ToolHost): Tool => {
     },
     back: () => {
       if (points.pop() === undefined) return false
+      flags.delete(points.length)
       if (points.length === 0) reset()
       else show()
       return true
     },
     point: (at) => {
-      if (begin()) add(at, null)
+      if (begin()) add(at)
     },
+    ...(spec.flags === undefined
+      ? {}
+      : {
+          flag: () => {
+            const last = points.length - 1
+            if (last < 0) return false
+            flags.set(last, ((flags.get(last) ?? 0) + 1) % spec.flags!)
+            show()
+            return true
+          },
+        }),
     aim: (at) => {
       aimed = at
       show()

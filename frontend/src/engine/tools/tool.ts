@@ -4,6 +4,7 @@ import type { DocumentStore } from '../model/document'
 import type { Message } from '../model/message'
 import type { ObjectBase, Shape } from '../model/objects'
 import type { Command } from '../model/patch'
+import type { LabelSpec } from '../model/schema'
 import type { Scene } from '../scene'
 
 /** A pointer event as tools see it. */
@@ -32,6 +33,8 @@ export interface Overlay {
   readonly marquee?: Rect
   /** Points set so far of what is drawn point by point. */
   readonly points?: readonly (readonly [x: number, y: number])[]
+  /** What the next point is, beside the place it would have. */
+  readonly hint?: { readonly text: string; readonly at: Point }
 }
 
 /** What a tool may do to the editor. */
@@ -50,6 +53,10 @@ export interface ToolHost {
   commit(command: Command | null): boolean
   /** Identity, label and attributes of a shape about to be drawn with a tool; null when no label may be. */
   newShapeBase(shapeType: string): (ObjectBase & { readonly kind: 'shape' }) | null
+  /** A label of the control, by name. */
+  labelSpec(name: string): LabelSpec | undefined
+  /** A sentence for the live region. */
+  announce(message: Message): void
   /** Tells the person what can't be, and why. */
   refuse(message: Message): void
   /** Called after a shape was drawn: selects and announces it. */
@@ -76,6 +83,8 @@ export interface Tool {
   back?(): boolean
   /** Sets a point of such a gesture by keyboard. */
   point?(at: Point): void
+  /** Says otherwise whether the last point can be seen; false where no point was set. */
+  flag?(): boolean
   /** The crosshair was moved by keyboard. */
   aim?(at: Point): void
   /** CSS cursor for the pointer at rest. */

@@ -37,6 +37,7 @@ export const drawLiveLayer = (context: CanvasRenderingContext2D, editor: Editor,
   for (const shape of names) drawChip(context, editor, shape, theme)
   if (!editor.readOnly) for (const shape of selected) drawHandles(context, shape, editor, theme)
   if (editor.overlay?.points) drawPoints(context, editor, theme)
+  if (editor.overlay?.hint) drawHint(context, editor, theme)
   if (editor.overlay?.marquee) drawMarquee(context, editor.overlay.marquee, camera, theme)
 }
 
@@ -73,6 +74,22 @@ const drawHandles = (context: CanvasRenderingContext2D, shape: Shape, editor: Ed
     context.fill()
     context.stroke()
   }
+}
+
+/** What the next point is, beside the pointer. */
+const drawHint = (context: CanvasRenderingContext2D, { overlay, camera }: Editor, theme: CanvasTheme): void => {
+  if (!overlay?.hint) return
+  const { text, at } = overlay.hint
+  const { x, y } = camera.toView(at)
+  context.font = theme.font
+  const width = context.measureText(text).width + 2 * CHIP_PADDING
+  context.fillStyle = theme.accent
+  context.beginPath()
+  context.roundRect(x + 12, y + 12, width, CHIP_HEIGHT, 3)
+  context.fill()
+  context.fillStyle = theme.accentInk
+  context.textBaseline = 'middle'
+  context.fillText(text, x + 12 + CHIP_PADDING, y + 12 + CHIP_HEIGHT / 2 + 0.5)
 }
 
 /** The points set so far; the first one is larger, because a click on it finishes. */
