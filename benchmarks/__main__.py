@@ -18,20 +18,28 @@ from benchmarks.registry import WORKLOADS
 from tools.guard import guarded
 
 
+def _sizes(given: str) -> tuple[int, ...]:
+    """Numbers of items, each once, the smallest first: what grows is shown beside it."""
+    parts = [part.strip() for part in given.split(",")]
+    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+        raise argparse.ArgumentTypeError("give numbers of items from 1 on, such as 10000,1000000")
+    return tuple(sorted({int(part) for part in parts}))
+
+
 def arguments(given: list[str]) -> argparse.Namespace:
     """What to measure; a name that is none ends with 2 and the names that there are."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--engine", choices=("postgres", "sqlite"), default="sqlite")
     parser.add_argument("--workload", default="", help="names, joined by commas; all without")
-    parser.add_argument("--size", type=int, default=None, help="in place of each workload's own sizes")
+    parser.add_argument(
+        "--size", type=_sizes, default=(), help="in place of each workload's own; several joined by commas"
+    )
     parser.add_argument("--list", action="store_true", help="name the workloads and what they measure")
     asked = parser.parse_args(given)
     asked.names = [name.strip() for name in asked.workload.split(",") if name.strip()] or list(WORKLOADS)
     unknown = [name for name in asked.names if name not in WORKLOADS]
     if unknown:
         parser.error(f"there is no workload {', '.join(unknown)}; there are {', '.join(WORKLOADS)}")
-    if asked.size is not None and asked.size < 1:
-        parser.error("--size is a number of items from 1 on")
     if asked.engine == "postgres" and not asked.list and not os.environ.get("DATABASE_URL"):
         parser.error("DATABASE_URL names no PostgreSQL; `make bench` starts one")
     return asked
@@ -51,7 +59,7 @@ def main(given: list[str]) -> int:
     )
     failed: list[str] = []
     with guarded() as guard:
-        bench = Bench(guard=guard, engine=asked.engine, size=asked.size, report=report)
+        bench = Bench(guard=guard, engine=asked.engine, sizes=asked.size, report=report)
         try:
             failed += [name for name in asked.names if not _measure(name, bench)]
         finally:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class Bench:
     """One run of the instrument. The product starts when the first workload asks for it."""
 
-    def __init__(self, *, guard: Guard, engine: str, size: int | None, report: Report) -> None:
+    def __init__(self, *, guard: Guard, engine: str, sizes: tuple[int, ...], report: Report) -> None:
         self.guard = guard
         self.engines = Engines(engine)
-        self.size = size
+        self._sizes = sizes
         self.report = report
         self._stack = contextlib.ExitStack()
         self._product: Running | None = None
@@ -33,9 +33,14 @@ class Bench:
     def engine(self) -> str:
         return self.engines.engine
 
+    @property
+    def size(self) -> int | None:
+        """The first size that was asked for, None when the workload chooses."""
+        return self._sizes[0] if self._sizes else None
+
     def sizes(self, *default: int) -> tuple[int, ...]:
-        """The sizes to measure: those that the workload proposes, or the one that was asked for."""
-        return default if self.size is None else (self.size,)
+        """The sizes to measure: those that were asked for, else those that the workload proposes."""
+        return self._sizes or default
 
     def add(self, figure: Figure) -> None:
         self.report.add(figure)

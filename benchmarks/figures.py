@@ -24,7 +24,7 @@ HEAD: Final = (
     "at limit",
     "ratio",
 )
-WIDTHS: Final = (16, 9, 7, 16, 11, 11, 10, 10, 34, 11, 7)
+WIDTHS: Final = (16, 9, 7, 30, 11, 11, 10, 10, 28, 11, 7)
 
 
 @dataclass(frozen=True, slots=True)

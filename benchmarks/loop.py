@@ -1,13 +1,12 @@
 """The annotating loop over HTTP, next and submit by turns, and the same transactions as bare SQL beside it.
 
-`claim`, `submit` and `cycle` read the same run: it is made once for each size and number of clients.
+`claim`, `submit` and `cycle` read the same run: it is made once for each scene and number of clients.
 """
 
-import contextlib
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -16,43 +15,17 @@ from benchmarks.bench import Bench
 from benchmarks.client import Client
 from benchmarks.figures import Figure, Limit, Metric, Spread, percentile, spread
 from benchmarks.raw_loop import RawLoop
+from benchmarks.scenes import SIZES, Field, Scene, scenes
 
-SIZES: Final = (10_000, 100_000, 1_000_000)
-CLIENTS: Final = (1, 8, 32)
 REPEATS: Final = 3
-CYCLES: Final = {1: 80, 8: 20, 32: 10}
-"""Cycles of each client in one repeat."""
-BEHIND: Final = 100_000
-"""How much lies behind the annotator in the scenes that are about that."""
-WARM_UP: Final = 5
+CYCLES: Final = {1: 100, 8: 40, 32: 15}
+"""Cycles of each client in one repeat, by the number of clients."""
+WARM_UP: Final = 12
+"""Cycles of each client before they count: both web processes have then prepared their statements."""
+FULL_SIZE: Final = 10_000
+"""Below it the loops are shorter, so that there is work to the end."""
 _NEXT, _SUBMIT = 0, 1
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the loop runs in. `done`: the one annotator has answered so many items that are still open for others.
-
-    `closed`: so many were closed at the front, with a transaction open since before that keeps their rows.
-    """
-
-    size: int
-    clients: tuple[int, ...] = CLIENTS
-    variant: str = ""
-    overlap: int = 1
-    done: int = 0
-    closed: int = 0
-
-
-def scenes(bench: Bench) -> list[Scene]:
-    """Those of this run: plain ones at each size, then one for each thing that may make claims slow."""
-    sizes = bench.sizes(*SIZES)
-    largest, behind = max(sizes), min(BEHIND, max(sizes) // 2)
-    return [
-        *(Scene(size) for size in sizes),
-        *(Scene(size, (8,), "overlap 3", overlap=3) for size in sizes),
-        Scene(largest, (1,), f"{behind:,} done before", overlap=2, done=behind),
-        Scene(largest, (1,), f"{behind:,} closed in front, long transaction", closed=behind),
-    ]
+_SHARES: Final[tuple[tuple[Metric, float], ...]] = (("p50_ms", 0.5), ("p95_ms", 0.95), ("p99_ms", 0.99))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +58,10 @@ _statements: dict[int, tuple[int, int]] = {}
 
 def loops(bench: Bench) -> list[Loop]:
     """The loops of this run, scene by scene, for each number of clients."""
-    for scene in scenes(bench):
-        if scene not in _loops:
-            _measure(bench, scene)
-    return [loop for scene in scenes(bench) for loop in _loops[scene]]
+    wanted = scenes(bench)
+    for size in dict.fromkeys(scene.size for scene in wanted):
+        _measure(bench, [scene for scene in wanted if scene.size == size and scene not in _loops])
+    return [loop for scene in wanted for loop in _loops[scene]]
 
 
 def statements(bench: Bench, size: int) -> tuple[int, int]:
@@ -104,117 +77,116 @@ def add_figures(bench: Bench, workload: str, step: int) -> None:
         limit = statistics.median(percentile(times.steps[step], 0.5) for times in loop.raw)
         for metric, share in _SHARES:
             own = _percentiles(loop.ours, step, share)
-            beside = Limit("raw SQL, same statement", limit) if metric == "p50_ms" else None
+            beside = Limit("raw SQL, same statements", limit) if metric == "p50_ms" else None
             bench.add(Figure(workload, metric, own, loop.size, loop.clients, loop.variant, beside))
         if loop.variant and step == _NEXT:
             once = Spread(loop.first, loop.first, loop.first)
             bench.add(Figure(workload, "p50_ms", once, loop.size, loop.clients, f"{loop.variant}: first"))
-        smallest = next(
-            other for other in found if (other.clients, other.variant) == (loop.clients, loop.variant)
-        )
-        if smallest is not loop:
-            least = Limit(
-                f"the same at {smallest.size:,} items", _percentiles(smallest.ours, step, 0.5).median
-            )
-            own = _percentiles(loop.ours, step, 0.5)
-            name = f"{loop.variant}: growth" if loop.variant else "growth"
-            bench.add(Figure(workload, "p50_ms", own, loop.size, loop.clients, name, least))
     for size in bench.sizes(*SIZES):
         count = float(statements(bench, size)[step])
         bench.add(Figure(workload, "count", Spread(count, count, count), size, variant="statements"))
+    for loop in found:
+        _add_growth(bench, workload, step, loop, found)
 
 
-_SHARES: Final[tuple[tuple[Metric, float], ...]] = (("p50_ms", 0.5), ("p95_ms", 0.95), ("p99_ms", 0.99))
+def _add_growth(bench: Bench, workload: str, step: int, loop: Loop, found: list[Loop]) -> None:
+    """A plain loop beside that of the smallest size in this run, where there are several."""
+    if loop.variant:
+        return
+    smallest = min(
+        (other for other in found if not other.variant and other.clients == loop.clients),
+        key=lambda other: other.size,
+    )
+    if smallest is not loop:
+        least = _percentiles(smallest.ours, step, 0.5).median
+        own = _percentiles(loop.ours, step, 0.5)
+        limit = Limit(f"the same at {smallest.size:,} items", least)
+        bench.add(Figure(workload, "p50_ms", own, loop.size, loop.clients, "growth", limit))
 
 
 def _percentiles(repeats: list[Times], step: int, share: float) -> Spread:
     return spread([percentile(times.steps[step], share) for times in repeats])
 
 
-def _measure(bench: Bench, scene: Scene) -> None:
-    _ = bench.product
-    from benchmarks import copying, seed
+def _measure(bench: Bench, wanted: list[Scene]) -> None:
+    """Run the scenes of one size on one stock of items."""
+    if not wanted:
+        return
+    size, began = wanted[0].size, time.monotonic()
+    field = Field(bench, size)
+    bench.report.say(f"# {size:,} items made in {time.monotonic() - began:.0f} s")
     from benchmarks.statements import count_statements
 
-    title = f"Work, {scene.size} {scene.variant}"
-    stock = seed.many(title, scene.size, overlap=scene.overlap)
-    people = seed.annotators(stock, max(scene.clients))
-    project_id = str(stock.project.pk)
-    with contextlib.ExitStack() as stack:
-        if scene.done:
-            version = copying.schema_version_of(stock.project.pk)
-            copying.mark_done(
-                queue_id=stock.queue_id, annotator_id=people[0][0].pk, version_id=version, count=scene.done
-            )
-        if scene.closed:
-            stack.enter_context(_long_transaction(bench))
-            copying.close_front(queue_id=stock.queue_id, count=scene.closed)
-        first = _first(bench, project_id, people[0][1])
-        if scene.size not in _statements:
-            _statements[scene.size] = count_statements(project_id=project_id, token=people[0][1])
-        _loops[scene] = []
-        for clients in scene.clients:
-            tokens = [token for _, token in people[:clients]]
-            ours = [_ours(bench, project_id, tokens, CYCLES[clients]) for _ in range(REPEATS)]
-            raw = _raw(bench, stock.queue_id, people, clients)
-            _loops[scene].append(Loop(scene.size, clients, ours, raw, scene.variant, first))
+    for scene in wanted:
+        people = [field.people[number] for number in scene.people]
+        place = Place(field.project_id, str(field.queue(scene)))
+        with field.prepared(scene):
+            first = _first(bench, place, people[0][1])
+            if size not in _statements:
+                _statements[size] = count_statements(
+                    project_id=place.project_id, queue_id=place.queue_id, token=people[0][1]
+                )
+            _loops[scene] = []
+            for clients in scene.clients:
+                cycles = _shortened(CYCLES[clients], size)
+                ours = _ours(bench, place, [token for _, token in people[:clients]], cycles)
+                raw = _raw(bench, field.queue(scene), people[:clients], cycles)
+                _loops[scene].append(Loop(size, clients, ours, raw, scene.variant, first))
 
 
-@contextlib.contextmanager
-def _long_transaction(bench: Bench) -> Iterator[None]:
-    """A transaction that has read and stays open: what dies meanwhile cannot be cleaned away."""
-    raw = bench.raw()
-    raw.run("BEGIN ISOLATION LEVEL REPEATABLE READ" if raw.is_postgres else "BEGIN")
-    raw.rows("SELECT id FROM projects_queue LIMIT 1")
-    try:
-        yield
-    finally:
-        raw.run("ROLLBACK")
-        raw.close()
+def _shortened(cycles: int, size: int) -> int:
+    return max(1, min(cycles, cycles * size // FULL_SIZE))
 
 
-def _first(bench: Bench, project_id: str, token: str) -> float:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the clients work."""
+
+    project_id: str
+    queue_id: str
+
+
+def _first(bench: Bench, place: Place, token: str) -> float:
     """Milliseconds of the first `next` of all, which has no cursor to begin at."""
     client = bench.product.client(token)
     try:
-        return _cycle(client, project_id)[_NEXT]
+        return _cycle(client, place)[_NEXT]
     finally:
         client.close()
 
 
-def _ours(bench: Bench, project_id: str, tokens: list[str], cycles: int) -> Times:
+def _ours(bench: Bench, place: Place, tokens: list[str], cycles: int) -> list[Times]:
     clients = [bench.product.client(token) for token in tokens]
-    for client in clients:
-        for _ in range(WARM_UP):
-            _cycle(client, project_id)
-    acts = [_bound(client, project_id) for client in clients]
+    acts = [_bound(client, place) for client in clients]
     try:
-        return _together(acts, cycles)
+        _together(acts, min(WARM_UP, cycles))
+        return [_together(acts, cycles) for _ in range(REPEATS)]
     finally:
         for client in clients:
             client.close()
 
 
-def _bound(client: Client, project_id: str) -> "Callable[[], tuple[float, float]]":
-    return lambda: _cycle(client, project_id)
+def _bound(client: Client, place: Place) -> "Callable[[], tuple[float, float]]":
+    return lambda: _cycle(client, place)
 
 
-def _cycle(client: Client, project_id: str) -> tuple[float, float]:
+def _cycle(client: Client, place: Place) -> tuple[float, float]:
     began = time.perf_counter()
-    lease = client.post(f"/projects/{project_id}/next", {"count": 1})["assignments"][0]
+    asked = {"count": 1, "queue": place.queue_id}
+    lease = client.post(f"/projects/{place.project_id}/next", asked)["assignments"][0]
     between = time.perf_counter()
     answer = {"token": lease["token"], "result": {"mood": "good"}, "seconds": 2.5}
     client.post(f"/assignments/{lease['id']}/submit", answer)
     return (between - began) * 1000, (time.perf_counter() - between) * 1000
 
 
-def _raw(bench: Bench, queue_id: UUID, people: Sequence[tuple[object, str]], clients: int) -> list[Times]:
+def _raw(bench: Bench, queue_id: UUID, people: Sequence[tuple[object, str]], cycles: int) -> list[Times]:
     ids: list[UUID] = [getattr(user, "pk") for user, _ in people]  # noqa: B009 - users are known to Django alone
-    raws = [RawLoop(bench.raw(), queue_id=queue_id, annotator_id=pk) for pk in ids[:clients]]
+    raws = [RawLoop(bench.raw(), queue_id=queue_id, annotator_id=pk) for pk in ids]
     try:
         for raw in raws:
             raw.cycle()
-        return [_together([raw.cycle for raw in raws], CYCLES[clients]) for _ in range(REPEATS)]
+        return [_together([raw.cycle for raw in raws], cycles) for _ in range(REPEATS)]
     finally:
         for raw in raws:
             raw.undo()

@@ -141,8 +141,9 @@ class RawLoop:
     def take_back(self) -> None:
         """Remove what the cycles made and give back what they took."""
         raw = self._raw
-        with raw.transaction():
-            for work, item, assignment, annotation in self._taken:
+        for work, item, assignment, annotation in self._taken:
+            # One at a time: the product's own jobs hold many of these rows at once, in an order of theirs.
+            with raw.transaction():
                 raw.run("DELETE FROM annotations_annotationrevision WHERE annotation_id = %s", [annotation])
                 raw.run("DELETE FROM annotations_annotation WHERE id = %s", [annotation])
                 raw.run("DELETE FROM projects_assignment WHERE id = %s", [assignment])

@@ -22,12 +22,13 @@ from labeling.core.paging import PageRequest, paginate
 from labeling.media.models import MediaAsset
 from labeling.rights.inputs import parse_rights
 from labeling.rights.services import StatementCache
-from projects.models import Item, ItemMedia, Project, ProjectMember, Queue, Source, WorkItem
+from projects.models import Item, ItemMedia, Project, ProjectMember, Queue, Source
 from projects.services.items import PreparedItem, create_items
 from projects.services.projects import QueueSettings, create_project
 from projects.services.sources import create_source
 
 BATCH: Final = 2000
+FIRST: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +82,12 @@ def texts(name: str, size: int, *, annotated: bool = False) -> Stock:
     return Stock(stock.project, stock.source, stock.queue_id, size)
 
 
-def many(name: str, size: int, *, overlap: int = 1) -> Stock:
-    """As `texts`, however many: the first few thousand by the product's services, the others as copies of these.
+def many(name: str, size: int) -> Stock:
+    """As `texts`, however many: the first `FIRST` by the product's services, the others as copies of these.
 
-    Copied inside the database: a million of them take about two minutes. Contents repeat every `BATCH` items.
+    Copied inside the database, in a minute or two for a million. Contents repeat every `FIRST` items.
     """
-    first = texts(name, min(size, BATCH))
-    if overlap != 1:
-        Queue.objects.filter(pk=first.queue_id).update(overlap=overlap)
-        WorkItem.objects.filter(queue=first.queue_id).update(required=overlap, open_slots=overlap)
+    first = texts(name, min(size, FIRST))
     copy_items(project_id=first.project.pk, queue_id=first.queue_id, size=size)
     return Stock(first.project, first.source, first.queue_id, size)
 

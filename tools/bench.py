@@ -13,8 +13,8 @@ def command(*, workloads: str, size: str, engine: str) -> list[str]:
     """The measuring program and its arguments; `workloads` is a comma-separated list, empty for all."""
     if engine not in ENGINES:
         raise Trouble(f"ENGINE is {engine!r}; it can be {' or '.join(ENGINES)}")
-    if size and not (size.isdigit() and int(size) > 0):
-        raise Trouble(f"SIZE is {size!r}; it is a number of items, such as SIZE=1000000")
+    if size and not all(part.isdigit() and int(part) > 0 for part in size.split(",")):
+        raise Trouble(f"SIZE is {size!r}; it is a number of items or several, such as SIZE=10000,1000000")
     found = [str(PYTHON), "-m", "benchmarks", "--engine", engine]
     if workloads:
         found += ["--workload", workloads]

@@ -4,7 +4,8 @@ import statistics
 
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Limit, spread
-from benchmarks.loop import SIZES, loops, statements
+from benchmarks.loop import loops, statements
+from benchmarks.scenes import SIZES
 
 
 def run(bench: Bench) -> None:

@@ -245,6 +245,7 @@ class TestBench:
             "--size",
             "1000000",
         ]
+        assert bench.command(workloads="", size="10000,1000000", engine="sqlite")[-1] == "10000,1000000"
         assert bench.command(workloads="", size="", engine="postgres")[1:] == [
             "-m",
             "benchmarks",
@@ -254,7 +255,12 @@ class TestBench:
 
     @pytest.mark.parametrize(
         ("size", "engine", "word"),
-        [("many", "sqlite", "SIZE"), ("0", "sqlite", "SIZE"), ("", "oracle", "ENGINE")],
+        [
+            ("many", "sqlite", "SIZE"),
+            ("0", "sqlite", "SIZE"),
+            ("10,", "sqlite", "SIZE"),
+            ("", "oracle", "ENGINE"),
+        ],
     )
     def test_nonsense_is_refused_with_what_is_possible(self, size, engine, word):
         with pytest.raises(Trouble, match=word):
