@@ -7,12 +7,15 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 
 from labeling.config.env import ROOT, SettingsFault, load_env
+from labeling.config.sqlite import ensure_wal
 
 try:
     ENV = load_env()
     _DATABASE = ENV.database
     SECRET_KEY = ENV.secret
     (ENV.data_dir / "tmp").mkdir(parents=True, exist_ok=True)
+    if ENV.database_url is None:
+        ensure_wal(_DATABASE["NAME"])
 except SettingsFault as fault:
     sys.exit(str(fault))
 except OSError as error:

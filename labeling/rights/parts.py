@@ -155,7 +155,9 @@ _JOINS: Final[dict[str, Callable[[Any, Any], Any]]] = {
         ("lawful_access", "art14_record", "basis_approved", "research_protocol", "dpia_approved"), _against
     ),
     **dict.fromkeys(
-        ("expires", "release_expires", "tdm_checked_at", "licence_checked_at", "db_assessment_expires"), _sooner
+        ("expires", "release_expires", "tdm_checked_at", "licence_checked_at", "db_assessment_expires",
+         "approvals_expire"),
+        _sooner,
     ),
     **dict.fromkeys(
         (

@@ -89,6 +89,9 @@ def _basis(source_id: UUID, now: datetime) -> dict[str, Any]:
     for row in mine.order_by(F("source_id").asc(nulls_first=True), "created_at", "id"):
         newest["basis" if row.assessment in (Assessment.LIA, Assessment.NONE) else row.assessment] = row
     part: dict[str, Any] = {}
+    ends = [row.expires_at for row in newest.values() if row.expires_at is not None and _holds(row, now)]
+    if ends:  # the doors see to it at that very moment, the work that comes round a little later
+        part["approvals_expire"] = rfc3339(min(ends))
     if found := newest.get("basis"):
         part["legal_basis"] = found.basis
         if found.basis != LegalBasis.CONSENT:  # which each consent answers for itself

@@ -1,5 +1,7 @@
 """People in items as the policy sees them: set-wise, in an order of their own, the best of what they agreed to."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,7 @@ from labeling.accounts.roles import Role
 from labeling.core import clock
 from labeling.rights.consent.models import DataSubject
 from labeling.rights.consent.services.people import policy_subjects
-from labeling.rights.policy.subject import ConsentState
+from labeling.rights.policy.subject import ConsentState, Subject
 from projects.models import Appearance, ProjectMember
 from tests.consent.ledger import Ledger
 from tests.support.projects import make_item, make_project
@@ -104,6 +106,28 @@ def test_the_newest_release_counts(ledger, project, scope, clears):
     for one in ("commercial", scope):
         ledger.post("releases", {"kind": "model", "scope": one, "subject": person["id"]})
     assert seen()[item.pk][0].model_release is clears
+
+
+def test_a_release_comes_with_its_limits(ledger, project):
+    item, person = make_item(project), ledger.subject()
+    show(item, person)
+    begins, ends = clock.now() - timedelta(days=1), clock.now() + timedelta(days=1)
+    ledger.post(
+        "releases",
+        {
+            "kind": "model",
+            "scope": "unlimited",
+            "subject": person["id"],
+            "territories": ["DE", "FR"],
+            "valid_from": begins.isoformat(),
+            "expires_at": ends.isoformat(),
+        },
+    )
+    (subject,) = seen()[item.pk]
+    assert subject.model_release is True
+    assert (subject.release_from, subject.release_expires) == (begins, ends)
+    assert subject.release_territories == ("DE", "FR")
+    assert Subject.parse(subject.as_dict()) == subject
 
 
 def test_the_age_at_the_consent_and_the_guardian_come_along(ledger, project):

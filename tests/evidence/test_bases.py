@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from labeling.core import clock
 from projects.models import Item
 from projects.services.bases import end_bases
+from projects.services.judging import may_be_labeled
 from tests.media.files import picture
 from tests.support.projects import make_source
 
@@ -63,6 +65,11 @@ def test_an_approval_ends_when_it_says_so(steward, monkeypatch):
     on_record(steward, expires_at=end.isoformat())
     assert end_bases(now=clock.now()) == 0
     assert Item.objects.get(pk=item.pk).state == "labelable"
+    item.refresh_from_db()
+    with time_machine.travel(end - timedelta(seconds=1), tick=False):
+        assert may_be_labeled(project=item.project, item=item, at=clock.now())
+    with time_machine.travel(end, tick=False):  # the door sees to it before the work that comes round
+        assert not may_be_labeled(project=item.project, item=item, at=clock.now())
     assert end_bases(now=end) == 1
     assert Item.objects.get(pk=item.pk).state == "quarantined"
     assert end_bases(now=end + timedelta(minutes=1)) == 0

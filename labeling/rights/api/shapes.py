@@ -8,6 +8,7 @@ from rest_framework import serializers
 from labeling.api.serializers import Strict
 from labeling.rights.inputs import ACQUIRED, LEGAL_BASES, PERSONAL_DATA
 from labeling.rights.policy import Action, Content, Distribution, LabelClass, Mode, Model, Verdict
+from labeling.rights.policy.request import MOST_PARENTS
 
 VERDICTS = [verdict.name for verdict in Verdict]
 
@@ -130,6 +131,13 @@ class Question(Strict):
 
     facts = FactsField()
     subjects = SubjectsField(required=False, allow_null=True)
+    parents = serializers.ListField(
+        child=serializers.DictField(),
+        required=False,
+        allow_null=True,
+        max_length=MOST_PARENTS,
+        help_text="facts of what it was made from: it inherits every restriction of theirs",
+    )
     use = UseField(required=False, allow_null=True)
     at = serializers.DateTimeField(required=False, allow_null=True)
 

@@ -52,7 +52,8 @@ class Evaluation:
     def __init__(self, facts: Facts, use: Use, *, at: datetime) -> None:
         if at.tzinfo is None:
             raise ValueError("the time of a decision must have a zone")
-        self._facts, self._use, self._at = facts, use, at.astimezone(UTC)
+        self._at = at.astimezone(UTC)
+        self._facts, self._use = _approved_at(facts, self._at), use
         self._elections: dict[tuple[str | None, ...], tuple[tuple[Chosen, ...], list[Findings]]] = {}
 
     def of(self, subjects: Iterable[Subject]) -> Decision:
@@ -78,6 +79,18 @@ class Evaluation:
             seen = tuple(Subject(jurisdiction=home) for home in homes)
             self._elections[homes] = _elect(Case(self._facts, seen, self._use, self._at))
         return self._elections[homes]
+
+
+def _approved_at(facts: Facts, at: datetime) -> Facts:
+    """The facts without the approvals whose time is over."""
+    if facts.approvals_expire is None or at < facts.approvals_expire:
+        return facts
+    return replace(
+        facts,
+        basis_approved=False if facts.basis_approved else facts.basis_approved,
+        dpia_approved=False if facts.dpia_approved else facts.dpia_approved,
+        special_condition=False,
+    )
 
 
 def _elect(case: Case) -> tuple[tuple[Chosen, ...], list[Findings]]:

@@ -192,7 +192,8 @@ class Facts:
     ``tdm_checked``: reservations were looked for, last at ``tdm_checked_at``; the licence was last seen where it
     came from at ``licence_checked_at``, and ``licence_changed`` says that another one stood there then.
     ``db_assessed`` holds until ``db_assessment_expires``. ``public_space``: a publicly accessible place is recorded
-    on a large scale. Times are aware, and exclusive.
+    on a large scale. ``approvals_expire``: when the first of the assessments that are approved (of the legal basis, the
+    special condition, the impact) must be made anew; from then on none of them counts. Times are aware, and exclusive.
     """
 
     components: tuple[Component, ...] = ()
@@ -228,6 +229,7 @@ class Facts:
     metadata_residue: bool = False
     legal_basis: LegalBasis | None = None
     basis_approved: bool | None = None
+    approvals_expire: datetime | None = None
     special_category: bool = False
     special_condition: bool = False
     biometric_template: bool = False

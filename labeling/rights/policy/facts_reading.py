@@ -97,6 +97,7 @@ def read_facts(reader: Reader) -> Facts:
         metadata_residue=bool(reader.flag("metadata_residue", "exif_gps", "pii_metadata_residue")),
         legal_basis=reader.choice(LegalBasis, "legal_basis", "basis", synonyms=LEGAL_BASES),
         basis_approved=reader.flag("basis_approved", "lia_approved"),
+        approvals_expire=reader.moment("approvals_expire", "basis_expires", "lia_expires", "dpia_expires"),
         special_category=bool(reader.flag("special_category", "special_data")),
         special_condition=bool(reader.flag("special_condition", "a9_condition")),
         biometric_template=bool(

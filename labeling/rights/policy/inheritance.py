@@ -197,7 +197,9 @@ _JOINS: Final[dict[str, Callable[[Any, Any], Any]]] = {
         ("lawful_access", "art14_record", "basis_approved", "dpia_approved", "research_protocol"), _against
     ),
     **dict.fromkeys(
-        ("expires", "release_expires", "tdm_checked_at", "licence_checked_at", "db_assessment_expires"), _sooner
+        ("expires", "release_expires", "tdm_checked_at", "licence_checked_at", "db_assessment_expires",
+         "approvals_expire"),
+        _sooner,
     ),
     **dict.fromkeys(("territories", "release_territories"), _where),
     **dict.fromkeys(("model_release", "property_release"), _RELEASES),

@@ -11,6 +11,8 @@ from .engine import evaluate
 from .facts import Facts, MaskReview, PersonalData
 from .facts_reading import facts_reader as read_from
 from .facts_reading import read_facts
+from .inheritance import inherit
+from .licence_reading import LICENCE_KEYS
 from .questions.facts import facts_in_words, to_the_use
 from .questions.lifting import lift, people_of, research, spoken_of
 from .questions.people import masks_unchecked, people_in_words, stand_in
@@ -20,6 +22,9 @@ from .subject import Subject
 from .subject_reading import read_subject
 from .use import Use, read_use
 from .verdict import Decision
+
+MOST_PARENTS = 100
+"""Things that one question names as what another was made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,16 @@ class EvaluationRequest:
 
 
 def parse_request(raw: object, *, now: datetime) -> EvaluationRequest:
-    """Reads ``{"facts", "subjects"?, "use"?, "at"?}``; ``at`` (also inside ``use``) defaults to ``now``.
+    """Reads ``{"facts", "subjects"?, "use"?, "at"?, "parents"?}``; ``at`` (also in ``use``) defaults to ``now``.
 
     A question states its whole case, and what it does not name is in order: where the facts say nothing about
     personal data, the list of subjects does, and nobody in it (or no list) says that nobody can be recognised; an
     author is on file unless ``credit`` or the like says otherwise, with null for instance; a consent that names no
     purposes is for this one, and one that does not speak of publishing allows it. Facts that speak of somebody whom
     no subject names (no release, no information of the people, no research protocol) are about a person in order.
-    Items differ: what their statement and their ledger do not say is unknown, and the doors stay closed.
+    ``parents`` are the facts of what the thing was made from (a crop of, a frame of, a mosaic of): it inherits every
+    restriction of theirs. Items differ: what their statement and their ledger do not say is unknown, and the doors
+    stay closed.
 
     :raises PolicyInputError: with every fault and its pointer.
     """
@@ -85,9 +92,38 @@ def parse_request(raw: object, *, now: datetime) -> EvaluationRequest:
     is_masked = any(subject.identifiable and subject.masked for subject in subjects)
     if is_masked or (isinstance(asked, Mapping) and alters(asked)):
         facts = replace(facts, modified=True)
+    parents = _parents(reader)
     reader.finish()
     reader.refuse_if_faulty()
+    if parents and all(
+        facts_reader.values.get(key) is None for key in ("components", "claims", *LICENCE_KEYS)
+    ):
+        # A part of them, of whose own licence nothing is said.
+        facts = replace(facts, components=tuple(sorted({part for one in parents for part in one.components})))
+    facts = inherit(facts, parents)
     return EvaluationRequest(facts, subjects, use, at)
+
+
+def _parents(reader: Reader) -> list[Facts]:
+    _, given = reader.raw("parents")
+    if given is None:
+        return []
+    if not isinstance(given, list) or len(given) > MOST_PARENTS:
+        reader.fault("parents", "type", f"This must be a list of at most {MOST_PARENTS} facts.")
+        return []
+    found = []
+    for index, raw in enumerate(given):
+        own = read_from(_object(raw, facts_in_words), f"{reader.at('parents')}/{index}", reader.faults)
+        facts = read_facts(own)
+        if not own.values.keys() & _NAMING:
+            facts = replace(facts, credit=True)
+        if (
+            facts.personal_data is PersonalData.UNKNOWN
+            and not {"personal_data", "pii_state"} & own.values.keys()
+        ):
+            facts = replace(facts, personal_data=PersonalData.NONE)
+        found.append(facts)
+    return found
 
 
 def _status(subjects: tuple[Subject, ...]) -> PersonalData:

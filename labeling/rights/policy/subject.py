@@ -89,7 +89,8 @@ class Subject:
     """A person in an item. ``ref`` is a pseudonym. ``known`` is false for somebody nobody has identified.
 
     ``age`` in whole years at the time of consent, when it is known; ``jurisdiction`` ISO 3166-1 alpha-2.
-    ``basis`` takes the facts' legal basis when ``None``.
+    ``basis`` takes the facts' legal basis when ``None``. A ``model_release`` holds from ``release_from`` (included) to
+    ``release_expires`` (excluded), in ``release_territories``; ``None`` sets no limit.
     """
 
     ref: str = ""
@@ -107,6 +108,9 @@ class Subject:
     special_category: bool = False
     special_condition: bool = False
     model_release: bool | None = None
+    release_from: datetime | None = None
+    release_expires: datetime | None = None
+    release_territories: tuple[str, ...] | None = None
 
     @property
     def exposed(self) -> bool:
@@ -124,8 +128,14 @@ class Subject:
         return parse_subject(raw, pointer)
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain JSON, all keys present; :meth:`parse` reads it back to an equal value."""
-        return {
+        """Plain JSON; :meth:`parse` reads it back to an equal value. The limits of a release stand there when it has
+        some, all other keys always."""
+        limits = {
+            "release_from": rfc3339(self.release_from),
+            "release_expires": rfc3339(self.release_expires),
+            "release_territories": _listed(self.release_territories),
+        }
+        return {key: limit for key, limit in limits.items() if limit is not None} | {
             "ref": self.ref,
             "known": self.known,
             "identifiable": self.identifiable,

@@ -113,6 +113,9 @@ def read_subject(reader: Reader) -> Subject:
         special_category=bool(reader.flag("special_category", "special_data")),
         special_condition=bool(reader.flag("special_condition", "a9_condition")),
         model_release=reader.flag("model_release"),
+        release_from=reader.moment("release_from"),
+        release_expires=reader.moment("release_expires", "model_release_expires"),
+        release_territories=countries(reader, "release_territories"),
     )
     reader.finish()
     return subject

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
-POLICY_VERSION = "2026.2"
+POLICY_VERSION = "2026.3"
 
 
 class Verdict(IntEnum):

@@ -51,6 +51,7 @@ FACTS: dict[str, Any] = {
     "reservations looked at long ago": {"tdm_checked_at": OLD},
     "not informed": {"art14_record": False},
     "basis not approved": {"basis_approved": False},
+    "approvals ended": {"approvals_expire": OLD},
     "no research protocol": {"research_protocol": False},
     "impact assessment needed": {"dpia_required": True},
     "impact assessment refused": {"dpia_approved": False},

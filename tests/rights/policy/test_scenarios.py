@@ -398,4 +398,4 @@ def test_all_nine_layers_are_on_the_checklist(judge: Any) -> None:
     assert [layer.layer for layer in decision.layers] == [f"L{number}" for number in range(9)]
     assert {layer.verdict for layer in decision.layers} == {W}
     assert decision.elected_licence == "CC0-1.0"
-    assert decision.policy_version == "2026.2"
+    assert decision.policy_version == "2026.3"

@@ -119,7 +119,7 @@ def _ledger(subject_ids: Sequence[UUID]) -> dict[UUID, _Person]:
                     age=next((record.age_at_consent for record, _ in records), None),
                     guardian=False,
                     jurisdiction=row.jurisdiction or None,
-                    model_release=releases.get(row.pk),
+                    **releases.get(row.pk, {}),
                 ),
                 tuple(_covered(record, event) for record, event in records),
             )
@@ -176,13 +176,25 @@ def _limit(words: Any) -> tuple[str, ...] | None:
     return None if words is None else tuple(words)
 
 
-def _releases(subject_ids: Sequence[UUID]) -> dict[UUID, bool]:
-    """Whether the newest release of each person clears commercial use and has not been told to have ended."""
+def _released(release: Release, is_over: bool) -> dict[str, Any]:
+    """Whether a person's newest release clears commercial use, from when to when, and where."""
+    if is_over or release.scope not in _CLEARS:
+        return {"model_release": False}
+    return {
+        "model_release": True,
+        "release_from": release.valid_from,
+        "release_expires": release.expires_at,
+        "release_territories": _limit(release.territories),
+    }
+
+
+def _releases(subject_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What the newest release of each person says; one that was told to have ended clears nothing."""
     ended = SubjectStatus.objects.filter(subject__in=subject_ids, kind=StatusKind.RELEASE_EXPIRED)
     over = set(ended.values_list("ref", flat=True))
     rows = Release.objects.filter(subject__in=subject_ids, kind=ReleaseKind.MODEL, superseded_by__isnull=True)
-    found: dict[UUID, bool] = {}
+    found: dict[UUID, dict[str, Any]] = {}
     for release in rows.order_by("created_at", "id"):
         if release.subject_id is not None:
-            found[release.subject_id] = release.scope in _CLEARS and release.pk not in over
+            found[release.subject_id] = _released(release, release.pk in over)
     return found

@@ -204,12 +204,10 @@ def _model(case: Case, consent: Consent, found: Findings, ref: str | None) -> No
 
 def _recipients(case: Case, consent: Consent, found: Findings, ref: str | None) -> None:
     if consent.recipients is None:
-        if case.use.recipients:
-            found.review(
-                "PD_RECIPIENT", "The consent names no recipients.", Fixes.ASK_CONSENT, Fixes.MASK, subject=ref
-            )
-        return
-    if not case.use.recipients:
+        found.review(
+            "PD_RECIPIENT", "The consent names no recipients.", Fixes.ASK_CONSENT, Fixes.MASK, subject=ref
+        )
+    elif not case.use.recipients:
         found.review(
             "PD_RECIPIENT",
             "The consent limits recipients, and the use names none.",

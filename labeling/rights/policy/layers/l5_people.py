@@ -26,6 +26,7 @@ def judge(case: Case) -> Findings:
         _biometric(case, found)
     if exposed or facts.personal_data in (PersonalData.PRESENT, PersonalData.UNKNOWN):
         _impact(case, found)
+        found.expires([facts.approvals_expire], case.at)
     _status(case, found)
     for subject in exposed:
         _person(case, subject, found)

@@ -97,6 +97,7 @@ def _shows_commercially(case: Case) -> bool:
 def _likeness(case: Case, found: Findings) -> None:
     facts = case.facts
     exposed = [subject for subject in case.subjects if subject.exposed]
+    found.expires((moment for one in exposed for moment in (one.release_from, one.release_expires)), case.at)
     if facts.personal_data is not PersonalData.PRESENT and not exposed:
         return
     without: list[Subject | None] = [subject for subject in exposed if not _released(case, subject)]
@@ -118,5 +119,17 @@ def _released(case: Case, subject: Subject) -> bool:
     consent covers this use the layer of people asks.
     """
     if subject.model_release is not None or case.use.purpose in ADVERTISING:
-        return bool(subject.model_release)
+        return bool(subject.model_release) and _holds(case, subject)
     return any(consent.commercial_ok and consent.state in VALID_STATES for consent in subject.consents)
+
+
+def _holds(case: Case, subject: Subject) -> bool:
+    """Whether the person's release holds now, and where the thing is to be used."""
+    if subject.release_from is not None and case.at < subject.release_from:
+        return False
+    if subject.release_expires is not None and case.at >= subject.release_expires:
+        return False
+    if subject.release_territories is None or WORLD in (limit := expand(subject.release_territories)):
+        return True
+    wanted = territories_of(case)
+    return wanted is not None and wanted <= limit

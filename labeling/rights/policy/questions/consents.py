@@ -73,11 +73,25 @@ def _fold(made: dict[str, Any], at: datetime) -> None:
             return
         dated.append((moment, index, state))
     del made["events"]
-    past = sorted((*event[:2], str(event[2])) for event in dated if event[0] <= at)
+    past = [event for event in dated if event[0] <= at]
     if past:
-        made["state"] = past[-1][2]
+        made["state"] = _last(past)
     elif dated:
         made["state"] = "ConsentRequested"
+
+
+def _last(past: list[tuple[datetime, int, Any]]) -> str:
+    """The state of the newest event. Of several at one instant nobody knows which came last: then what ends counts."""
+    newest = max(moment for moment, _, _ in past)
+    states = [
+        str(state) for moment, _, state in sorted(past, key=lambda event: event[:2]) if moment == newest
+    ]
+    ending = [state for state in states if any(word in state.lower() for word in _ENDING)]
+    return (ending or states)[-1]
+
+
+_ENDING = ("withdraw", "revoke", "refuse", "invalid", "expire")
+"""What the states have in their names after which nothing may go on."""
 
 
 def _ended(made: dict[str, Any], at: datetime) -> None:
