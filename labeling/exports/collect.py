@@ -65,7 +65,8 @@ def collect(lease: Lease) -> None:
     """Judge and freeze item after item, in the order they came in; then hand on to sealing."""
     snapshot = load_snapshot(lease)
     use = Use.parse(snapshot.use)
-    cursor: dict[str, Any] = lease.cursor or {"after": None, "parts": []}
+    labels = str(snapshot.project.schema_version_id)
+    cursor: dict[str, Any] = lease.cursor or {"after": None, "parts": [], "labels": labels}
     round_ = int(lease.payload["round"])
     if cursor["after"] is None:
         lease.set_total(items_of(project=snapshot.project, role=Role.MANAGER, filter=snapshot.filter).count())
@@ -73,6 +74,7 @@ def collect(lease: Lease) -> None:
         cursor = _freeze(lease, snapshot, use, items, cursor, round_)
     with lease.step():
         payload = {"snapshot": str(snapshot.pk), "round": round_, "parts": cursor["parts"]}
+        payload["labels"] = cursor.get("labels", labels)
         lease.add_chunks([ChunkSpec(SEAL, round_, payload)])
 
 
@@ -119,7 +121,7 @@ def _freeze(
             rows=entries,
             ignore_conflicts=True,
         )
-        step.cursor = {"after": str(items[-1].id), "parts": parts}
+        step.cursor = {**cursor, "after": str(items[-1].id), "parts": parts}
         step.done = len(items)
     return dict(step.cursor)
 

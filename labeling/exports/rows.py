@@ -19,6 +19,7 @@ from labeling.rights.models import RightsStatement
 from labeling.rights.policy import Content
 from labeling.rights.services import CachedDecision, Pair
 from projects.models import ItemMedia
+from projects.services.schema_chain import carrier_of
 
 COUNTED: Final = (AnnotationState.SUBMITTED, AnnotationState.ACCEPTED)
 """The annotations that leave: late, returned and rejected ones do not; of an adjudicated item only the final one."""
@@ -95,9 +96,19 @@ def _labels(snapshot: Snapshot, keys: list[UUID]) -> dict[UUID, list[AnnotationR
     rows = Annotation.objects.filter(item_id__in=keys, state__in=COUNTED).order_by("created_at", "id")
     authors: dict[UUID | None, str | None] = {}
     final: set[UUID] = set()
-    for pk, item_id, number, author, result, seconds, state, origin in rows.values_list(
-        "id", "item_id", "schema_version__number", "author_id", "result", "seconds", "state", "origin"
+    current_id = snapshot.project.schema_version_id
+    for pk, item_id, version_id, number, author, result, seconds, state, origin in rows.values_list(
+        "id",
+        "item_id",
+        "schema_version",
+        "schema_version__number",
+        "author_id",
+        "result",
+        "seconds",
+        "state",
+        "origin",
     ):
+        carrier = carrier_of(version_id, current_id)  # one that a migration of labels has not come to yet
         if origin == Origin.ADJUDICATION:  # takes the place of the others, and of an earlier one
             final.add(item_id)
             found[item_id].clear()
@@ -108,9 +119,9 @@ def _labels(snapshot: Snapshot, keys: list[UUID]) -> dict[UUID, list[AnnotationR
         found[item_id].append(
             AnnotationRow(
                 id=str(pk),
-                schema_version=number,
+                schema_version=number if carrier is None else carrier.number,
                 author=authors[author],
-                result=result,
+                result=result if carrier is None else carrier.apply(result).result,
                 seconds=seconds,
                 state=state,
             )

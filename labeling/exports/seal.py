@@ -37,14 +37,16 @@ Deliver = Callable[[Snapshot, datetime], list[Act]]
 
 
 def seal(lease: Lease, *, deliver: Deliver) -> None:
-    """Seal the snapshot, or send it back to be collected when a right changed meanwhile."""
+    """Seal the snapshot, or send it back to be collected when a right or the label schema changed meanwhile."""
     snapshot = load_snapshot(lease)
     if snapshot.status != SnapshotStatus.BUILDING:
         return
     use = Use.parse(snapshot.use)
     with storage.work_folder() as folder, lease.step():
-        snapshot.rights_epoch = hold_project(snapshot.project_id).rights_epoch
-        if _has_changed(snapshot, use):
+        held = hold_project(snapshot.project_id)
+        snapshot.rights_epoch = held.rights_epoch
+        labels = lease.payload.get("labels", str(held.schema_version_id))
+        if labels != str(held.schema_version_id) or _has_changed(snapshot, use):
             _again(lease, snapshot)
             return
         _write_seal(lease, snapshot, use, folder)
@@ -81,7 +83,7 @@ def _again(lease: Lease, snapshot: Snapshot) -> None:
     round_ = int(lease.payload["round"]) + 1
     if round_ >= MAX_ROUNDS:
         raise Terminal(
-            "Rights kept changing while the snapshot was made. Try again when the project is quiet."
+            "Rights or labels kept changing while the snapshot was made. Try again when the project is quiet."
         )
     SnapshotItem.objects.filter(snapshot=snapshot).delete()
     lease.add_chunks([ChunkSpec(COLLECT, round_, {"snapshot": str(snapshot.pk), "round": round_})])

@@ -18,6 +18,7 @@ from labeling.formats.registry import FORMATS
 from labeling.formats.rows import ExportContext, ExportRow, Writer
 from labeling.labelspec import parse_schema
 from labeling.media import storage
+from projects.models import SchemaVersion
 from workers.ledger.errors import Retryable, Terminal
 from workers.ledger.lease import Lease
 
@@ -35,7 +36,7 @@ class Written:
 def write_rows(lease: Lease, snapshot: Snapshot, folder: Path) -> Written:
     """Write each chosen format and ATTRIBUTION.csv into `folder`. Each row is read once, however many formats."""
     made = Written()
-    context = _context(snapshot)
+    context = _context(lease, snapshot)
     with ExitStack() as stack:
         writers: list[tuple[Writer, BinaryIO]] = []
         for name in [*snapshot.formats, ""]:
@@ -79,8 +80,11 @@ def _writer(name: str) -> Writer:
     return writer_type()
 
 
-def _context(snapshot: Snapshot) -> ExportContext:
+def _context(lease: Lease, snapshot: Snapshot) -> ExportContext:
     version = snapshot.project.schema_version
+    labels = lease.payload.get("labels")
+    if version is not None and labels is not None and labels != str(version.pk):
+        version = SchemaVersion.objects.get(pk=labels)  # the one that was sealed; there is another by now
     if version is None or snapshot.sealed_at is None:
         raise Terminal("The snapshot is not sealed.")
     return ExportContext(
