@@ -42,7 +42,7 @@ def save_draft(
     row = access_assignment(actor=actor, assignment_id=assignment_id)
     if token != row.token or row.state not in UNSETTLED:
         raise lease_lost()
-    version = made_under(row, number=schema_version, token=token, result=result, is_partial=True)
+    version = made_under(row, number=schema_version, result=result, is_partial=True)
     now = clock.now()
     if not may_be_labeled(project=row.item.project, item=row.item, at=now):
         keep_draft(assignment=row, result=result, version=version, now=now)

@@ -94,7 +94,7 @@ def submit(
             "This lease is for a review: send a verdict on the answer, with the lease.",
             code="assignment.review",
         )
-    version = made_under(row, number=schema_version, token=token, result=result)
+    version = made_under(row, number=schema_version, result=result)
     provenance = check_provenance(provenance, row=row, version=version, result=result)
     check_prediction(prediction, item_id=row.item_id)
     now = clock.now()

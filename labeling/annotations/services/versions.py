@@ -1,33 +1,30 @@
 """Which label schema an answer was made under, and whether it can come along to that of today."""
 
 from typing import Any
-from uuid import UUID
 
 from labeling.annotations.checking import check_result, faults_of, pixels_of, schema_of
 from labeling.core.errors import Conflict, Fault, Invalid
 from projects.models import Assignment, Item, SchemaVersion
-from projects.services.schema_chain import carrier_of, version_of
+from projects.services.schema_chain import carrier_of, is_migrated, version_of
 
 
 def made_under(
-    row: Assignment, *, number: int | None, token: UUID, result: dict[str, Any], is_partial: bool = False
+    row: Assignment, *, number: int | None, result: dict[str, Any], is_partial: bool = False
 ) -> SchemaVersion:
     """The version that a result was made under and fits; `Invalid` with a pointer to each fault when it does not.
 
-    `number` None: that of the lease. What comes with the token of an earlier lease may be of an earlier version; then
-    the newest that takes it is meant.
+    `number` None: that of the lease. Where labels were migrated it may be of the version that the lease was shown under
+    since, or of that of an earlier lease; then the newest that takes it is meant.
     """
     is_own = number is None or number == row.schema_version.number
     version = row.schema_version if is_own else _numbered(row, number)
     try:
         check_result(version=version, item=row.item, result=result, is_partial=is_partial)
     except Invalid:
-        earlier = None
-        if number is None and token != row.token:
-            earlier = _earlier(row, result, is_partial=is_partial)
-        if earlier is None:
+        other = _other(row, result, is_partial=is_partial) if number is None else None
+        if other is None:
             raise
-        return earlier
+        return other
     return version
 
 
@@ -43,9 +40,11 @@ def _numbered(row: Assignment, number: int | None) -> SchemaVersion:
     return found
 
 
-def _earlier(row: Assignment, result: dict[str, Any], *, is_partial: bool) -> SchemaVersion | None:
-    before = SchemaVersion.objects.filter(project=row.item.project_id, number__lt=row.schema_version.number)
-    for version in before.order_by("-number"):
+def _other(row: Assignment, result: dict[str, Any], *, is_partial: bool) -> SchemaVersion | None:
+    if not is_migrated(row.item.project.schema_version_id):
+        return None
+    others = SchemaVersion.objects.filter(project=row.item.project_id).exclude(pk=row.schema_version_id)
+    for version in others.order_by("-number"):
         pixels = pixels_of(schema=schema_of(version), item_ids=[row.item_id]).get(row.item_id, {})
         if not faults_of(version=version, item=row.item, result=result, pixels=pixels, is_partial=is_partial):
             return version
