@@ -6505,6 +6505,10 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            /** @description facts of what it was made from: it inherits every restriction of theirs */
+            parents?: {
+                [key: string]: unknown;
+            }[] | null;
             subjects?: {
                 [key: string]: unknown;
             }[] | null;
