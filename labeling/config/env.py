@@ -165,7 +165,7 @@ class Env(BaseSettings):
         host = unquote(url.hostname or "")
         query = dict(part.split("=", 1) for part in url.query.split("&") if "=" in part)
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "labeling.core.postgresql",
             "NAME": unquote(url.path.lstrip("/")) or "clearlabel",
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),
