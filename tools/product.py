@@ -21,7 +21,7 @@ from tools.environment import PYTHON, ROOT, VENV, Trouble
 from tools.guard import Guard
 from tools.services import free_port
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 STOP_SECONDS = 15.0
 OWNER = "owner@example.com"
 # Settings of a running instance must not reach this one.
