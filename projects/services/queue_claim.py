@@ -52,6 +52,7 @@ from projects.services.queue_cursor import (
 from projects.services.queue_held import (
     MAX_BATCH,
     Catch,
+    Moved,
     held,
     holds_elsewhere,
     past_tokens,
@@ -130,8 +131,8 @@ def _try(
         try:
             with transaction.atomic():
                 return _claim(actor, project, queue_id, count, now, is_last=is_last)
-        except IntegrityError:
-            # The same person's other request leased the same work: the next try finds that lease.
+        except (IntegrityError, Moved):
+            # The same person's other request leased the same work, or a sweep took it: the next try finds what is so.
             if not left:
                 raise
     raise AssertionError("unreachable")
@@ -180,14 +181,13 @@ def _new_work(standing: Standing, actor: Actor, wanted: int, now: datetime, *, i
     if standing.schema_version is None:
         detail = "The project has no label schema yet. Add one, then work can begin."
         raise Conflict(detail, code="project.no_schema")
-    is_fresh = begins_again(standing, now)
-    catch, made = _take(standing, actor, None if is_fresh else position_of(standing), wanted, now)
+    is_look = is_last and is_worth_a_look(standing)
+    is_fresh = is_look or begins_again(standing, now)
+    position = None if is_fresh else position_of(standing)
+    catch, made = _take(standing, actor, position, wanted, now, is_patient=is_look)
     exhausted = None
-    if not catch.leases and is_last and is_worth_a_look(standing):
-        catch, made = _take(standing, actor, None, wanted, now, is_patient=True)
-        is_fresh = True
-        if not catch.leases and not catch.is_partial and not holds_elsewhere(standing):
-            exhausted = standing.reopened
+    if is_look and not catch.leases and not catch.is_partial and not holds_elsewhere(standing):
+        exhausted = standing.reopened
     if catch.leases or exhausted is not None:
         last = catch.leases[-1].work_item if catch.leases else None
         moved = move_cursor(standing, last, exhausted, now, is_fresh=is_fresh)
@@ -228,7 +228,9 @@ def _take(
     refused: set[Pair] = set()
     decisions: dict[Pair, CachedDecision] = {}
     for _ in range(_STEPS):
-        candidates = walk.take(position, wanted - len(found))
+        # Whoever waits for a row holds none: one at a time, until there is one, and what is refused is let go.
+        mark = transaction.savepoint() if walk.is_patient else None
+        candidates = walk.take(position, 1 if walk.is_patient else wanted - len(found))
         if not candidates:
             break
         decisions |= decide_many(pairs={work.item.pair for work in candidates}, use=standing.use, at=now)
@@ -236,6 +238,9 @@ def _take(
         if refused:
             walk, is_partial = replace(walk, refused=_any_of(refused)), True
         allowed = [work for work in candidates if work.item.pair not in refused]
+        if mark is not None and not allowed:
+            transaction.savepoint_rollback(mark)
+        walk = replace(walk, is_patient=walk.is_patient and not allowed)
         found += [work for work in allowed if take_slot(work_item_id=work.pk)]
         if len(found) >= wanted:
             break

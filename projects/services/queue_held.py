@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db.models import Exists, OuterRef
 
@@ -29,6 +29,10 @@ _ANSWERED: Final = (
 )
 
 
+class Moved(Exception):
+    """What a claim had read was changed before it was locked: begin anew, with nothing held."""
+
+
 @dataclass(frozen=True, slots=True)
 class Catch:
     """What was found, with the decisions it was let through by, by profile and vector.
@@ -52,15 +56,27 @@ class Catch:
 def held(standing: Standing, count: int, now: datetime) -> Catch:
     """Leases that the annotator already has, lengthened where less than half is left.
 
-    One that is overdue but was taken back by nobody is still theirs. What the door refuses now is not shown again.
+    One that is overdue but was taken back by nobody is still theirs. What the door refuses now is not shown again, and
+    not locked: a claim that shows no lease may go on to wait for work.
     """
     mine = standing.live[:count]
     if not mine:
         return Catch([], {}, is_partial=False)
-    # By compare-and-set first: whatever a sweep takes back at this moment is not among those read after it.
-    active(mine).filter(lease_until__lt=now + standing.lease / 2).update(lease_until=now + standing.lease)
-    rows = list(loaded(ids=mine).filter(state=AssignmentState.ACTIVE))
-    return _let_through(rows, standing, now)
+    catch = _let_through(list(loaded(ids=mine).filter(state=AssignmentState.ACTIVE)), standing, now)
+    short = sorted(row.pk for row in catch.leases if row.lease_until < now + standing.lease / 2)
+    if short:
+        _lengthen(short, now + standing.lease)
+        for row in catch.leases:
+            row.lease_until = now + standing.lease if row.pk in short else row.lease_until
+    return catch
+
+
+def _lengthen(leases: list[UUID], until: datetime) -> None:
+    """Lengthen these live leases; `Moved` when one was taken back meanwhile. Locked in the order that sweeps have."""
+    held = active(leases).order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)
+    if len(held) < len(leases):
+        raise Moved
+    active(leases).update(lease_until=until)
 
 
 def repairs(standing: Standing, count: int, now: datetime) -> Catch:
@@ -75,7 +91,9 @@ def repairs(standing: Standing, count: int, now: datetime) -> Catch:
         ~Exists(twice), state=AssignmentState.RETURNED, item__state__in=WORKABLE
     )
     allowed = _let_through(list(rows), standing, now)
-    leased = [row for row in allowed.leases[:count] if _lease_again(row, standing, now)]
+    leased = allowed.leases[:count]
+    for row in leased:
+        _lease_again(row, standing, now)
     return Catch(leased, allowed.decisions, allowed.is_partial)
 
 
@@ -90,11 +108,11 @@ def _let_through(rows: list[Assignment], standing: Standing, now: datetime) -> C
     return Catch(allowed, decisions, is_partial=len(allowed) < len(rows))
 
 
-def _lease_again(row: Assignment, standing: Standing, now: datetime) -> bool:
-    """False when it was decided otherwise meanwhile."""
+def _lease_again(row: Assignment, standing: Standing, now: datetime) -> None:
+    """`Moved` when it was decided otherwise meanwhile."""
     hold_work_item(row.work_item_id)
     if hold_assignment(row.pk).state != AssignmentState.RETURNED:
-        return False
+        raise Moved
     row.past_tokens, row.token = past_tokens(row), uuid4()
     row.state, row.is_repair = AssignmentState.ACTIVE, True
     row.claimed_at, row.lease_until = now, now + standing.lease
@@ -103,7 +121,6 @@ def _lease_again(row: Assignment, standing: Standing, now: datetime) -> bool:
         row.schema_version = standing.schema_version
         fields.append("schema_version")
     row.save(update_fields=fields)
-    return True
 
 
 def past_tokens(row: Assignment) -> list[str]:
