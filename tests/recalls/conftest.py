@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from rest_framework.test import APIClient
+
     from labeling.accounts.models import Organisation
     from labeling.exports.models import Snapshot
     from labeling.recalls.models import Recipient
@@ -164,3 +166,8 @@ def manifest_of(client: Any, snapshot: Snapshot) -> dict[str, Any]:
     with package(client, snapshot) as opened:
         found: dict[str, Any] = json.loads(opened.read("MANIFEST.json"))
     return found
+
+
+@pytest.fixture
+def steward(tenant: Tenant) -> APIClient:
+    return tenant.client_for("steward")

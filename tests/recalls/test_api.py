@@ -1,55 +1,21 @@
-"""Recalls through the API: recipients, deliveries, notices, differences, models, the feed and the page."""
+"""Recalls through the API: recipients, deliveries, what calls a dataset back, differences and models."""
 
 import json
-import re
 from datetime import timedelta
 from uuid import UUID
-from xml.etree import ElementTree as ET
 
 import pytest
-from django.core import mail
-from django.db import transaction
 
 from labeling.audit.models import AuditEvent
 from labeling.core import clock
 from labeling.exports.models import Snapshot, Tombstone
-from labeling.recalls.models import Delivery, NoticeEvent, NoticeLink, RecallNotice, Recipient
+from labeling.recalls.models import Delivery, RecallNotice, Recipient
 from labeling.recalls.selectors import model_uses_of_items
-from labeling.recalls.services.notices import draw_link
 from projects.models import Item
+from tests.recalls.asking import hashes, pages
 from tests.recalls.conftest import bring, members, seal, work_all
-from tests.support.people import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture
-def steward(tenant):
-    return tenant.client_for("steward")
-
-
-def pages(client, address, **query):
-    rows, cursor = [], None
-    while True:
-        answer = client.get(address, {**query, "limit": 1} | ({"cursor": cursor} if cursor else {}))
-        assert answer.status_code == 200, answer.content
-        rows += answer.json()["results"]
-        cursor = answer.json()["next"]
-        if cursor is None:
-            return rows
-
-
-def hashes(snapshot, *names):
-    rows = snapshot.rows.filter(is_included=True)
-    if names:
-        rows = rows.filter(item__external_id__in=names)
-    return sorted(rows.values_list("row_sha256", flat=True))
-
-
-def links():
-    """The tokens in the mails that left."""
-    return [re.search(r"/recall/(\S+)", message.body)[1] for message in mail.outbox]
 
 
 def test_recipients_are_kept_once_by_their_name(steward):
@@ -192,104 +158,6 @@ def test_licence_stated_anew_calls_back_what_it_forbids_and_only_that(dataset, s
     assert (stone.reason_class, stone.leaf_hash) == ("licence", hashes(dataset.snapshot, "t2")[0])
 
 
-def test_notices_are_listed_by_state_with_what_is_due(dataset, steward, other_tenant):
-    dataset.affect("t1", "t2")
-    assert len(pages(steward, "/api/v1/recalls", state="open")) == 2
-    work_all()
-    assert pages(steward, "/api/v1/recalls", state="open") == []
-    rows = pages(steward, "/api/v1/recalls", state="notified", project=str(dataset.project.pk))
-    assert {row["recipient"]["name"] for row in rows} == {"Borealis Labs", "Cedar Institute"}
-    assert {row["rows"] for row in rows} == {2}
-    assert all(row["due"] > row["created_at"] for row in rows)
-    detail = steward.get(f"/api/v1/recalls/{rows[0]['id']}").json()
-    assert [row["sha256"] for row in detail["results"]] == hashes(dataset.snapshot, "t1", "t2")
-    assert [event["state"] for event in detail["events"]] == ["open", "notified"]
-    bad = steward.get("/api/v1/recalls?state=lost")
-    assert (bad.status_code, bad.json()["code"]) == (422, "recall.state")
-    stranger = other_tenant.client_for("owner")
-    assert stranger.get("/api/v1/recalls").json()["results"] == []
-    assert stranger.get(f"/api/v1/recalls/{rows[0]['id']}").status_code == 404
-
-
-def test_link_acknowledges_once_and_a_second_time_changes_nothing(dataset, anonymous):
-    dataset.affect("t1")
-    work_all()
-    first, second = links()
-    assert first != second
-    shown = anonymous.get(f"/api/v1/recall-notices/{first}")
-    assert shown.status_code == 200, shown.content
-    assert (shown.json()["rows"], shown.json()["acknowledged_at"]) == (1, None)
-    assert [row["sha256"] for row in shown.json()["results"]] == hashes(dataset.snapshot, "t1")
-    assert shown["Cache-Control"] == "no-store"
-    answers = [anonymous.post(f"/api/v1/recall-notices/{first}", {}, format="json") for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [200, 200]
-    assert answers[0].json()["acknowledged_at"] == answers[1].json()["acknowledged_at"] is not None
-    assert NoticeEvent.objects.filter(state="acknowledged").count() == 1
-    assert AuditEvent.objects.filter(action="recall.acknowledged").count() == 1
-    assert anonymous.get(f"/api/v1/recall-notices/{second}").json()["acknowledged_at"] is None
-
-
-@pytest.mark.parametrize("token", ["x", "é" * 5, "a" * 500, "0" * 43])
-def test_text_that_is_no_link_finds_nothing(dataset, anonymous, token):
-    dataset.affect("t1")
-    work_all()
-    assert anonymous.get(f"/api/v1/recall-notices/{token}").status_code == 404
-    assert anonymous.post(f"/api/v1/recall-notices/{token}", {}, format="json").status_code == 404
-    assert anonymous.get(f"/recall/{token}").status_code == 404
-
-
-def test_token_is_kept_as_a_keyed_hash_only(dataset, settings):
-    dataset.affect("t1")
-    work_all()
-    stored = list(NoticeLink.objects.values_list("token_hmac", flat=True))
-    assert not any(token in text for token in links() for text in stored)
-    old = settings.SECRET_KEY
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = (
-        "another-secret-key-of-fifty-characters-and-more!!",
-        [old],
-    )
-    assert client_for(None).get(f"/api/v1/recall-notices/{links()[0]}").status_code == 200
-
-
-def test_page_works_without_a_script_and_refuses_a_forged_form(dataset):
-    dataset.affect("t1")
-    work_all()
-    token = links()[0]
-    browser = client_for(None)
-    browser.handler.enforce_csrf_checks = True
-    page = browser.get(f"/recall/{token}")
-    text = page.content.decode()
-    assert page.status_code == 200
-    assert "<script" not in text
-    assert '<html lang="en">' in text
-    assert hashes(dataset.snapshot, "t1")[0] in text
-    assert browser.post(f"/recall/{token}").status_code == 403
-    value = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)[1]
-    done = browser.post(f"/recall/{token}", f"csrfmiddlewaretoken={value}",
-                        content_type="application/x-www-form-urlencoded")  # fmt: skip
-    assert done.status_code == 200
-    assert "nothing more is asked of you" in done.content.decode()
-    assert NoticeEvent.objects.filter(state="acknowledged", channel="link").count() == 1
-    assert browser.put(f"/recall/{token}").status_code in (403, 405)
-
-
-def test_steward_records_a_confirmation_with_a_note(dataset, steward):
-    dataset.affect("t1")
-    row = pages(steward, "/api/v1/recalls")[0]
-    address = f"/api/v1/recalls/{row['id']}/acknowledge"
-    assert steward.post(address, {"note": "  "}, format="json").status_code == 422
-    answer = steward.post(address, {"note": "They wrote back."}, format="json")
-    assert (answer.json()["state"], answer.json()["events"][-1]["note"]) == (
-        "acknowledged",
-        "They wrote back.",
-    )
-    again = steward.post(address, {"note": "Again."}, format="json")
-    assert len(again.json()["events"]) == len(answer.json()["events"])
-    work_all()
-    assert len(mail.outbox) == 1  # the other recipient only
-    assert "wrote" not in json.dumps(list(AuditEvent.objects.values_list("payload", flat=True)))
-
-
 def test_difference_names_removed_replaced_and_added_rows(dataset, steward, tenant):
     bring(tenant, dataset.project, ["u0"])
     relabel = Item.objects.get(external_id="t3")
@@ -352,100 +220,6 @@ def test_models_need_a_decision_once_rows_were_taken_back(dataset, tenant):
     assert [entry["decision"] for entry in later["decisions"]] == ["retire", "retrain"]
     dataset.affect("t2")
     assert pages(manager, address)[0]["needs_decision"] is True
-
-
-@pytest.fixture
-def published(make_dataset):
-    return make_dataset(use={"distribution": "public"})
-
-
-def test_feed_is_there_for_published_datasets_only_and_holds_hashes(published, dataset, anonymous):
-    address = f"/api/v1/projects/{published.project.pk}/notice-feed"
-    empty = anonymous.get(address)
-    assert (empty.status_code, empty["Content-Type"], empty.json()["items"]) == (
-        200,
-        "application/feed+json",
-        [],
-    )
-    assert anonymous.get(f"/api/v1/projects/{dataset.project.pk}/notice-feed").status_code == 404
-    found = published.affect("t1", "t2")
-    assert found.notices == 1
-    work_all()
-    (item,) = anonymous.get(address).json()["items"]
-    snapshot = published.reload()
-    assert item["_clearlabel"] == {
-        "version": 1,
-        "manifest_sha256": snapshot.manifest_sha256,
-        "reason_class": "withdrawal",
-        "rows": 2,
-        "sha256": hashes(snapshot, "t1", "t2"),
-        "superseded_by": {"version": 2, "manifest_sha256": snapshot.superseded_by.manifest_sha256},
-    }
-    rows = pages(anonymous, re.sub(r"^https?://[^/]+", "", item["url"]))
-    assert [row["sha256"] for row in rows] == hashes(snapshot, "t1", "t2")
-    assert mail.outbox == []
-    assert RecallNotice.objects.get().events.latest("id").channel == "feed"
-
-
-@pytest.mark.parametrize("by", ["query", "accept"])
-def test_feed_is_atom_where_that_is_asked_for(published, anonymous, by):
-    published.affect("t1")
-    address = f"/api/v1/projects/{published.project.pk}/notice-feed"
-    answer = (
-        anonymous.get(f"{address}?format=atom")
-        if by == "query"
-        else anonymous.get(address, HTTP_ACCEPT="application/atom+xml")
-    )
-    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
-    root = ET.fromstring(answer.content)
-    assert root.tag == f"{ATOM}feed"
-    (entry,) = root.findall(f"{ATOM}entry")
-    assert hashes(published.snapshot, "t1")[0] in entry.find(f"{ATOM}summary").text
-    assert entry.find(f"{ATOM}id").text.startswith("urn:uuid:")
-    assert anonymous.get(f"{address}?format=rss").status_code == 422
-
-
-def test_recall_of_what_was_not_published_has_no_public_page(dataset, anonymous):
-    dataset.affect("t1")
-    recall = RecallNotice.objects.first().recall_id
-    assert anonymous.get(f"/api/v1/notice-feed/{recall}").status_code == 404
-
-
-def test_nothing_about_a_person_in_what_receivers_and_the_log_are_given(make_dataset, tenant, anonymous):
-    """Names, texts and addresses of the items, of the recipients and of who labeled are searched for everywhere."""
-    made = make_dataset(count=2, use={"distribution": "public"})
-    Recipient.objects.create(organisation=tenant.organisation, name="Zoe Recipient", kind="person",
-                             contact="zoe@secret.example", created_at=clock.now())  # fmt: skip
-    made.affect("t0", reason_class="erasure")
-    work_all()
-    feed = anonymous.get(f"/api/v1/projects/{made.project.pk}/notice-feed")
-    atom = anonymous.get(f"/api/v1/projects/{made.project.pk}/notice-feed?format=atom")
-    notice = RecallNotice.objects.select_related("recall__snapshot").get()
-    with transaction.atomic():
-        token = draw_link(notice=notice, now=clock.now())
-    shown = anonymous.get(f"/api/v1/recall-notices/{token}")
-    page = anonymous.get(f"/recall/{token}")
-    log = json.dumps(
-        list(AuditEvent.objects.filter(action__startswith="recall").values_list("payload", flat=True))
-    )
-    log += json.dumps(
-        list(AuditEvent.objects.filter(action__startswith="snapshot.").values_list("payload", flat=True))
-    )
-    stones = json.dumps(list(Tombstone.objects.values("leaf_hash", "reason_class")))
-    secrets = [
-        "Text of",
-        "Zoe",
-        "secret.example",
-        "t0",
-        *(tenant.user(r).email for r in ("manager", "owner")),
-    ]
-    secrets += [str(pk) for pk in Item.objects.values_list("pk", flat=True)]
-    texts = [answer.content.decode() for answer in (feed, atom, shown, page)] + [stones]
-    for secret in secrets:
-        for text in texts:
-            assert not re.search(rf"(?<![0-9a-f]){re.escape(secret)}(?![0-9a-f])", text), secret
-        if secret != "t0":
-            assert secret not in log, secret
 
 
 def test_idempotency_key_makes_one_delivery(dataset, steward):
