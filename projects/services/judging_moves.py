@@ -56,6 +56,7 @@ def close_work(*, items: Sequence[Item | Held], now: datetime) -> None:
     work = WorkItem.objects.filter(item__in=keys)
     list(work.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     active = Assignment.objects.filter(item__in=keys, state=AssignmentState.ACTIVE)
+    list(active.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     active.filter(is_repair=True).update(state=AssignmentState.RETURNED)
     leases = active.filter(is_repair=False)
     held = set(leases.values_list("work_item_id", flat=True))
