@@ -59,6 +59,16 @@ def open_editor(page: Page, project: str) -> None:
     settle(page)
 
 
+def all_fetched(page: Page) -> None:
+    """The pictures of the items behind the first one are on this device too."""
+    count = (
+        "() => performance.getEntriesByType('resource').filter(row => row.name.includes('/media/')).length"
+    )
+    while page.evaluate(count) < 3:
+        page.wait_for_timeout(50)
+    settle(page)
+
+
 def draw(page: Page, *, at: float = 0.3) -> None:
     """A box with the mouse, its corner at a part of the picture's width and height."""
     page.get_by_role("button", name="Box", exact=True).click()
@@ -159,6 +169,7 @@ def test_work_without_a_network_arrives_once(editor: Page, owner: Client, projec
         route.fetch()
         route.abort()
 
+    all_fetched(editor)
     expect(status(editor)).to_have_text("Saved")
     editor.context.set_offline(True)
     for number in (1, 2):

@@ -3,15 +3,25 @@ back button, a machine that slept, an hour without a network."""
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.looking import settle, watch_of
-from tests.e2e.test_drafts import annotations, draw, editor, objects, open_editor, project, status
+from tests.e2e.test_drafts import (
+    all_fetched,
+    annotations,
+    draw,
+    editor,
+    objects,
+    open_editor,
+    project,
+    status,
+)
 from tests.support.client import Client
 from tools.product import Product
 
@@ -27,6 +37,27 @@ def picture_shown(page: Page, number: int) -> None:
 
 def submit(page: Page) -> None:
     page.get_by_role("button", name="Submit").click()
+
+
+def double_click(page: Page, target: Locator) -> None:
+    """By a hand that takes a tenth of a second, told to a page that is busy with the second click for half a second."""
+    box = target.bounding_box()
+    assert box is not None
+    target.evaluate(
+        """button => button.addEventListener('pointerdown', () => button.addEventListener('pointerdown', () => {
+            for (const begin = performance.now(); performance.now() - begin < 500;);
+        }, { once: true, capture: true }), { once: true })"""
+    )
+    began, devtools = time.time(), page.context.new_cdp_session(page)
+    for seconds, kind, count in (
+        (0, "Pressed", 1),
+        (0.03, "Released", 1),
+        (0.1, "Pressed", 2),
+        (0.13, "Released", 2),
+    ):
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        event = {"type": f"mouse{kind}", "timestamp": began + seconds, "button": "left", "clickCount": count}
+        devtools.send("Input.dispatchMouseEvent", {**place, **event})
 
 
 def everything_sent(page: Page) -> None:
@@ -85,7 +116,9 @@ def test_two_tabs_make_one_annotation_of_one_item(editor: Page, owner: Client, p
     second = editor.context.new_page()
     open_editor(second, project)
     expect(objects(second)).to_have_count(1)
-    second.get_by_role("button", name="Work here", exact=True).click()
+    take_over = second.get_by_role("button", name="Work here", exact=True)
+    take_over.click()
+    expect(take_over).to_be_hidden()
     draw(second, at=0.5)
     expect(objects(second)).to_have_count(2)
     everything_sent(second)
@@ -102,11 +135,12 @@ def test_two_tabs_make_one_annotation_of_one_item(editor: Page, owner: Client, p
 def test_two_clicks_on_submit_hand_in_one_item(editor: Page, owner: Client, project: str) -> None:
     draw(editor)
     expect(objects(editor)).to_have_count(1)
-    editor.get_by_role("button", name="Submit").dblclick()
+    double_click(editor, editor.get_by_role("button", name="Submit"))
+    picture_shown(editor, 2)
     settle(editor)
     everything_sent(editor)
-    assert annotations(owner, project) == {"1.jpg": [1], "2.jpg": [], "3.jpg": []}
     picture_shown(editor, 2)
+    assert annotations(owner, project) == {"1.jpg": [1], "2.jpg": [], "3.jpg": []}
 
 
 def test_the_back_button_after_a_submit_hands_in_nothing_twice(
@@ -173,6 +207,7 @@ def test_an_hour_without_a_network_keeps_the_work_and_hands_it_in_once(
     editor: Page, owner: Client, product: Product, project: str
 ) -> None:
     watch_of(editor).expected += ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED"]
+    all_fetched(editor)
     everything_sent(editor)
     editor.context.set_offline(True)
     draw(editor)
@@ -194,6 +229,4 @@ def test_an_hour_without_a_network_keeps_the_work_and_hands_it_in_once(
     picture_shown(editor, 3)
     everything_sent(editor)
     assert annotations(owner, project) == {"1.jpg": [1], "2.jpg": [1], "3.jpg": []}
-    assert states(owner, project, "1.jpg") == ["submitted"]
-    # The second was claimed again by the page itself before it was handed in: then it is late, and still there once.
-    assert states(owner, project, "2.jpg") in (["submitted"], ["late"])
+    assert [states(owner, project, name) for name in ("1.jpg", "2.jpg")] == [["submitted"], ["submitted"]]
