@@ -36,7 +36,7 @@ export const workApi = {
   next,
   assignment: (id: string) => http.get<Assignment>(`/assignments/${encodeURIComponent(id)}`),
   /** Idempotent by its token: sending it again answers the same. */
-  submit: (id: string, body: { token: string; result: Result; seconds: number }) => http.post<Submitted>(at(id, 'submit'), body),
+  submit: (id: string, body: { token: string; result: Result; seconds: number; schema_version?: number }) => http.post<Submitted>(at(id, 'submit'), body),
   skip: (id: string, body: { token: string; reason: SkipReason; comment?: string }) => http.post<unknown>(at(id, 'skip'), body),
   release: (id: string, token: string, options: { keepalive?: boolean } = {}) => http.post<unknown>(at(id, 'release'), { token }, options),
   heartbeat: (id: string, token: string) => http.post<Heartbeat>(at(id, 'heartbeat'), { token }),

@@ -50,6 +50,7 @@ export function managerRoutes(frame: FrameRoute) {
   })
   const projectPeople = createRoute({ getParentRoute, path: '/projects/$id/people', beforeLoad, component: lazyRouteComponent(() => import('@/features/people/ProjectPeoplePage'), 'ProjectPeoplePage') })
   const projectQueues = createRoute({ getParentRoute, path: '/projects/$id/queues', beforeLoad, component: lazyRouteComponent(() => import('@/features/queues/QueuesPage'), 'QueuesPage') })
+  const projectLabels = createRoute({ getParentRoute, path: '/projects/$id/labels', beforeLoad, component: lazyRouteComponent(() => import('@/features/schema/LabelsPage'), 'LabelsPage') })
   const projectExports = createRoute({ getParentRoute, path: '/projects/$id/exports', beforeLoad, component: lazyRouteComponent(() => import('@/features/exports/ProjectExportsPage'), 'ProjectExportsPage') })
   const newExport = createRoute({ getParentRoute, path: '/projects/$id/exports/new', beforeLoad, component: lazyRouteComponent(() => import('@/features/exports/NewExportPage'), 'NewExportPage') })
   const exports = createRoute({ getParentRoute, path: '/exports', beforeLoad, component: lazyRouteComponent(() => import('@/features/exports/ExportsPage'), 'ExportsPage') })
@@ -67,5 +68,5 @@ export function managerRoutes(frame: FrameRoute) {
   const questions = createRoute({ getParentRoute, path: '/projects/$id/questions', beforeLoad, component: lazyRouteComponent(() => import('@/features/questions/QuestionsPage'), 'QuestionsPage') })
   const rights = rightsRoutes(frame, beforeLoad)
   const settings = createRoute({ getParentRoute, path: '/settings', beforeLoad, component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage') })
-  return [projects, wizard, project, items, projectPeople, projectQueues, projectExports, newExport, exports, jobs, job, people, statement, ownStatement, questions, rights, ...stewardRoutes(frame, beforeLoad), ...reviewListRoutes(frame, beforeLoad), ...webhookRoutes(frame, beforeLoad), settings] as const
+  return [projects, wizard, project, items, projectPeople, projectQueues, projectLabels, projectExports, newExport, exports, jobs, job, people, statement, ownStatement, questions, rights, ...stewardRoutes(frame, beforeLoad), ...reviewListRoutes(frame, beforeLoad), ...webhookRoutes(frame, beforeLoad), settings] as const
 }

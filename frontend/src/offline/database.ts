@@ -14,6 +14,8 @@ export interface DraftRecord {
   readonly snapshot: Sealed
   /** Server's revision that the draft is based on. */
   readonly revision: string | null
+  /** Number of the label schema that it was made under. */
+  readonly version?: number
   /** Operations up to this one have reached the server. */
   readonly syncedSeq: number
   /** Fingerprints of what was sent since the server last answered; it may hold any of them. */

@@ -87,12 +87,12 @@ export class DraftLog {
    * Starts to write: the document as it stands, then each operation. The returned function stops.
    * `failed` hears of writes that the device refused (storage full); the editor goes on in memory.
    */
-  follow(document: DocumentStore, revision: string | null, failed: (error: unknown) => void = () => undefined): () => void {
+  follow(document: DocumentStore, revision: string | null, failed: (error: unknown) => void = () => undefined, version?: number): () => void {
     this.#document = document
     this.#failed = failed
     const isNew = this.#record === null
     this.#record ??= { assignment: this.assignment, seq: 0, snapshot: seal(EMPTY_SNAPSHOT), revision, syncedSeq: 0, updatedAt: 0 }
-    this.#record = { ...this.#record, revision, ...(isNew ? { syncedSeq: this.#seq } : {}) }
+    this.#record = { ...this.#record, revision, ...(version === undefined ? {} : { version }), ...(isNew ? { syncedSeq: this.#seq } : {}) }
     this.#writeSnapshot()
     this.#stop = document.onOperation((operation) => this.#append(operation))
     return () => {

@@ -97,7 +97,7 @@ export interface FollowedDraft {
 /** From now on each change is logged at once and sent soon after. */
 export const followDraft = (draft: ReadDraft, { lease, transport, clock = systemClock, writeFailed }: FollowOptions): FollowedDraft => {
   const { document, log, revision, base, unsynced } = draft
-  const stop = log.follow(document, revision, writeFailed)
+  const stop = log.follow(document, revision, writeFailed, lease.version)
   if (draft.supersedes && revision !== null) void log.replaceBy(revision)
   const sync = new DraftSync({ document, log, transport, lease, revision, base, unsynced, clock })
   return {

@@ -38,6 +38,8 @@ export class TransportError extends Error {
 export interface Lease {
   readonly assignment: string
   readonly token: string
+  /** Number of the label schema that the work is done under; the server takes it along when labels change. */
+  readonly version?: number
 }
 
 export interface DraftRequest extends Lease {

@@ -99,11 +99,12 @@ export class EditorFlow implements Flow {
       return 'submitted'
     }
     markSubmitPressed()
-    const { id, token } = session.item.assignment
+    const { id, token, schema_version: version } = session.item.assignment
     this.#leave({
       kind: 'submit',
       assignment: id,
       token,
+      version,
       result: toResult(session.document),
       seconds: session.clock.seconds,
       idempotencyKey: crypto.randomUUID(),

@@ -39,7 +39,7 @@ export function openSession(item: PreparedItem, { storageFailed, keep }: Session
   const { assignment, document, log } = item
   const editors = canvasEditors(item)
   const spanEditors = textEditors(item)
-  const lease = { assignment: assignment.id, token: assignment.token }
+  const lease = { assignment: assignment.id, token: assignment.token, version: assignment.schema_version }
   const draft = keep ? keep(item) : followDraft(item, { lease, transport, writeFailed: storageFailed })
   const { sync } = draft
   const listeners = new Set<(place: Place) => void>()

@@ -24,8 +24,9 @@ interface Beginning {
   readonly server: StoredWork
 }
 
-export async function prepareItem(assignment: Assignment, { database, schema: schemaOf }: Preparation, from?: Beginning): Promise<PreparedItem> {
-  const [inputs, schema] = await Promise.all([loadInputs(assignment), schemaOf(assignment.schema_version)])
+export async function prepareItem(given: Assignment, { database, schema: schemaOf }: Preparation, from?: Beginning): Promise<PreparedItem> {
+  const [inputs, assignment] = await Promise.all([loadInputs(given), from ? given : upToDate(given, { database, schema: schemaOf })])
+  const schema = await schemaOf(assignment.schema_version)
   const { draft: stored, repair } = assignment
   // Work that came back begins with what was handed in; so does a change to it. Models have been heard then.
   const server = from?.server ?? { result: stored?.result ?? repair?.result ?? null, revision: stored ? String(stored.revision) : null }
@@ -38,6 +39,14 @@ export async function prepareItem(assignment: Assignment, { database, schema: sc
     sizes: sizesOf(assignment),
   })
   return { ...withInputs(assignment, schema, inputs), ...draft }
+}
+
+/** The lease with a draft of this device taken along to the label schema that the lease is worked on under. */
+async function upToDate(assignment: Assignment, preparation: Preparation): Promise<Assignment> {
+  const kept = await preparation.database.get('drafts', assignment.id).catch(() => undefined)
+  if (kept?.version === undefined || kept.version === assignment.schema_version) return assignment
+  const { bringDraft } = await import('./bringDraft')
+  return bringDraft(assignment, kept.version, preparation)
 }
 
 /** What an item shows, beside its document. */

@@ -14,6 +14,8 @@ function kindOf({ status, code }: ApiProblem): FailureKind {
   if (status === 0) return 'offline'
   if (status === 401) return 'unauthorized'
   if (status === 429 || status >= 500) return 'server'
+  // Labels were removed that the answer uses: somebody has to look at it again.
+  if (code === 'schema.changed') return 'invalid'
   // A lost lease and changed rights end the work; any other 409 is somebody's newer draft.
   if (status === 409) return /^(assignment|rights)\./.test(code) ? 'gone' : 'conflict'
   if (status === 404 || status === 403 || status === 410) return 'gone'
@@ -44,9 +46,11 @@ async function telling<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+const madeUnder = (version: number | undefined) => (version === undefined ? {} : { schema_version: version })
+
 export const transport: DraftTransport = {
-  putDraft: async ({ assignment, token, result, revision, keepalive }) => {
-    const body = { token, result, revision: revision === null ? 0 : Number(revision) }
+  putDraft: async ({ assignment, token, version, result, revision, keepalive }) => {
+    const body = { token, result, revision: revision === null ? 0 : Number(revision), ...madeUnder(version) }
     try {
       const answer = await http.put<{ revision: number }>(`/assignments/${encodeURIComponent(assignment)}/draft`, body, { keepalive })
       return { revision: String(answer.revision) }
@@ -54,9 +58,9 @@ export const transport: DraftTransport = {
       throw error instanceof ApiProblem && kindOf(error) === 'conflict' ? await withStored(error, assignment) : asTransport(error)
     }
   },
-  submit: async ({ assignment, token, result, seconds }) => {
+  submit: async ({ assignment, token, version, result, seconds }) => {
     try {
-      const answer = await workApi.submit(assignment, { token, result, seconds })
+      const answer = await workApi.submit(assignment, { token, result, seconds, ...madeUnder(version) })
       refusedFaults.delete(assignment)
       if (answer.annotation.state === 'late') {
         toast(t('The lease had run out: your work is kept as late and a reviewer decides on it.'))

@@ -15,6 +15,8 @@ const KINDS: Record<string, string> = {
   export: msg('Export'),
   'rights.rejudge': msg('Judging rights again'),
   recount: msg('Nightly recount'),
+  'schema.migrate': msg('Change of labels'),
+  'schema.count': msg('Counting for a change of labels'),
 }
 
 export function kindWords(kind: string): string {
@@ -34,6 +36,10 @@ export function outcome(job: Job): string {
   const { done, total, failed } = job.progress
   if (job.state === 'queued') return t('Waits for its turn.')
   if (job.message) return job.message
+  if (job.kind === 'schema.migrate' && job.state === 'done') {
+    const changed = numberIn(job.result, 'changed')
+    return t('The labels are changed. {count, plural, =0 {No annotation used them.} one {# annotation got a further revision.} other {# annotations got a further revision.}}', { count: changed })
+  }
   if (job.kind === 'import' && job.state === 'done') {
     const created = numberIn(job.result, 'created')
     const quarantined = numberIn(job.result, 'quarantined')

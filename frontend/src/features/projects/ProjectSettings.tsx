@@ -154,6 +154,10 @@ function Schema({ project }: { project: Project }) {
   return (
     <>
       <DutyList duties={versions.data?.results[0]?.duties ?? []} />
+      <p className={manage.lead}>{t('To rename, merge or remove what annotations use, change the labels: the annotations change with them.')}</p>
+      <ButtonLink to="/projects/$id/labels" params={{ id: project.id }}>
+        {t('Change labels')}
+      </ButtonLink>
       <TextArea className={`${styles.wide} ${styles.code}`} label={t('Label schema as JSON')} rows={18} value={text} onChange={setText} error={syntax} />
       <Fault error={add.error} pointers />
       <Button variant="primary" isPending={add.isPending} onPress={save}>
