@@ -20,6 +20,7 @@ WORKLOADS: Final[dict[str, str]] = {
     "bundle": "what an annotator downloads: gzip and requests",
     "editor_open": "from navigation to the painted item: image, text, 1,000 and 5,000 boxes; cold and warm",
     "editor_next": "from the Submit key to the next item painted",
+    "decide_next": "from the key that decides about an item that only asks to the next item painted",
     "editor_panzoom": "frames while zooming over 5,000 boxes",
     "editor_select": "from the press on one of 5,000 boxes to the frame that shows it selected",
 }
