@@ -2,11 +2,13 @@ import type { Ref } from '@/api/types'
 import { t } from '@/i18n'
 import { ButtonLink } from '@/ui/Button'
 import { ProgressBar } from '@/ui/ProgressBar'
+import { STAGES, type Stage } from './stages'
 import styles from './HomePage.module.css'
 
 interface Props {
   project: Ref
   queue: Ref
+  stage?: Stage
   /** The assignment to begin with, where it is a certain one. */
   work?: string
   summary?: string
@@ -17,7 +19,7 @@ interface Props {
 }
 
 /** The work that is next, with one large button. Enter presses it. */
-export function ContinueCard({ project, queue, work, summary, line, share }: Props) {
+export function ContinueCard({ project, queue, stage = 'annotate', work, summary, line, share }: Props) {
   return (
     <section className={styles.continue} aria-label={t('Continue')}>
       <div className={styles.continueText}>
@@ -29,7 +31,7 @@ export function ContinueCard({ project, queue, work, summary, line, share }: Pro
         </p>
         {share && <ProgressBar label={t('Your share of {name}', { name: project.name })} done={share.done} total={share.done + share.left} />}
       </div>
-      <ButtonLink to="/projects/$id/label" params={{ id: project.id }} search={{ queue: queue.id, work }} variant="primary" size="big" keys="Enter">
+      <ButtonLink to={STAGES[stage].to} params={{ id: project.id }} search={{ queue: queue.id, work }} variant="primary" size="big" keys="Enter">
         {work ? t('Repair') : t('Continue')}
       </ButtonLink>
     </section>

@@ -14,8 +14,10 @@ import { Answers } from './Answers'
 import { ContinueCard } from './ContinueCard'
 import { greeting } from './greeting'
 import { QueueTable } from './QueueTable'
+import { RejectedList } from './RejectedList'
 import { ReturnedList } from './ReturnedList'
 import type { HomeWork } from './shapes'
+import { STAGES, type Stage } from './stages'
 import { Standing } from './Standing'
 import styles from './HomePage.module.css'
 
@@ -43,19 +45,20 @@ export function HomePage() {
 }
 
 function WorkOverview({ work, manages }: { work: HomeWork; manages: boolean }) {
-  const { continue: next, returned, queues, answers } = work
+  const { continue: next, returned, rejected, queues, answers } = work
   const first = returned.find(({ appeal }) => appeal !== 'open')
-  useEnterToContinue(first ? { project: first.project.id, queue: first.queue.id, work: first.assignment } : next && { project: next.project.id, queue: next.queue.id })
+  useEnterToContinue(first ? { project: first.project.id, queue: first.queue.id, work: first.assignment, stage: 'annotate' } : next && { project: next.project.id, queue: next.queue.id, stage: next.queue.kind })
   return (
     <>
       {first ? (
         <ContinueCard project={first.project} queue={first.queue} work={first.assignment} line={t('{count, plural, one {One item came back to you} other {# items came back to you}}', { count: returned.length })} />
       ) : next ? (
-        <ContinueCard project={next.project} queue={next.queue} line={leftWords(next)} summary={next.schema_summary} share={next.left_more ? null : { done: doneIn(queues, next.queue.id), left: next.left }} />
+        <ContinueCard project={next.project} queue={next.queue} stage={next.queue.kind} line={leftWords(next)} summary={next.schema_summary} share={next.left_more ? null : { done: doneIn(queues, next.queue.id), left: next.left }} />
       ) : (
-        <NothingToDo manages={manages} />
+        <NothingToDo manages={manages} isCapped={queues.some(({ reason }) => reason === 'daily_cap')} others={queues.length === 0 ? work.not_invited : 0} />
       )}
       {returned.length > 0 && <ReturnedList rows={returned} />}
+      {rejected.length > 0 && <RejectedList rows={rejected} />}
       {queues.length > 0 && <QueueTable queues={queues} />}
       <Standing work={work} />
       {answers.length > 0 && <Answers rows={answers} />}
@@ -73,8 +76,9 @@ function doneIn(queues: HomeWork['queues'], queue: string): number {
 }
 
 /** Enter anywhere on the page but on a control of its own goes on with the work. */
-function useEnterToContinue(target: { project: string; queue: string; work?: string } | null): void {
+function useEnterToContinue(target: { project: string; queue: string; work?: string; stage: Stage } | null): void {
   const navigate = useNavigate()
+  const stage = target?.stage ?? 'annotate'
   const project = target?.project
   const queue = target?.queue
   const work = target?.work
@@ -83,17 +87,30 @@ function useEnterToContinue(target: { project: string; queue: string; work?: str
     function onKeyDown(event: KeyboardEvent): void {
       if (event.key !== 'Enter' || event.defaultPrevented || event.isComposing) return
       if ((event.target as Element).closest('a, button, input, textarea, select, [role="dialog"]')) return
-      void navigate({ to: '/projects/$id/label', params: { id: project ?? '' }, search: { queue, work } })
+      void navigate({ to: STAGES[stage].to, params: { id: project ?? '' }, search: { queue, work } })
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
-  }, [navigate, project, queue, work])
+  }, [navigate, project, queue, work, stage])
 }
 
-function NothingToDo({ manages }: { manages: boolean }) {
+interface NothingProps {
+  manages: boolean
+  /** A queue has given as many answers as it takes of one person a day. */
+  isCapped: boolean
+  /** Open queues of one's projects, all of them for other people. */
+  others: number
+}
+
+function NothingToDo({ manages, isCapped, others }: NothingProps) {
+  const why = isCapped
+    ? t('You have given as many answers today as your queues take from one person. They go on at midnight UTC.')
+    : others > 0
+      ? t('{count, plural, one {The open queue of your projects is} other {The # open queues of your projects are}} for other people. Ask whoever runs the project if you should work there.', { count: others })
+      : null
   return (
     <section className={styles.nothing}>
-      {manages ? (
+      {manages && why === null ? (
         <EmptyState
           icon={<Coffee />}
           title={t('Nothing waits for you to label')}
@@ -102,8 +119,8 @@ function NothingToDo({ manages }: { manages: boolean }) {
           {t('Items come here when a project has open work for you. Set one up, or see how the others are doing.')}
         </EmptyState>
       ) : (
-        <EmptyState icon={<Coffee />} title={t('All done for now')}>
-          {t('There is no open work for you. New items appear here by themselves; you need not reload.')}
+        <EmptyState icon={<Coffee />} title={isCapped ? t('Enough for today') : t('All done for now')}>
+          {why ?? t('There is no open work for you. New items appear here by themselves; you need not reload.')}
         </EmptyState>
       )}
     </section>

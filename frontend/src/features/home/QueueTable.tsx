@@ -1,14 +1,9 @@
-import { msg, t } from '@/i18n'
+import { t } from '@/i18n'
 import { ButtonLink } from '@/ui/Button'
 import { count, number } from '@/ui/format'
 import type { QueueCard } from './shapes'
+import { STAGES } from './stages'
 import styles from './HomePage.module.css'
-
-const STAGES = {
-  annotate: { word: null, to: '/projects/$id/label', act: msg('Open') },
-  review: { word: msg('review'), to: '/projects/$id/review', act: msg('Review') },
-  adjudicate: { word: msg('decide'), to: '/projects/$id/adjudicate', act: msg('Decide') },
-} as const
 
 /** The queues one may work in, stage by stage: what is left, what one has done, how fast. */
 export function QueueTable({ queues }: { queues: readonly QueueCard[] }) {
@@ -64,7 +59,7 @@ function QueueLine({ row }: { row: QueueCard }) {
             <span className="visually-hidden">{row.project.name}</span>
           </ButtonLink>
         ) : (
-          <span className="dim">{t('done')}</span>
+          <span className="dim">{row.reason === 'daily_cap' ? t('enough for today') : t('done')}</span>
         )}
       </td>
     </tr>

@@ -6,6 +6,8 @@ export interface QueueCard {
   queue: Ref & { kind: 'annotate' | 'review' | 'adjudicate' }
   left: number
   left_more: boolean
+  /** Why nothing is left though work is open. */
+  reason: 'daily_cap' | null
   done_by_me: number
   pace_per_minute: number | null
 }
@@ -24,6 +26,23 @@ export interface Returned {
   appeal: string | null
 }
 
+/** An answer that does not count, with why. */
+export interface Rejected {
+  assignment: string
+  project: Ref
+  queue: Ref
+  item: { id: string; external_id: string }
+  review: string
+  reason: string
+  comment: string
+  at: string
+  /** Until when one may appeal; null when one may not, or has. */
+  appeal_until: string | null
+  appeal: 'open' | 'overturned' | null
+  /** What was answered to the appeal. */
+  answer: string
+}
+
 export interface AnsweredQuestion {
   id: string
   project: Ref
@@ -34,8 +53,11 @@ export interface AnsweredQuestion {
 }
 
 export interface HomeWork {
-  continue: Work['continue']
+  continue: (Omit<NonNullable<Work['continue']>, 'queue'> & { queue: QueueCard['queue'] }) | null
   queues: QueueCard[]
+  /** How many open queues of one's projects are for others alone. */
+  not_invited: number
+  rejected: Rejected[]
   returned: Returned[]
   today: { done: number; seconds: number }
   week: Work['week']

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
 import { t } from '@/i18n'
@@ -21,6 +21,7 @@ import { useActs } from './useActs'
 import { WhatIfBar } from './WhatIfBar'
 import styles from './why.module.css'
 
+const KnownAnswerDialog = lazy(() => import('@/features/known/KnownAnswerDialog'))
 const NOTHING_ELSE: WhatIf = {}
 
 interface Props {
@@ -86,6 +87,7 @@ interface WhyProps {
 
 function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
   const steward = atLeast(project.role, 'steward')
+  const [isKnowing, setKnowing] = useState(false)
   const asked = Object.keys(whatIf).length > 0
   const basis = (layer: Layer) => <Basis layer={layer} item={item} steward={steward} />
   const acts = useActs({ item, project, decision, onGone: onClose })
@@ -120,6 +122,7 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
         )}
         {acts.overridable && <Button onPress={() => acts.open('override')}>{t('Let it pass…')}</Button>}
         {steward && <Button onPress={() => acts.open('people')}>{t('Who is in it')}</Button>}
+        {atLeast(project.role, 'manager') && item.state !== 'withdrawn' && <Button onPress={() => setKnowing(true)}>{t('Known answer…')}</Button>}
         {steward && (
           <Button variant="danger" onPress={() => acts.open('leave_out')}>
             {t('Leave it out')}
@@ -133,6 +136,11 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
       </footer>
       <History itemId={item.id} steward={steward} />
       {acts.dialog}
+      {isKnowing && (
+        <Suspense>
+          <KnownAnswerDialog item={item} project={project} onClose={() => setKnowing(false)} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,11 +1,12 @@
 import { useState } from 'react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { UserPlus } from 'lucide-react'
 import type { Role } from '@/api/types'
 import { Page } from '@/app/Page'
 import { may, useMe } from '@/app/session'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
+import { TextField } from '@/ui/Field'
 import { RelativeTime } from '@/ui/RelativeTime'
 import { Select } from '@/ui/Select'
 import { SkeletonRows } from '@/ui/Skeleton'
@@ -13,10 +14,12 @@ import { EmptyState, ErrorState } from '@/ui/States'
 import { toast, toastProblem } from '@/ui/Toast'
 import { atLeast, rolesUpTo } from '@/features/projects/access'
 import manage from '@/features/projects/manage.module.css'
+import { useSettled } from '@/features/projects/useSettled'
 import { ROLE_HELP, ROLE_WORDS } from '@/features/projects/words'
 import { ConfirmDialog } from './ConfirmDialog'
-import { invitationsQuery, membersQuery, people, type Invitation, type Member } from './data'
+import { invitationsQuery, memberPages, people, type Invitation, type Member } from './data'
 import { InviteDialog } from './InviteDialog'
+import { MoreButton } from './MoreButton'
 import { StandingSections } from './StandingSections'
 import styles from './people.module.css'
 
@@ -36,7 +39,9 @@ export function PeoplePage() {
 
 function People({ edits }: { edits: boolean }) {
   const me = useMe()
-  const members = useQuery(membersQuery)
+  const [search, setSearch] = useState('')
+  const members = useInfiniteQuery({ ...memberPages(useSettled(search.trim())), placeholderData: keepPreviousData })
+  const rows = members.data?.pages.flatMap(({ results }) => results) ?? []
   const [inviting, setInviting] = useState(false)
   return (
     <Page title={t('People')} width="home">
@@ -48,12 +53,17 @@ function People({ edits }: { edits: boolean }) {
           </Button>
         )}
       </header>
+      <SearchField value={search} onChange={setSearch} />
       {members.data ? (
-        <ul aria-label={t('Members')}>
-          {members.data.results.map((member) => (
-            <MemberRow key={member.id} member={member} edits={edits && member.user.id !== me.id && atLeast(me.role, member.role)} />
-          ))}
-        </ul>
+        <>
+          <ul aria-label={t('Members')}>
+            {rows.map((member) => (
+              <MemberRow key={member.id} member={member} edits={edits && member.user.id !== me.id && atLeast(me.role, member.role)} />
+            ))}
+          </ul>
+          {rows.length === 0 && <p className={styles.none}>{t('Nobody has these words in their name or address.')}</p>}
+          <MoreButton list={members}>{t('Show more people')}</MoreButton>
+        </>
       ) : members.isError ? (
         <ErrorState error={members.error} onRetry={() => void members.refetch()} />
       ) : (
@@ -64,6 +74,11 @@ function People({ edits }: { edits: boolean }) {
       {inviting && <InviteDialog own={me.role} onClose={() => setInviting(false)} />}
     </Page>
   )
+}
+
+/** Narrows a list of people by words of their names and addresses. */
+export function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  return <TextField className={styles.search} label={t('Find people')} hideLabel placeholder={t('Find by name or address')} type="search" maxLength={100} value={value} onChange={onChange} />
 }
 
 export function PersonText({ name, email, children }: { name: string; email: string; children?: React.ReactNode }) {
@@ -83,7 +98,7 @@ function MemberRow({ member, edits }: { member: Member; edits: boolean }) {
   const me = useMe()
   const client = useQueryClient()
   const [removing, setRemoving] = useState(false)
-  const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: membersQuery.queryKey })
+  const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: ['members'] })
   const change = useMutation({
     mutationFn: (role: Role) => people.setRole(member.id, role),
     onSuccess: async () => {

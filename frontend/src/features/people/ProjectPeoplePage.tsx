@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { UserPlus } from 'lucide-react'
 import { isProblem } from '@/api/problem'
@@ -14,17 +14,21 @@ import { Select } from '@/ui/Select'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import { toast } from '@/ui/Toast'
+import { KnownSections } from '@/features/known/KnownSections'
 import { atLeast, rolesUpTo } from '@/features/projects/access'
 import { Fault } from '@/features/projects/Fault'
 import manage from '@/features/projects/manage.module.css'
 import { ProjectTabs, projectCrumbs } from '@/features/projects/ProjectHeader'
-import { projectMembersQuery, projectQuery } from '@/features/projects/queries'
-import type { Project, ProjectMember } from '@/features/projects/types'
+import { projectQuery } from '@/features/projects/queries'
+import type { Person, Project, ProjectMember } from '@/features/projects/types'
+import { useSettled } from '@/features/projects/useSettled'
 import { ROLE_HELP, ROLE_WORDS } from '@/features/projects/words'
 import { ConfirmDialog } from './ConfirmDialog'
-import { membersQuery, people } from './data'
+import { people, projectMemberPages } from './data'
 import { InviteDialog } from './InviteDialog'
-import { Invitations, PersonText } from './PeoplePage'
+import { MoreButton } from './MoreButton'
+import { Invitations, PersonText, SearchField } from './PeoplePage'
+import { PersonPicker } from './PersonPicker'
 import styles from './people.module.css'
 
 const route = getRouteApi('/in/frame/projects/$id/people')
@@ -44,7 +48,9 @@ export function ProjectPeoplePage() {
 
 function ProjectPeople({ project }: { project: Project }) {
   const me = useMe()
-  const members = useQuery(projectMembersQuery(project.id))
+  const [search, setSearch] = useState('')
+  const members = useInfiniteQuery({ ...projectMemberPages(project.id, useSettled(search.trim())), placeholderData: keepPreviousData })
+  const rows = members.data?.pages.flatMap(({ results }) => results) ?? []
   const [dialog, setDialog] = useState<'add' | 'invite' | null>(null)
   const edits = atLeast(project.role, 'manager')
   return (
@@ -67,16 +73,24 @@ function ProjectPeople({ project }: { project: Project }) {
       <ProjectTabs project={project} />
       <div className={manage.sections}>
         {members.data ? (
-          <ul aria-label={t('Members')}>
-            {members.data.results.map((member) => (
-              <MemberRow key={member.id} member={member} project={project} edits={edits && member.user.id !== me.id} />
-            ))}
-          </ul>
+          <div>
+            {(rows.length > 10 || search !== '') && <SearchField value={search} onChange={setSearch} />}
+            <ul aria-label={t('Members')}>
+              {rows.map((member) => (
+                <MemberRow key={member.id} member={member} project={project} edits={edits && member.user.id !== me.id} />
+              ))}
+            </ul>
+            {rows.length === 0 && (
+              <p className={styles.none}>{search === '' ? t('Nobody was added to this project by itself. Whoever has a role in the organisation works in it by that.') : t('Nobody has these words in their name or address.')}</p>
+            )}
+            <MoreButton list={members}>{t('Show more people')}</MoreButton>
+          </div>
         ) : members.isError ? (
           <ErrorState error={members.error} onRetry={() => void members.refetch()} />
         ) : (
           <SkeletonRows rows={4} height="56px" />
         )}
+        {edits && <KnownSections project={project} />}
         {may(me, 'people.view') && <Invitations edits={may(me, 'people.edit')} project={project.id} />}
       </div>
       {dialog === 'add' && <AddDialog project={project} onClose={() => setDialog(null)} />}
@@ -115,14 +129,13 @@ function MemberRow({ member, project, edits }: { member: ProjectMember; project:
 
 /** Takes somebody of the organisation in, or gives a member another role. */
 function AddDialog({ project, onClose }: { project: Project; onClose: () => void }) {
-  const me = useMe()
+  const listed = may(useMe(), 'people.view')
   const client = useQueryClient()
-  const listed = may(me, 'people.view')
-  const colleagues = useQuery({ ...membersQuery, enabled: listed })
+  const [chosen, setChosen] = useState<Person | null>(null)
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<Role>('annotator')
   const add = useMutation({
-    mutationFn: () => people.addToProject(project.id, email.trim(), role),
+    mutationFn: () => people.addToProject(project.id, chosen?.email ?? email.trim(), role),
     onSuccess: async (member) => {
       await client.invalidateQueries({ queryKey: ['project', project.id] })
       onClose()
@@ -142,21 +155,22 @@ function AddDialog({ project, onClose }: { project: Project; onClose: () => void
       actions={
         <>
           <Button onPress={onClose}>{t('Cancel')}</Button>
-          <Button type="submit" form="add-member" variant="primary" isPending={add.isPending} isDisabled={!email.trim()}>
+          <Button type="submit" form="add-member" variant="primary" isPending={add.isPending} isDisabled={!chosen && !email.trim()}>
             {t('Add to the project')}
           </Button>
         </>
       }
     >
       <form id="add-member" className={manage.form} onSubmit={submit}>
-        {listed && colleagues.data ? (
-          <Select
-            label={t('Who?')}
-            value={email || null}
-            onChange={setEmail}
-            placeholder={t('Choose a colleague')}
-            options={colleagues.data.results.map(({ user }) => ({ value: user.email, label: user.name || user.email, detail: user.email }))}
-          />
+        {chosen ? (
+          <div className={styles.chosen}>
+            <PersonText name={chosen.name} email={chosen.email} />
+            <Button size="small" onPress={() => setChosen(null)}>
+              {t('Choose another')}
+            </Button>
+          </div>
+        ) : listed ? (
+          <PersonPicker label={t('Who?')} onChoose={setChosen} />
         ) : (
           <TextField label={t('Email')} type="email" value={email} onChange={setEmail} error={problem?.field('email')} isRequired autoFocus />
         )}

@@ -1,14 +1,15 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
 import { TextField } from '@/ui/Field'
-import { Select } from '@/ui/Select'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import { toastProblem } from '@/ui/Toast'
 import { ConfirmDialog } from './ConfirmDialog'
-import { membersQuery, type Member } from './data'
+import type { Member } from './data'
+import { MoreButton } from './MoreButton'
+import { PersonPicker } from './PersonPicker'
 import { groupQuery, groupsQuery, skillsQuery, standing, valuesQuery, type Group, type Skill } from './standing'
 import styles from './people.module.css'
 
@@ -79,13 +80,13 @@ function GroupRow({ group }: { group: Group }) {
           {inside.map((user) => (
             <li key={user.id} className={styles.row}>
               <span className={styles.person}>{nameOf(user)}</span>
-              <Button variant="quiet" onPress={() => leave.mutate(user.id)} aria-label={t('Take {name} out', { name: nameOf(user) })}>
+              <Button variant="quiet" onPress={() => leave.mutate(user.id)} aria-label={t('Take out {name}', { name: nameOf(user) })}>
                 {t('Take out')}
               </Button>
             </li>
           ))}
           <li className={styles.row}>
-            <PersonSelect label={t('Add somebody to {name}', { name: group.name })} without={inside} onChoose={(user) => join.mutate(user)} />
+            <PersonPicker className={styles.person} label={t('Add somebody to {name}', { name: group.name })} hideLabel without={inside.map(({ id }) => id)} onChoose={({ id }) => join.mutate(id)} />
           </li>
         </ul>
       )}
@@ -100,12 +101,12 @@ function GroupRow({ group }: { group: Group }) {
 
 function SkillRow({ skill }: { skill: Skill }) {
   const [isOpen, setOpen] = useState(false)
-  const values = useQuery({ ...valuesQuery(skill.id), enabled: isOpen })
+  const values = useInfiniteQuery({ ...valuesQuery(skill.id), enabled: isOpen })
   const [removing, setRemoving] = useState(false)
   const client = useQueryClient()
   const set = useChange('skills', ({ user, value }: { user: string; value: number }) => standing.setValue(skill.id, user, value))
   const remove = useChange('skills', (user: string) => standing.removeValue(skill.id, user))
-  const rows = values.data?.results ?? []
+  const rows = values.data?.pages.flatMap(({ results }) => results) ?? []
   return (
     <div>
       <Head name={skill.name} note={t('{count, plural, one {# person} other {# people}}', { count: skill.people })} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} onRemove={() => setRemoving(true)} />
@@ -115,13 +116,18 @@ function SkillRow({ skill }: { skill: Skill }) {
             <li key={user.id} className={styles.row}>
               <span className={styles.person}>{nameOf(user)}</span>
               <ValueField key={value} label={t('{skill} of {name}', { skill: skill.name, name: nameOf(user) })} value={value} onSet={(next) => set.mutate({ user: user.id, value: next })} />
-              <Button variant="quiet" onPress={() => remove.mutate(user.id)} aria-label={t('Take the value of {name} off', { name: nameOf(user) })}>
+              <Button variant="quiet" onPress={() => remove.mutate(user.id)} aria-label={t('Take off the value of {name}', { name: nameOf(user) })}>
                 {t('Take off')}
               </Button>
             </li>
           ))}
+          {values.hasNextPage && (
+            <li>
+              <MoreButton list={values}>{t('Show more people')}</MoreButton>
+            </li>
+          )}
           <li className={styles.row}>
-            <PersonSelect label={t('Give somebody a value in {name}', { name: skill.name })} without={rows.map(({ user }) => user)} onChoose={(user) => set.mutate({ user, value: 50 })} />
+            <PersonPicker className={styles.person} label={t('Give somebody a value in {name}', { name: skill.name })} hideLabel without={rows.map(({ user }) => user.id)} onChoose={({ id }) => set.mutate({ user: id, value: 50 })} />
           </li>
         </ul>
       )}
@@ -151,13 +157,6 @@ function ValueField({ label, value, onSet }: { label: string; value: number; onS
       <TextField className={styles.value} label={label} hideLabel inputMode="numeric" value={text} onChange={setText} onBlur={keep} isInvalid={!isValue} />
     </form>
   )
-}
-
-function PersonSelect({ label, without, onChoose }: { label: string; without: readonly Somebody[]; onChoose: (user: string) => void }) {
-  const members = useQuery(membersQuery)
-  const known = new Set(without.map(({ id }) => id))
-  const left = members.data?.results.filter(({ user }) => !known.has(user.id)) ?? []
-  return <Select className={styles.person} label={label} hideLabel placeholder={label} value={null} onChange={onChoose} isDisabled={left.length === 0} options={left.map(({ user }) => ({ value: user.id, label: nameOf(user) }))} />
 }
 
 function Head({ name, note, isOpen, onToggle, onRemove }: { name: string; note: string; isOpen: boolean; onToggle: () => void; onRemove: () => void }) {

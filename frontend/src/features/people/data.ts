@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { http } from '@/api/http'
 import type { Page, Role } from '@/api/types'
 import type { Person, ProjectMember } from '@/features/projects/types'
@@ -32,6 +32,35 @@ export async function allOf<Row>(list: string, signal: AbortSignal): Promise<Pag
   return { results, next: null }
 }
 
+export const FOUND_AT_ONCE = 20
+
+/** Who is found by these words: of the organisation, or of a project. */
+export const foundPeople = (search: string, project?: string) =>
+  queryOptions({
+    queryKey: ['members', 'found', project ?? null, search],
+    queryFn: ({ signal }) => http.get<Page<{ user: Person }>>(project ? at(project, '/members') : '/members', { query: { search, limit: FOUND_AT_ONCE }, signal }),
+    staleTime: 10_000,
+  })
+
+/** Members by the page, who is searched for or all. */
+export const memberPages = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['members', 'pages', search],
+    queryFn: ({ pageParam, signal }) => http.get<Page<Member>>('/members', { query: { search, cursor: pageParam, limit: 25 }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
+
+/** A project's members by the page, who is searched for or all. */
+export const projectMemberPages = (project: string, search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['project', project, 'members', search],
+    queryFn: ({ pageParam, signal }) => http.get<Page<ProjectMember>>(at(project, '/members'), { query: { search, cursor: pageParam, limit: 100 }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
+
+/** Everybody, for screens that put names to ids. */
 export const membersQuery = queryOptions({
   queryKey: ['members'],
   queryFn: ({ signal }) => allOf<Member>('/members', signal),

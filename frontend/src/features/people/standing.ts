@@ -1,5 +1,6 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { http } from '@/api/http'
+import type { Page } from '@/api/types'
 import { allOf, type Member } from './data'
 
 type Somebody = Member['user']
@@ -31,7 +32,13 @@ const person = (id: string): string => encodeURIComponent(id)
 export const groupsQuery = queryOptions({ queryKey: ['groups'], queryFn: ({ signal }) => allOf<Group>('/groups', signal) })
 export const skillsQuery = queryOptions({ queryKey: ['skills'], queryFn: ({ signal }) => allOf<Skill>('/skills', signal) })
 export const groupQuery = (id: string) => queryOptions({ queryKey: ['groups', id], queryFn: ({ signal }) => http.get<GroupDetail>(at('groups', id), { signal }) })
-export const valuesQuery = (id: string) => queryOptions({ queryKey: ['skills', id], queryFn: ({ signal }) => allOf<SkillValue>(at('skills', id, '/people'), signal) })
+export const valuesQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['skills', id],
+    queryFn: ({ pageParam, signal }) => http.get<Page<SkillValue>>(at('skills', id, '/people'), { query: { cursor: pageParam, limit: 100 }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
 
 export const standing = {
   addGroup: (name: string) => http.create<GroupDetail>('/groups', { name }),

@@ -1,27 +1,47 @@
+import { useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
+import type { Ref } from '@/api/types'
+import { may, useMe } from '@/app/session'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
 import { TextField } from '@/ui/Field'
 import { Select, type Option } from '@/ui/Select'
+import { PersonPicker } from '@/features/people/PersonPicker'
 import { groupsQuery, skillsQuery } from '@/features/people/standing'
-import { projectMembersQuery } from '@/features/projects/queries'
+import type { Queue } from './data'
 import { Group, type Fields } from './SettingsFields'
 import styles from './queues.module.css'
 
 /** Who may work in the queue: picked people and groups, and what they must be able to do. */
-export function AudienceFields({ project, form, set, bad }: Fields & { project: string }) {
-  const members = useQuery(projectMembersQuery(project))
-  const groups = useQuery(groupsQuery)
-  const skills = useQuery(skillsQuery)
-  const people: Option[] = (members.data?.results ?? []).map(({ user }) => ({ value: user.id, label: user.name || user.email || '' }))
-  const named: Option[] = (groups.data?.results ?? []).map(({ id, name }) => ({ value: id, label: name }))
-  const able: Option[] = (skills.data?.results ?? []).map(({ id, name }) => ({ value: id, label: name }))
+export function AudienceFields({ queue, form, set, bad }: Fields & { queue: Queue }) {
+  const sees = may(useMe(), 'people.view')
+  const groups = useQuery({ ...groupsQuery, enabled: sees })
+  const skills = useQuery({ ...skillsQuery, enabled: sees })
+  const [met, setMet] = useState<readonly Ref[]>([]) // whose names came with their being picked
+  const { audience_names: names } = queue
+  const people = optionsOf(names.members, met)
+  const named = optionsOf(names.groups, groups.data?.results ?? [])
+  const able = optionsOf(names.skills, skills.data?.results ?? [])
   const isEverybody = form.members.length + form.groups.length + form.skills.length === 0
   return (
     <Group title={t('Who works here')}>
       <p className="small dim">{isEverybody ? t('Everybody whose role in the project allows it.') : t('Those who are picked, by themselves or by a group; and of them who meet every skill.')}</p>
-      <Picked label={t('People')} adding={t('Add a person')} options={people} chosen={form.members} onChange={(next) => set({ members: next })} />
-      <Picked label={t('Groups')} adding={t('Add a group')} options={named} chosen={form.groups} onChange={(next) => set({ groups: next })} />
+      <Picked label={t('People')} options={people} chosen={form.members} onChange={(next) => set({ members: next })}>
+        <PersonPicker
+          className={styles.adder}
+          label={t('Add a person')}
+          hideLabel
+          without={form.members}
+          project={queue.project}
+          onChoose={({ id, name, email }) => {
+            setMet((before) => [...before, { id, name: name || email }])
+            set({ members: [...form.members, id] })
+          }}
+        />
+      </Picked>
+      <Picked label={t('Groups')} options={named} chosen={form.groups} onChange={(next) => set({ groups: next })}>
+        <Adder label={t('Add a group')} options={named.filter(({ value }) => !form.groups.includes(value))} onChoose={(id) => set({ groups: [...form.groups, id] })} />
+      </Picked>
       {form.skills.map((condition, place) => {
         const name = able.find(({ value }) => value === condition.skill)?.label ?? t('a skill that is gone')
         const put = (part: Partial<typeof condition>) => set({ skills: form.skills.map((other, at) => (at === place ? { ...other, ...part } : other)) })
@@ -30,7 +50,7 @@ export function AudienceFields({ project, form, set, bad }: Fields & { project: 
             <span className={styles.skillName}>{name}</span>
             <TextField className={styles.short} label={t('{skill}, at least', { skill: name })} hideLabel placeholder={t('at least')} inputMode="numeric" value={condition.min} onChange={(min) => put({ min })} isInvalid={bad.includes('skills')} />
             <TextField className={styles.short} label={t('{skill}, at most', { skill: name })} hideLabel placeholder={t('at most')} inputMode="numeric" value={condition.max} onChange={(max) => put({ max })} isInvalid={bad.includes('skills')} />
-            <Button variant="quiet" size="small" aria-label={t('Take {name} off', { name })} onPress={() => set({ skills: form.skills.filter((_, at) => at !== place) })}>
+            <Button variant="quiet" size="small" aria-label={t('Take off {name}', { name })} onPress={() => set({ skills: form.skills.filter((_, at) => at !== place) })}>
               {t('Take off')}
             </Button>
           </div>
@@ -41,17 +61,22 @@ export function AudienceFields({ project, form, set, bad }: Fields & { project: 
   )
 }
 
+/** Each once, by its name as it is known best. */
+function optionsOf(...known: readonly (readonly Ref[])[]): Option[] {
+  return [...new Map(known.flat().map(({ id, name }) => [id, name]))].map(([value, label]) => ({ value, label }))
+}
+
 interface PickedProps {
   label: string
-  adding: string
   options: readonly Option[]
   chosen: readonly string[]
   onChange: (next: string[]) => void
+  /** What adds to them. */
+  children: ReactNode
 }
 
-function Picked({ label, adding, options, chosen, onChange }: PickedProps) {
+function Picked({ label, options, chosen, onChange, children }: PickedProps) {
   const nameOf = (id: string): string => options.find(({ value }) => value === id)?.label ?? t('somebody who is gone')
-  if (options.length + chosen.length === 0) return null
   return (
     <div>
       {chosen.length > 0 && (
@@ -59,14 +84,14 @@ function Picked({ label, adding, options, chosen, onChange }: PickedProps) {
           {chosen.map((id) => (
             <li key={id}>
               {nameOf(id)}
-              <Button variant="quiet" size="small" aria-label={t('Take {name} off', { name: nameOf(id) })} onPress={() => onChange(chosen.filter((other) => other !== id))}>
+              <Button variant="quiet" size="small" aria-label={t('Take off {name}', { name: nameOf(id) })} onPress={() => onChange(chosen.filter((other) => other !== id))}>
                 {t('Take off')}
               </Button>
             </li>
           ))}
         </ul>
       )}
-      <Adder label={adding} options={options.filter(({ value }) => !chosen.includes(value))} onChoose={(id) => onChange([...chosen, id])} />
+      {children}
     </div>
   )
 }

@@ -1,7 +1,9 @@
 import { useState, type FormEvent } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { isProblem } from '@/api/problem'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
+import { Checkbox } from '@/ui/Checkbox'
 import { Dialog } from '@/ui/Dialog'
 import { toast } from '@/ui/Toast'
 import { Fault } from '@/features/projects/Fault'
@@ -20,8 +22,9 @@ export function SettingsDialog({ queue, all, project, onClose }: { queue: Queue;
   const changes = changesOf(opened, form)
   const bad = unreadable(form)
   const isSame = Object.keys(changes).length === 0
+  const [keeps, setKeeps] = useState(false) // work that has more answers given out or in than are asked for now
   const saving = useMutation({
-    mutationFn: () => queues.change(opened, changes),
+    mutationFn: () => queues.change(opened, keeps && changes.overlap ? { ...changes, overlap: { ...changes.overlap, keep_issued: true } } : changes),
     onSuccess: (changed) => {
       toast(t('{queue} is changed. What people hold already stays as it is.', { queue: changed.name }))
       onClose()
@@ -52,11 +55,18 @@ export function SettingsDialog({ queue, all, project, onClose }: { queue: Queue;
         <HandOutFields {...fields} />
         <AnswerFields {...fields} kind={queue.kind} schema={project.schema} />
         <RuleFields {...fields} queue={queue} all={all} />
-        <AudienceFields {...fields} project={project.id} />
+        <AudienceFields {...fields} queue={opened} />
         <SkipFields {...fields} />
         {queue.kind === 'annotate' && <RepairFields {...fields} />}
+        {(keeps || isIssued(saving.error)) && (
+          <Checkbox isSelected={keeps} onChange={setKeeps}>
+            {t('Items that have more answers given out or in already keep them; the others get the new number')}
+          </Checkbox>
+        )}
         <Fault error={saving.error} pointers />
       </form>
     </Dialog>
   )
 }
+
+const isIssued = (error: unknown): boolean => isProblem(error) && error.code === 'overlap.issued'

@@ -1,7 +1,7 @@
 /** Queues as the API has them: a project's stages, their rules, and what stands in each. */
 import { queryOptions } from '@tanstack/react-query'
 import { http, request } from '@/api/http'
-import type { Page } from '@/api/types'
+import type { Page, Ref } from '@/api/types'
 import { at } from '@/features/projects/queries'
 
 export type QueueKind = 'annotate' | 'review' | 'adjudicate'
@@ -21,7 +21,7 @@ export interface QueueSettings {
   state: QueueState
   order: QueueOrder
   lease_seconds: number
-  overlap: { mode: OverlapMode; min: number; max: number | null; threshold: number | null; control: string }
+  overlap: { mode: OverlapMode; min: number; max: number | null; threshold: number | null; control: string; keep_issued?: boolean }
   skip: { policy: SkipPolicy; reasons: string[] }
   audience: { members: string[]; groups: string[]; skills: SkillCondition[] }
   daily_cap: number | null
@@ -38,6 +38,8 @@ export interface Queue extends QueueSettings {
   id: string
   project: string
   kind: QueueKind
+  /** Whom the audience names; who is gone is left out. */
+  audience_names: { members: Ref[]; groups: Ref[]; skills: Ref[] }
   counts: { open: number; open_more: boolean; leased: number; done: number; done_more: boolean; returned: number }
   version: number
   created_at: string

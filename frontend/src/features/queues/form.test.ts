@@ -14,6 +14,7 @@ const QUEUE: Queue = {
   overlap: { mode: 'fixed', min: 1, max: null, threshold: null, control: '' },
   skip: { policy: 'reason', reasons: ['unsure', 'broken'] },
   audience: { members: [], groups: [], skills: [] },
+  audience_names: { members: [], groups: [], skills: [] },
   daily_cap: null,
   rules: { review: null, adjudicate: null },
   repair_hours: 72,

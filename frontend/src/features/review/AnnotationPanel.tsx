@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import type { Assignment } from '@/api/types'
@@ -7,10 +7,12 @@ import { loadInputs } from '@/features/editor/loadInputs'
 import { AnswerSection } from '@/features/editor/panel/AnswerSection'
 import { ObjectList } from '@/features/editor/panel/ObjectList'
 import { schemaOf } from '@/features/editor/schemaOf'
+import { atLeast } from '@/features/projects/access'
 import type { Project } from '@/features/projects/types'
 import { holdsObjects, shownControls } from '@/engine'
 import { t } from '@/i18n'
 import { TextModel } from '@/modalities/text'
+import { Button } from '@/ui/Button'
 import { IconButton } from '@/ui/IconButton'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
@@ -19,6 +21,8 @@ import { Desk, markedControls } from './Desk'
 import { History } from './History'
 import { documentOf, openView, type ShownItem } from './view'
 import styles from './lists.module.css'
+
+const KnownAnswerDialog = lazy(() => import('@/features/known/KnownAnswerDialog'))
 
 interface Props {
   project: Project
@@ -36,7 +40,26 @@ export function AnnotationPanel({ project, row, onClose }: Props) {
         <IconButton label={t('Close')} keys="Escape" icon={<X />} onPress={onClose} />
       </header>
       <Shown project={project.id} item={row.item.id} annotation={row.id} />
+      {atLeast(project.role, 'manager') && <AsKnown key={row.id} project={project} row={row} />}
     </aside>
+  )
+}
+
+/** Lets a manager put this answer on record as the item's right one. */
+function AsKnown({ project, row }: Pick<Props, 'project' | 'row'>) {
+  const history = useQuery(historyOfItem(row.item.id))
+  const [isOpen, setOpen] = useState(false)
+  const found = history.data?.results.find(({ id }) => id === row.id)
+  if (!found) return null
+  return (
+    <footer className={styles.panelFoot}>
+      <Button onPress={() => setOpen(true)}>{t('Use as known answer…')}</Button>
+      {isOpen && (
+        <Suspense>
+          <KnownAnswerDialog item={row.item} project={project} result={found.result} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </footer>
   )
 }
 

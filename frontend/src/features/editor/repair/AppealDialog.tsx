@@ -10,13 +10,15 @@ import { toast, toastProblem } from '@/ui/Toast'
 import { reasonWords } from './words'
 
 interface Props {
-  repair: Repair
+  repair: Pick<Repair, 'review' | 'reason' | 'comment' | 'appeal_until'>
+  /** It was rejected: there is nothing to repair. */
+  isRejected?: boolean
   onClose: () => void
   onAppealed: () => void
 }
 
 /** Asks somebody else to look at a review again: once, with a reason, before its deadline. */
-export default function AppealDialog({ repair, onClose, onAppealed }: Props) {
+export default function AppealDialog({ repair, isRejected = false, onClose, onAppealed }: Props) {
   const [comment, setComment] = useState('')
   const [asked, setAsked] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -46,7 +48,7 @@ export default function AppealDialog({ repair, onClose, onAppealed }: Props) {
       onClose={onClose}
       actions={
         <>
-          <Button onPress={onClose}>{t('Repair it instead')}</Button>
+          <Button onPress={onClose}>{isRejected ? t('Cancel') : t('Repair it instead')}</Button>
           <Button variant="primary" keys="Mod+Enter" isPending={busy} onPress={() => void appeal()}>
             {t('Send the appeal')}
           </Button>
@@ -54,7 +56,7 @@ export default function AppealDialog({ repair, onClose, onAppealed }: Props) {
       }
     >
       <p className="dim">
-        {t('Returned: {reason}', { reason: reasonWords(repair.reason) })}
+        {isRejected ? t('Rejected: {reason}', { reason: reasonWords(repair.reason) }) : t('Returned: {reason}', { reason: reasonWords(repair.reason) })}
         {repair.comment && <>. “{repair.comment}”</>}
       </p>
       <TextArea
@@ -74,7 +76,9 @@ export default function AppealDialog({ repair, onClose, onAppealed }: Props) {
         error={asked && text === '' ? t('Say in a few words why.') : undefined}
       />
       <p className="small dim">
-        {t('You can appeal once, until {date}. Another reviewer decides; you go on with the next item meanwhile.', { date: dateTime(new Date(repair.appeal_until ?? repair.until)) })}
+        {repair.appeal_until
+          ? t('You can appeal once, until {date}. Another reviewer decides; you go on with the next item meanwhile.', { date: dateTime(new Date(repair.appeal_until)) })
+          : t('You can appeal once. Another reviewer decides; you go on with the next item meanwhile.')}
       </p>
     </Dialog>
   )
