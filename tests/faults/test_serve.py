@@ -14,6 +14,7 @@ import pytest
 
 from tests.faults.crowd import PICTURES, pictures
 from tests.support.client import Client
+from tests.support.instances import furnish
 from tools.environment import PYTHON, ROOT
 from tools.guard import Guard
 from tools.product import Product
@@ -90,6 +91,7 @@ def take_pictures_in(product: Product) -> None:
 
 @pytest.mark.sqlite
 def test_end_of_serve_leaves_no_process_behind_and_keeps_the_data(fresh: Product) -> None:
+    furnish(fresh)
     fresh.start()
     take_pictures_in(fresh)
     for number, code in ((signal.SIGKILL, -9), (signal.SIGTERM, 0)):
@@ -147,6 +149,7 @@ def test_two_that_start_at_once_on_the_same_data_are_one_product(guard: Guard, f
 @pytest.mark.sqlite
 def test_demo_is_there_when_asked_for_and_once(guard: Guard, folder: Path) -> None:
     product = Product(guard, folder, demo=True)
+    furnish(product)
     try:
         counts = []
         for _ in range(2):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import database
 from tests.support.client import Client
 from tools.guard import Guard
 from tools.product import Product
@@ -34,12 +35,21 @@ def size(guard: Guard) -> dict[str, str]:
     return found.env
 
 
+def furnish(product: Product) -> None:
+    """Give it a migrated database, which it would make itself: for tests that are about something else."""
+    if product.is_large:
+        database.fill(product.env["DATABASE_URL"])
+    else:
+        database.furnish(product.data)
+
+
 @pytest.fixture(scope="module")
 def product(guard: Guard, size: dict[str, str]) -> Iterator[Product]:
     """A running product without demo, shared by the tests of a module."""
     folder = Path(tempfile.mkdtemp(prefix="clearlabel-product-"))
     guard.folder(folder)
     product = Product(guard, folder, env=size)
+    furnish(product)
     try:
         product.start()
         yield product

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.client import Client
-from tests.support.instances import guard, size
+from tests.support.instances import furnish, guard, size
 from tests.webhooks.receiver import Got, Receiver, answer_with, receiving
 from tools.guard import Guard
 from tools.product import Product
@@ -25,6 +25,7 @@ def allowing(guard: Guard, size: dict[str, str]) -> Iterator[Product]:
     folder = Path(tempfile.mkdtemp(prefix="clearlabel-hooks-"))
     guard.folder(folder)
     product = Product(guard, folder, env={**size, "CLEARLABEL_FETCH_ALLOW": "127.0.0.1"})
+    furnish(product)
     try:
         product.start()
         yield product
