@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
-from tests.support.examples import WHOLE
+from tests.support.examples import CI, WHOLE
 from tests.support.fixtures import anonymous, fast_passwords, no_mail_left_over, other_tenant, tenant
 
 LARGE = os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
@@ -32,13 +32,22 @@ if os.environ.get("REDIS_URL"):
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labeling.config.settings")
 # Playwright keeps an event loop in the thread of a browser test, and that thread also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-settings.load_profile(WHOLE)  # `--hypothesis-profile=fast` overrides it
+settings.load_profile(CI if os.environ.get("CI") else WHOLE)  # `--hypothesis-profile=fast` overrides it
 # Tests of these folders that touch no database say the same on both sizes; the small one runs them.
 PURE = (
     "tests/unit/", "tests/formats/", "tests/rights/policy/", "tests/audit/", "tests/api/test_openapi.py",
     "tests/consent/", "tests/evidence/", "tests/requests/", "tests/media/test_embedded.py",
     "tests/media/test_sandbox.py", "tests/security/",
 )  # fmt: skip
+# These go through every route; which database is below makes no difference to what they ask. The small size runs them.
+ROUTES = ("tests/security/test_routes.py", "tests/api/test_schema_fuzz.py")
+# Sixteen processes, kills and restarts wait more than they compute: begun first, others fill the gaps.
+LONG = (
+    "tests/faults/",
+    "tests/steward/test_rejudging_kill.py",
+    "tests/webhooks/test_kill.py",
+    "tests/queue/test_many_processes.py",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,22 +70,22 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that the other size runs, and keep browser and fault tests for the end."""
+    """Leave out the tests that the other size runs, begin with those that take long, and keep browsers for the end."""
     left_out = [item for item in items if _is_of_the_other_size(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
     kept = [item for item in items if not _is_of_the_other_size(item)]
-    kept.sort(
-        key=lambda item: bool(item.get_closest_marker("fault")) + 2 * bool(item.get_closest_marker("e2e"))
-    )
+    kept.sort(key=lambda item: 2 * bool(item.get_closest_marker("e2e")) - item.nodeid.startswith(LONG))
     items[:] = kept
 
 
 def _is_of_the_other_size(item: pytest.Item) -> bool:
     if item.get_closest_marker("sqlite" if LARGE else "pg"):
         return True
-    if not LARGE or not item.nodeid.startswith(PURE) or item.get_closest_marker("pg"):
+    if not LARGE or not item.nodeid.startswith((*PURE, *ROUTES)) or item.get_closest_marker("pg"):
         return False
+    if item.nodeid.startswith(ROUTES):
+        return True
     return not (item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()))
 
 

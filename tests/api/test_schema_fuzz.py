@@ -21,6 +21,7 @@ from tests.api.test_openapi import DESCRIPTION
 from tests.security.routes import samples
 from tests.security.test_routes import API
 from tests.security.world import World
+from tests.support.examples import examples
 from tests.support.people import make_token
 
 pytestmark = pytest.mark.fuzz
@@ -30,7 +31,7 @@ SCHEMA.app = get_wsgi_application()
 OPERATIONS = [(path, method) for path, entry in DESCRIPTION["paths"].items() for method in entry]
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 BOUNDS = settings(
-    max_examples=20,
+    max_examples=examples(20),
     deadline=None,
     database=None,
     derandomize=True,  # the same requests on every machine; other seeds are for exploring by hand
