@@ -11,6 +11,7 @@ The SQL is made at the first use on each kind of database. On PostgreSQL each co
 is not parsed and planned each time either. No answer is kept.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any, Final, Generic, TypeVar
@@ -123,14 +124,15 @@ class _Compiled:
         return Bound(self, [kept[part.name] if isinstance(part, Param) else part for part in self._values])
 
 
-class _Statement:
+class _Statement(ABC):
     """What is compiled once in a process for each kind of database."""
 
     def __init__(self) -> None:
         self._compiled: dict[str, Any] = {}
 
+    @abstractmethod
     def _compile(self, connection: Any) -> _Compiled:
-        raise NotImplementedError
+        """The statement for this kind of database."""
 
     def _on(self, connection: Any) -> Any:
         found = self._compiled.get(connection.vendor)
