@@ -31,6 +31,8 @@ KIND: Final = "export"
 COLLECT: Final = "export.collect"
 MAX_NAME: Final = 200
 OFFERED: Final = tuple(name for name, entry in FORMATS.items() if entry.writes and name != "attribution")
+NAMED: Final = 20
+"""Items that a preview names for each reason why some stay."""
 
 
 @dataclass(slots=True)
@@ -211,11 +213,15 @@ def preview(*, project: Project, use: Use, formats: list[Format], filter_text: s
         pairs={(group["profile_id"], group["vector_id"]) for group in groups}, use=use, at=clock.now()
     )
     licences: set[str] = set()
+    staying: dict[str, Q] = {}
     for group in groups:
         decision = judged[group["profile_id"], group["vector_id"]]
         reasons = stays(state=group["state"], decision=decision)
         if reasons is not None:
-            _count_withheld(found, group["items"], reasons)
+            row = _count_withheld(found, group["items"], reasons)
+            if row["count"] - group["items"] < NAMED:  # else there are enough of them already
+                same = Q(**{key: group[key] for key in ("profile_id", "vector_id", "state")})
+                staying[row["code"]] = staying.get(row["code"], Q()) | same
             continue
         found.included += group["labeled"]
         found.unlabeled += group["items"] - group["labeled"]
@@ -224,12 +230,18 @@ def preview(*, project: Project, use: Use, formats: list[Format], filter_text: s
             licences.add(decision.body["elected_licence"] or "NOASSERTION")
             _count_duties(found, group["labeled"], decision.body["obligations"])
     found.licence, found.conflict, found.fix = licence_of_whole(licences=licences, use=use)
+    for code, groups_of in staying.items():
+        rows = items_of(project=project, role=Role.MANAGER, filter=filter_text).filter(groups_of).order_by()
+        some = rows.values_list("external_id", "pk")[
+            :NAMED
+        ]  # any of them: to order them all would read them all
+        found.reasons[code]["items"] = [{"id": str(pk), "external_id": name} for name, pk in sorted(some)]
     if project.schema_version is not None:
         found.losses = format_losses(schema=project.schema_version.schema, formats=formats)
     return found
 
 
-def _count_withheld(found: Preview, count: int, reasons: list[dict[str, Any]]) -> None:
+def _count_withheld(found: Preview, count: int, reasons: list[dict[str, Any]]) -> dict[str, Any]:
     found.withheld += count
     verdict = "DENY" if any(reason["severity"] == "DENY" for reason in reasons) else "NEEDS_REVIEW"
     found.by_verdict[verdict] += count
@@ -245,6 +257,7 @@ def _count_withheld(found: Preview, count: int, reasons: list[dict[str, Any]]) -
         },
     )
     row["count"] += count
+    return row
 
 
 def _count_duties(found: Preview, count: int, obligations: list[dict[str, Any]]) -> None:

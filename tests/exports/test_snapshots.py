@@ -157,9 +157,32 @@ def test_preview_says_beforehand_what_happens_and_why(manager, images):
     ).json()
     assert found["counts"] == {"included": 2, "withheld": 2, "unlabeled": 1}
     assert {row["code"]: row["count"] for row in found["withheld"]} == {"LIC_NC": 1, "LIC_UNKNOWN": 1}
+    named = {row["code"]: [item["external_id"] for item in row["items"]] for row in found["withheld"]}
+    assert named == {"LIC_NC": ["nc"], "LIC_UNKNOWN": ["unknown"]}
     assert found["licence"] == "CC-BY-4.0 AND CC0-1.0"
     assert "OB_ATTR" in {row["code"] for row in found["obligations"]}
     assert Snapshot.objects.count() == 0
+
+
+def test_preview_names_items_that_stay_for_this_use_though_they_may_be_labeled(manager, tenant, monkeypatch):
+    project = make_project(tenant.organisation, schema=TEXT_SCHEMA, use={"commercial": False})
+    rights = {
+        "licence": "CC-BY-NC-4.0",
+        "credit": "A",
+        "source_url": "https://a.example",
+        "personal_data": "none",
+    }
+    items = [{"external_id": f"n{n}", "data": {"text": "a"}, "rights": rights} for n in range(3)]
+    answer = manager.post(f"/api/v1/projects/{project.pk}/imports", {"items": items}, format="json")
+    work_off(answer.json()["job"]["id"])
+    assert set(Item.objects.filter(project=project).values_list("state", flat=True)) == {"labelable"}
+    asked = {"use": {"commercial": True}, "formats": ["jsonl"]}
+    for most, names in ((20, ["n0", "n1", "n2"]), (2, None)):
+        monkeypatch.setattr("labeling.exports.services.NAMED", most)
+        found = manager.post(f"/api/v1/projects/{project.pk}/snapshots/preview", asked, format="json").json()
+        ((code, count, named),) = [(row["code"], row["count"], row["items"]) for row in found["withheld"]]
+        assert (code, count, len(named)) == ("LIC_NC", 3, min(most, 3))
+        assert names is None or [one["external_id"] for one in named] == names
 
 
 def test_attribution_that_cannot_be_carried_out_keeps_the_item_in(manager, tenant):

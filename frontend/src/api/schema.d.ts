@@ -7594,6 +7594,10 @@ export interface components {
             kind: "objection" | "objection_lifted" | "restriction" | "restriction_lifted";
             reason?: string;
         };
+        StayingItem: {
+            external_id: string;
+            id: string;
+        };
         /** @description Rows that a step changes. `objects`: objects and answers in all of them. */
         StepCounts: {
             annotations: number;
@@ -7999,6 +8003,8 @@ export interface components {
             fix: {
                 [key: string]: unknown;
             }[];
+            /** @description some of them; the sealed dataset lists all */
+            items: components["schemas"]["StayingItem"][];
             verdict: string;
         };
         Worker: {

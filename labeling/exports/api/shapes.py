@@ -35,12 +35,18 @@ class PreviewCounts(SnapshotCounts):
     unlabeled = serializers.IntegerField()
 
 
+class StayingItem(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    external_id = serializers.CharField()
+
+
 class WithheldReason(serializers.Serializer[Any]):
     code = serializers.CharField()
     detail = serializers.CharField()
     verdict = serializers.CharField()
     count = serializers.IntegerField()
     fix = serializers.ListField(child=serializers.DictField())
+    items = StayingItem(many=True, help_text="some of them; the sealed dataset lists all")
 
 
 class Duty(serializers.Serializer[Any]):

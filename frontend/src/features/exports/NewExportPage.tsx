@@ -20,7 +20,7 @@ import type { Project, Use } from '@/features/projects/types'
 import { useSettled } from '@/features/projects/useSettled'
 import { licenceWords, rightsShares } from '@/features/projects/words'
 import { UseQuestions } from '@/features/rights/UseQuestions'
-import { exportsApi, FORMATS, previewQuery, type ExportPlan, type Preview } from './data'
+import { exportsApi, FORMATS, previewQuery, type ExportPlan, type Preview, type Withheld } from './data'
 import styles from './exports.module.css'
 
 const route = getRouteApi('/in/frame/projects/$id/exports/new')
@@ -142,6 +142,25 @@ function NewExport({ project }: { project: Project }) {
   )
 }
 
+/** The first items that stay for this reason, by the use that is asked about; it need not be the project's own. */
+function Staying({ project, row }: { project: string; row: Withheld }) {
+  return (
+    <details className={styles.staying}>
+      <summary>{t('show items')}</summary>
+      <ul>
+        {row.items.map((item) => (
+          <li key={item.id}>
+            <Link to="/projects/$id/items" params={{ id: project }} search={{ item: item.id }}>
+              {item.external_id}
+            </Link>
+          </li>
+        ))}
+        {row.count > row.items.length && <li className="dim">{t('and {count} more', { count: number(row.count - row.items.length, 0) })}</li>}
+      </ul>
+    </details>
+  )
+}
+
 function Outlook({ project, preview, stale }: { project: Project; preview: Preview; stale: boolean }) {
   const { counts, by_verdict: verdicts } = preview
   const cleared = verdicts.ALLOW ?? 0
@@ -181,10 +200,8 @@ function Outlook({ project, preview, stale }: { project: Project; preview: Previ
           <li key={`${row.code} ${row.verdict}`}>
             <span className={styles.n}>{number(row.count, 0)}</span>
             <span>
-              {t('stay: {reason}', { reason: row.detail })}{' '}
-              <Link to="/projects/$id/items" params={{ id: project.id }} search={{ filter: row.verdict === 'DENY' || row.verdict === 'NEEDS_REVIEW' ? `verdict:${row.verdict}` : undefined }}>
-                {t('show items')}
-              </Link>
+              {t('stay: {reason}', { reason: row.detail })}
+              <Staying project={project.id} row={row} />
               {row.fix.length > 0 && <span className={styles.fixes}>{t('What helps: {fixes}.', { fixes: row.fix.map((fix) => fix.label.charAt(0).toLowerCase() + fix.label.slice(1)).join('; ') })}</span>}
             </span>
             <RightsChip verdict={row.verdict} />

@@ -50,6 +50,7 @@ export interface Withheld {
   verdict: Verdict
   count: number
   fix: Fix[]
+  items: { id: string; external_id: string }[]
 }
 
 export interface Preview {
