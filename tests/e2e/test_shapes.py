@@ -15,7 +15,7 @@ from tests.e2e.looking import check_accessible, settle
 from tests.support.client import Client
 
 pytestmark = pytest.mark.e2e
-TOOLS = ["box", "polygon", "polyline", "keypoints", "ellipse"]
+TOOLS = ["box", "polygon", "polyline", "keypoints", "ellipse", "mask"]
 SCHEMA = {
     "version": 1,
     "inputs": [{"name": "photo", "type": "image"}],
@@ -237,3 +237,38 @@ def test_a_skeleton_by_mouse_and_by_keyboard(page: Page, project: str, owner: Cl
     first, second = handed_in(owner, project)
     assert [point[2] for point in first["points"]] == [2, 2, 1, 2]
     assert [point[2] for point in second["points"]] == [2, 2, 0, 0]
+
+
+def test_masks_by_mouse_and_by_keyboard(page: Page, project: str, owner: Client) -> None:
+    desk = Desk(page, project)
+    desk.tool("Mask brush")
+    desk.press("Period", "Period", "Period")
+    desk.stroke((0.3, 0.4), (0.45, 0.4), (0.45, 0.6), (0.3, 0.6), (0.3, 0.4))
+    desk.look("mask")
+    desk.press("Shift+M")
+    desk.stroke((0.37, 0.7), (0.37, 0.5))
+    desk.look("mask-erased")
+    desk.press(
+        "Alt+i", "Shift+M", "Enter", "2", "Comma", "Shift+Enter", *["Shift+ArrowRight"] * 2, "Shift+Enter"
+    )
+    expect(desk.stage.get_by_role("option", selected=True)).to_contain_text("road 2 of 2, mask")
+    for _ in range(8):
+        desk.press("+")
+    desk.look("mask-zoomed")
+    desk.press("Home")
+    check_accessible(page, "the editor with masks")
+    desk.submit()
+    first, second = handed_in(owner, project)
+    assert (first["label"], first["size"], second["label"]) == ("car", [720, 1280], "road")
+    assert second["bbox"][2] > second["bbox"][3]
+
+
+def test_a_mask_by_touch(open_page: Callable[..., Page], signed_in: Any, project: str, owner: Client) -> None:
+    desk = Desk(open_page(signed_in, has_touch=True), project)
+    desk.page.get_by_role("button", name="Mask brush", exact=True).tap()
+    for x in (0.4, 0.41, 0.42):
+        desk.page.touchscreen.tap(*desk.place(x, 0.5))
+    expect(desk.stage.get_by_role("option")).to_have_count(1)
+    desk.submit()
+    (mask,) = handed_in(owner, project)
+    assert mask["bbox"][2] > mask["bbox"][3]

@@ -53,6 +53,8 @@ export const CATALOGUE: readonly CommandDefinition[] = [
   { id: 'tool.polyline', label: /*i18n*/ { id: 'Line' }, keys: ['l'], scopes: CANVAS, group: 'tools' },
   { id: 'tool.keypoints', label: /*i18n*/ { id: 'Keypoints' }, keys: ['k'], scopes: CANVAS, group: 'tools' },
   { id: 'tool.ellipse', label: /*i18n*/ { id: 'Ellipse' }, keys: ['e'], scopes: CANVAS, group: 'tools' },
+  { id: 'tool.mask', label: /*i18n*/ { id: 'Mask brush' }, keys: ['m'], scopes: CANVAS, group: 'tools' },
+  { id: 'mask.erase', label: /*i18n*/ { id: 'Mask eraser, or brush again' }, keys: ['Shift+m'], scopes: ['canvas'], group: 'tools' },
   { id: 'tool.pan', label: /*i18n*/ { id: 'Pan' }, keys: ['h'], scopes: VIEWING, group: 'tools' },
   { id: 'tool.repeat', label: /*i18n*/ { id: 'Draw another of the same' }, keys: ['n'], scopes: CANVAS, group: 'tools' },
 
@@ -77,6 +79,13 @@ export const CATALOGUE: readonly CommandDefinition[] = [
   { id: 'shape.reverse', label: /*i18n*/ { id: 'Reverse the direction' }, keys: ['Alt+d'], scopes: ['canvas'], group: 'objects' },
   { id: 'point.visibility', label: /*i18n*/ { id: 'Point visible, hidden, or not there' }, keys: ['o'], scopes: CANVAS, group: 'shape' },
   { id: 'point.mirror', label: /*i18n*/ { id: 'Swap left and right' }, keys: ['Alt+m'], scopes: ['canvas'], group: 'shape' },
+  { id: 'mask.smaller', label: /*i18n*/ { id: 'Smaller brush' }, keys: ['Comma'], scopes: ['canvas'], group: 'shape', repeats: true },
+  { id: 'mask.larger', label: /*i18n*/ { id: 'Larger brush' }, keys: ['Period'], scopes: ['canvas'], group: 'shape', repeats: true },
+  { id: 'mask.protect', label: /*i18n*/ { id: 'Protect other masks' }, keys: ['Alt+Shift+p'], scopes: ['canvas'], group: 'shape' },
+  { id: 'mask.fillHoles', label: /*i18n*/ { id: 'Fill the holes of the mask' }, keys: ['Alt+i'], scopes: ['canvas'], group: 'shape' },
+  { id: 'mask.removeIslands', label: /*i18n*/ { id: 'Keep the largest piece of the mask' }, keys: ['Alt+o'], scopes: ['canvas'], group: 'shape' },
+  { id: 'mask.grow', label: /*i18n*/ { id: 'Grow the mask' }, keys: ['Shift+Period'], scopes: ['canvas'], group: 'shape', repeats: true },
+  { id: 'mask.shrink', label: /*i18n*/ { id: 'Shrink the mask' }, keys: ['Shift+Comma'], scopes: ['canvas'], group: 'shape', repeats: true },
   { id: 'object.toFront', label: /*i18n*/ { id: 'Bring to front' }, keys: ['}'], scopes: ['canvas'], group: 'objects' },
   { id: 'object.toBack', label: /*i18n*/ { id: 'Send to back' }, keys: ['{'], scopes: ['canvas'], group: 'objects' },
 

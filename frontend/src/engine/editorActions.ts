@@ -28,7 +28,7 @@ const both = (editor: Editor): ActionState => (editor.readOnly ? READ_ONLY : sel
 /** Arrow keys: shapes move by image pixels; without a selection the crosshair moves by CSS pixels. */
 const arrow = (dx: number, dy: number, step: 1 | 10): Action => ({
   run: (editor) => {
-    if (editor.selectedShapes.length === 0) moveCrosshair(editor, dx * step, dy * step)
+    if (editor.selectedShapes.length === 0 || editor.tool.aims) moveCrosshair(editor, dx * step, dy * step)
     else editSelected(editor, 'move', dx * step, dy * step)
   },
 })
@@ -43,7 +43,7 @@ const moveCrosshair = (editor: Editor, dx: number, dy: number): void => {
   const to = clampPoint({ x: from.x + dx * step, y: from.y + dy * step }, editor.image)
   editor.setCrosshair(to)
   editor.camera.reveal({ minX: to.x, minY: to.y, maxX: to.x, maxY: to.y })
-  if (editor.tool.busy) {
+  if (editor.tool.busy || editor.tool.aims) {
     editor.tool.aim?.(to)
     return
   }
@@ -123,7 +123,6 @@ const remove = (editor: Editor): void => {
 const DRAWS_NO_POINTS: Message = /*i18n*/ { id: 'This tool does not draw by points' }
 
 const placePoint = (editor: Editor): void => {
-  if (!editor.tool.busy) editor.select([])
   editor.placePoint(clampPoint(editor.getState().crosshair ?? editor.camera.toImage(editor.camera.centre), editor.image))
 }
 
@@ -208,6 +207,7 @@ const ACTIONS = {
   'tool.polyline': tool('polyline'),
   'tool.keypoints': tool('keypoints'),
   'tool.ellipse': tool('ellipse'),
+  'tool.mask': tool('mask'),
   'tool.repeat': { run: (editor) => void editor.setTool(editor.lastDrawTool ?? editor.tools.find(({ draws }) => draws)?.id ?? '') },
   'view.zoomIn': zoomStep(1.25),
   'view.zoomOut': zoomStep(0.8),

@@ -19,6 +19,7 @@ const PARTS: Readonly<Record<string, () => Promise<EnginePart>>> = {
   polygon: async () => (await import('./shapes/polygon/part')).part,
   polyline: async () => (await import('./shapes/polyline/part')).part,
   keypoints: async () => (await import('./shapes/keypoints/part')).part,
+  mask: async () => (await import('./shapes/mask/part')).part,
   ellipse: async () => (await import('./shapes/ellipse/part')).part,
 }
 

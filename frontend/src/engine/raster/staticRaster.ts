@@ -178,7 +178,7 @@ export class StaticRaster {
 }
 
 const nextBatch = (batch: number, budgetMs: number, tookMs: number): number =>
-  Math.round(clamp(batch * clamp(budgetMs / Math.max(tookMs, 0.1), 0.5, 2), 50, 4000))
+  Math.round(clamp(batch * clamp(budgetMs / Math.max(tookMs, 0.1), 0.1, 2), 4, 4000))
 
 const toImageSpace = ({ context, area, density }: Surface): void =>
   context.setTransform(density, 0, 0, density, -area.minX * density, -area.minY * density)

@@ -5,6 +5,9 @@ import type { EllipseShape } from '../shapes/ellipse'
 import type { KeypointsShape } from '../shapes/keypoints'
 import type { PolygonShape } from '../shapes/polygon'
 import type { PolylineShape } from '../shapes/polyline'
+import type { MaskShape } from '../shapes/mask'
+import { emptyMask, geometryOf } from '../shapes/mask/model'
+import { stampRound } from '../shapes/mask/tiles'
 import { IMAGE } from './steps'
 
 const SKELETON = { names: ['shoulder', 'left hand', 'right hand'], edges: [[0, 1], [0, 2]] } as const
@@ -18,7 +21,7 @@ export const ALL_TOOLS: LabelSchema = {
       name: 'objects',
       type: 'shapes',
       on: 'photo',
-      tools: ['box', 'polygon', 'polyline', 'keypoints', 'ellipse'],
+      tools: ['box', 'polygon', 'polyline', 'keypoints', 'ellipse', 'mask'],
       labels: [
         { name: 'car', key: '1' },
         { name: 'person', key: '2' },
@@ -80,8 +83,16 @@ const anyEllipse = fc
   .filter(({ cx, cy }) => cx > 0 && cy > 0 && cx < 640 && cy < 480)
   .map((geometry): EllipseShape => ({ ...base(), type: 'ellipse', ...geometry }))
 
+const anyMask = fc
+  .array(fc.record({ x: fc.integer({ min: 0, max: 639 }), y: fc.integer({ min: 0, max: 479 }), radius: fc.integer({ min: 1, max: 40 }) }), { minLength: 1, maxLength: 4 })
+  .map((dabs): MaskShape => {
+    const tiles = emptyMask(IMAGE)
+    for (const { x, y, radius } of dabs) stampRound(tiles, { x, y }, { x, y }, radius, 1)
+    return { ...base(), type: 'mask', ...geometryOf(tiles)! }
+  })
+
 /** A sound shape of each type, by type. */
-export const ANY_SHAPE: Readonly<Record<string, fc.Arbitrary<Shape>>> = { box: anyBox, polygon: anyPolygon, polyline: anyPolyline, keypoints: anyKeypoints, ellipse: anyEllipse }
+export const ANY_SHAPE: Readonly<Record<string, fc.Arbitrary<Shape>>> = { box: anyBox, polygon: anyPolygon, polyline: anyPolyline, keypoints: anyKeypoints, ellipse: anyEllipse, mask: anyMask }
 
 export const anyShape: fc.Arbitrary<Shape> = fc.oneof(...Object.values(ANY_SHAPE))
 

@@ -33,6 +33,8 @@ export interface Overlay {
   readonly marquee?: Rect
   /** Points set so far of what is drawn point by point. */
   readonly points?: readonly (readonly [x: number, y: number])[]
+  /** Outline of a brush at the pointer; radius in image pixels. */
+  readonly brush?: { readonly at: Point; readonly radius: number; readonly erases: boolean }
   /** What the next point is, beside the place it would have. */
   readonly hint?: { readonly text: string; readonly at: Point }
 }
@@ -69,6 +71,8 @@ export interface ToolHost {
  */
 export interface Tool {
   readonly id: string
+  /** Arrow keys move the crosshair also while something is selected. */
+  readonly aims?: boolean
   /** A gesture is under way. */
   readonly busy: boolean
   down(input: PointerInput): void
@@ -87,6 +91,8 @@ export interface Tool {
   flag?(): boolean
   /** The crosshair was moved by keyboard. */
   aim?(at: Point): void
+  /** The pointer has left the view. */
+  leave?(): void
   /** CSS cursor for the pointer at rest. */
   cursor(input: PointerInput | null): string
 }

@@ -37,6 +37,7 @@ export const drawLiveLayer = (context: CanvasRenderingContext2D, editor: Editor,
   for (const shape of names) drawChip(context, editor, shape, theme)
   if (!editor.readOnly) for (const shape of selected) drawHandles(context, shape, editor, theme)
   if (editor.overlay?.points) drawPoints(context, editor, theme)
+  if (editor.overlay?.brush) drawBrush(context, editor)
   if (editor.overlay?.hint) drawHint(context, editor, theme)
   if (editor.overlay?.marquee) drawMarquee(context, editor.overlay.marquee, camera, theme)
 }
@@ -74,6 +75,22 @@ const drawHandles = (context: CanvasRenderingContext2D, shape: Shape, editor: Ed
     context.fill()
     context.stroke()
   }
+}
+
+/** White beside black, so that it shows on any picture; an eraser's is dashed. */
+const drawBrush = (context: CanvasRenderingContext2D, { overlay, camera }: Editor): void => {
+  if (!overlay?.brush) return
+  const { at, radius, erases } = overlay.brush
+  const { x, y } = camera.toView(at)
+  context.setLineDash(erases ? [4, 4] : [])
+  for (const [color, width] of [['rgba(0, 0, 0, 0.75)', 3], ['#ffffff', 1.5]] as const) {
+    context.strokeStyle = color
+    context.lineWidth = width
+    context.beginPath()
+    context.arc(x, y, Math.max(1, radius * camera.zoom), 0, 2 * Math.PI)
+    context.stroke()
+  }
+  context.setLineDash([])
 }
 
 /** What the next point is, beside the pointer. */

@@ -126,6 +126,7 @@ export const bindPointer = (host: HTMLElement, editor: Editor, view: PointerView
     if (captured !== null) return
     view.pointerAt(null)
     editor.setHover(null)
+    editor.tool.leave?.()
   }
 
   const wheel = (event: WheelEvent) => {

@@ -12,10 +12,20 @@ export interface CanvasTheme {
 export const readTheme = (element: HTMLElement): CanvasTheme => {
   const style = getComputedStyle(element)
   const token = (name: string, fallback: string) => style.getPropertyValue(name).trim() || fallback
+  // A canvas takes plain colours only: the page works out what a token stands for in the scheme at hand.
+  const probe = document.createElement('span')
+  probe.hidden = true
+  element.append(probe)
+  const color = (name: string, fallback: string) => {
+    probe.style.color = `var(${name}, ${fallback})`
+    return getComputedStyle(probe).color
+  }
   const forced = mediaMatches('(forced-colors: active)')
+  const colors = { accent: color('--accent', '#2b52a0'), ink: color('--accent-ink', '#ffffff') }
+  probe.remove()
   return {
-    accent: forced ? 'Highlight' : token('--accent', '#2b52a0'),
-    accentInk: forced ? 'HighlightText' : token('--accent-ink', '#ffffff'),
+    accent: forced ? 'Highlight' : colors.accent,
+    accentInk: forced ? 'HighlightText' : colors.ink,
     handleFill: forced ? 'Canvas' : '#ffffff',
     grid: 'rgba(128, 128, 128, 0.35)',
     forced,

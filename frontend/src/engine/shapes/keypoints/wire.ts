@@ -2,14 +2,14 @@ import { type Size, clamp } from '../../geometry/primitives'
 import type { Json, LabelSpec } from '../../model/schema'
 import { isNumber } from '../points/paths'
 import type { ParseOutcome } from '../shapeType'
-import { type Keypoint, type KeypointsShape, MOST_POINTS, type Visibility, skeletonOf } from './model'
+import { type Keypoint, type KeypointsShape, MOST_POINTS, skeletonOf } from './model'
 
 const ABSENT: Keypoint = [0, 0, 0]
 
 const readPoint = (raw: Json): Keypoint | null => {
   if (!Array.isArray(raw) || raw.length !== 3) return null
   const [x, y, seen] = raw as readonly Json[]
-  return isNumber(x) && isNumber(y) && (seen === 0 || seen === 1 || seen === 2) ? [x, y, seen as Visibility] : null
+  return isNumber(x) && isNumber(y) && (seen === 0 || seen === 1 || seen === 2) ? [x, y, seen] : null
 }
 
 /** Reads keypoints from a result. Points outside are brought in; a skeleton gets as many as it has. */
