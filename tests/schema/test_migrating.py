@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from labeling.annotations.models import Annotation, AnnotationRevision, Draft, Prediction
+from labeling.annotations.services import submits
 from labeling.annotations.services.erasing import erase_answers
 from labeling.annotations.services.migrating_job import continue_migrations
 from labeling.audit.models import AuditEvent
@@ -305,6 +306,79 @@ def test_what_a_cancelled_job_left_behind_is_taken_along_later() -> None:
         assert row.result == answer("vehicle")
         assert row.revision == 2
     assert continue_migrations(now=clock.now()) == 0
+
+
+def test_an_answer_stored_just_after_the_last_look_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read and checked before the switch, stored when the job has ended already."""
+    place = Place(items=1)
+    [lease] = place.next()
+    real = submits.refuse_loss
+
+    def meanwhile(**options: Any) -> None:
+        monkeypatch.setattr(submits, "refuse_loss", real)
+        real(**options)
+        place.migrate(rename("car", "vehicle"))
+
+    monkeypatch.setattr(submits, "refuse_loss", meanwhile)
+    done = place.submit(lease, answer("car"))
+    assert done.status_code == 200, done.content
+    row = Annotation.objects.get()
+    assert (row.schema_version.number, row.result) == (1, answer("car"))
+    assert place.client().get(f"/api/v1/assignments/{lease['id']}").json()["annotation"]["result"] == answer(
+        "vehicle"
+    )
+    assert continue_migrations(now=clock.now()) == 1
+    assert work_off(str(Job.objects.order_by("pk").last().pk)).state == "done"  # type: ignore[union-attr]
+    row.refresh_from_db()
+    assert (row.schema_version.number, row.revision, row.result) == (2, 2, answer("vehicle"))
+
+
+def test_a_large_project_is_counted_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labeling.annotations.services.migrating_start.AT_ONCE", 1)
+    monkeypatch.setattr("labeling.annotations.services.migrating_count.BATCH", 2)
+    place = Place(items=5)
+    place.label(*[answer("car", "bike") for _ in range(5)])
+    asked = place.ask(remove("bike"), dry_run=True)
+    assert asked.status_code == 202
+    assert asked.json()["report"] is None
+    job = work_off(asked.json()["job"]["id"])
+    assert job.state == "done", job.message
+    assert job.result is not None
+    assert job.result["report"]["steps"][0]["counts"]["annotations"] == 5
+    assert not job.result["report"]["may_run"]
+    assert SchemaVersion.objects.filter(project=place.project).count() == 1
+    refused = work_off(place.begin(remove("bike")))
+    assert refused.state == "failed"
+    assert refused.message.startswith(
+        "Nothing was changed. 5 things in 5 results would be lost: the label 'bike'"
+    )
+    assert AnnotationRevision.objects.count() == 5
+    assert work_off(place.begin(remove("bike", allow_loss=True))).state == "done"
+    assert AnnotationRevision.objects.filter(role="migration").count() == 5
+
+
+def test_a_reviewer_meanwhile_is_asked_to_wait_or_fixes_what_is_there() -> None:
+    place = Place()
+    first, second = place.label(answer("car"), answer("car", "bus"))
+    job = place.begin(rename("car", "vehicle"))
+    stop_before(job, "take")
+    fix = {"verdict": "fix", "revision": 1, "result": answer("vehicle")}
+    waits = place.manager.post(f"/api/v1/annotations/{first}/reviews", fix)
+    assert (waits.status_code, waits.json()["code"]) == (409, "schema.migrating")
+    fixed = place.manager.post(f"/api/v1/annotations/{second}/reviews", {**fix, "result": answer("car")})
+    assert fixed.status_code == 201, fixed.content
+    JobChunk.objects.filter(job_id=job).update(state="pending", token=None, lease_until=None)
+    assert work_off(job).state == "done"
+    told = Annotation.objects.get(pk=second).revisions.order_by("number")
+    assert [(one.role, one.result["entities"][0]["label"]) for one in told] == [
+        ("author", "car"),
+        ("reviewer", "car"),
+        ("migration", "vehicle"),
+    ]
+    stale = place.manager.post(f"/api/v1/annotations/{first}/reviews", fix)
+    assert (stale.status_code, stale.json()["code"]) == (409, "annotation.stale")
+    again = place.manager.post(f"/api/v1/annotations/{first}/reviews", {**fix, "revision": 2})
+    assert again.status_code == 201, again.content
 
 
 def test_erasure_takes_texts_by_the_names_that_they_had_then() -> None:

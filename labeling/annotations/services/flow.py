@@ -92,6 +92,8 @@ def after_review(*, assignment: Assignment, now: datetime) -> None:
 
 def _weigh(assignment: Assignment, annotation: Annotation, now: datetime) -> None:
     """What follows from all the answers together."""
+    if assignment.schema_version_id != annotation.schema_version_id:
+        assignment.schema_version = annotation.schema_version  # labels were migrated since it was leased
     queue = assignment.queue
     if queue.overlap_mode == OverlapMode.CONFIDENCE:
         confidence.settle(assignment=assignment)

@@ -106,7 +106,8 @@ def _switch(lease: Lease, plan: Plan) -> dict[str, Any]:
 
 
 def _take(lease: Lease, project: Project, version_id: UUID) -> None:
-    lease.set_total(lease.job.done + _older(project, version_id).count())
+    counted = Job.objects.values_list("done", flat=True).get(pk=lease.job.pk)
+    lease.set_total(counted + _older(project, version_id).count())
     while _take_portion(lease, project, version_id):
         pass
     _take_predictions(lease, project, version_id)

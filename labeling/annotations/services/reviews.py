@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from labeling.accounts.actor import Actor
-from labeling.annotations.checking import check_result
 from labeling.annotations.models import Annotation, AnnotationState, Review
 from labeling.annotations.permissions import access_annotation
 from labeling.annotations.services import flow
 from labeling.annotations.services.review_words import check_words
 from labeling.annotations.services.verdicts import OPEN, NewReview, decide, refuse_own, refuse_stale
+from labeling.annotations.services.versions import check_change
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Forbidden, Invalid
 from projects.models import Assignment, Item, QueueKind
@@ -50,7 +50,7 @@ def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease 
     refuse_own(row, by=actor.user.pk)
     new = check_words(new, row=row)
     if new.result is not None:
-        check_result(version=row.schema_version, item=row.item, result=new.result)
+        check_change(row=row, result=new.result)
     now = clock.now()
     is_last = False
     with transaction.atomic():
@@ -149,7 +149,7 @@ def change(
         return review(
             actor=actor, annotation_id=row.pk, new=NewReview("fix", revision, result=result)
         ).annotation
-    check_result(version=row.schema_version, item=row.item, result=result)
+    check_change(row=row, result=result)
     now = clock.now()
     with transaction.atomic():
         hold_open_item(row.item_id, now)

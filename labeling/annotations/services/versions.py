@@ -3,6 +3,7 @@
 from typing import Any
 
 from labeling.annotations.checking import check_result, faults_of, pixels_of, schema_of
+from labeling.annotations.models import Annotation
 from labeling.core.errors import Conflict, Fault, Invalid
 from projects.models import Assignment, Item, SchemaVersion
 from projects.services.schema_chain import carrier_of, is_migrated, version_of
@@ -49,6 +50,23 @@ def _other(row: Assignment, result: dict[str, Any], *, is_partial: bool) -> Sche
         if not faults_of(version=version, item=row.item, result=result, pixels=pixels, is_partial=is_partial):
             return version
     return None
+
+
+def check_change(*, row: Annotation, result: dict[str, Any]) -> None:
+    """`Invalid` with a pointer to each fault of a result that is to take the place of an annotation's.
+
+    `Conflict` (schema.migrating) when it does not fit because the annotation is about to be taken along: it was shown
+    under the label schema to come.
+    """
+    try:
+        check_result(version=row.schema_version, item=row.item, result=result)
+    except Invalid:
+        if carrier_of(row.schema_version_id, row.item.project.schema_version_id) is None:
+            raise
+        raise Conflict(
+            "The labels of this project are being changed at this moment. Send it again in a minute.",
+            code="schema.migrating",
+        ) from None
 
 
 def refuse_loss(*, version: SchemaVersion, item: Item, result: dict[str, Any]) -> None:
