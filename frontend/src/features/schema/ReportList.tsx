@@ -38,7 +38,7 @@ export function ReportList({ report, isPending, onRemove, onAllow }: Props) {
                     ))}
                   </ul>
                   <Checkbox isSelected={given.allow_loss ?? false} isDisabled={isPending} onChange={(isOn) => onAllow(step, isOn)}>
-                    {t('That is right: let it go. Earlier revisions keep it.')}
+                    {t('That is right: let it go. Annotations keep it in their earlier revisions.')}
                   </Checkbox>
                 </>
               )}
