@@ -191,7 +191,10 @@ class Assignment(models.Model):
     work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="assignments")
     queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="assignments")
     item = models.ForeignKey("projects.Item", on_delete=models.CASCADE, related_name="assignments")
-    annotator = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="assignments")
+    # Null: the account is gone. What its work fills stays filled, what it holds runs out.
+    annotator = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, related_name="assignments"
+    )
     schema_version = models.ForeignKey("projects.SchemaVersion", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=AssignmentState.choices, default=AssignmentState.ACTIVE)
     token = models.UUIDField()

@@ -7217,7 +7217,7 @@ export interface components {
             kind: "subject" | "source" | "project" | "items";
         };
         SealedDraft: {
-            annotator: components["schemas"]["Named"];
+            annotator: components["schemas"]["Named"] | null;
             /** Format: uuid */
             assignment: string;
             /** Format: uuid */

@@ -121,7 +121,7 @@ class RequestItemShape(serializers.Serializer[Any]):
 class SealedDraft(serializers.Serializer[Any]):
     item = serializers.UUIDField()
     assignment = serializers.UUIDField()
-    annotator = Named()
+    annotator = Named(allow_null=True)
     result = serializers.DictField()
     revision = serializers.IntegerField()
     updated_at = serializers.DateTimeField()
