@@ -49,7 +49,7 @@ def test_what_was_sent_and_not_noted_is_sent_again(allowing: Product) -> None:
         owner = Client(allowing.url, allowing.token)
         hook = owner.post("webhooks", {"url": receiver.url, "events": ["snapshot.sealed"]})
         owner.post(f"webhooks/{hook['id']}/test", {})
-        assert killed.wait(30)
+        assert killed.wait(120)
         allowing.start()
         first, second = wait_for(receiver, 2)
         assert second.body == first.body
