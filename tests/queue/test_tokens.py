@@ -8,6 +8,7 @@ import time_machine
 
 from labeling.annotations.models import Annotation, AnnotationRevision
 from labeling.core import clock
+from projects.models import Assignment
 from projects.services.expiry import expire_due
 from tests.reviews.desk import BAD, GOOD, Desk
 
@@ -108,4 +109,20 @@ def test_two_tabs_with_two_tokens_of_one_work_settle_it_once() -> None:
     answers = [states(desk.submit("ann", lease, GOOD)) for lease in (second, first)]
     assert answers == [("submitted", "submitted"), ("late", "submitted")]
     assert desk.labels() == ("in_progress", 1)
+    desk.hold_invariants()
+
+
+def test_a_late_answer_is_told_as_submitted_once_it_is_accepted() -> None:
+    desk = Desk()
+    lease = desk.lease("ann")
+    Assignment.objects.filter(pk=lease["id"]).update(lease_until="2000-01-01T00:00:00Z")
+    desk.answer("bob")
+    late = desk.submit("ann", lease, BAD)
+    assert states(late) == states(desk.submit("ann", lease, BAD)) == ("late", "late")
+    made = Annotation.objects.get(pk=late.json()["annotation"]["id"])
+    assert desk.review("rev", made, "accept").status_code == 201
+    again = desk.submit("ann", lease, GOOD)
+    assert states(again) == ("submitted", "submitted")
+    assert again.json()["annotation"]["id"] == str(made.pk)
+    assert (desk.state(made), Annotation.objects.count()) == (("accepted", "accepted"), 2)
     desk.hold_invariants()

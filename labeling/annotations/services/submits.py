@@ -209,6 +209,7 @@ def _stored(assignment_id: UUID, token: UUID) -> Submitted | None:
             code="assignment.rejected",
         )
     if state != AnnotationState.LATE:
-        # Reviewed since or not: the answer stays that of the first time.
+        # Reviewed since or not: the answer stays that of the first time. One that came late and was accepted counts
+        # by now as if it had come in time, and nobody will decide on it any more.
         return Submitted(pk, AnnotationState.SUBMITTED, AssignmentState.SUBMITTED)
     return Submitted(pk, state, assignment_state)
