@@ -65,6 +65,7 @@ def test_people_are_found_grouped_and_rated(page: Page, owner: Client, product: 
     page.get_by_role("button", name="Add a colleague").click()
     who = page.get_by_role("combobox", name="Who?")
     who.press_sequentially("cleo")
+    expect(page.get_by_role("option")).to_have_count(1)
     who.press("ArrowDown")
     who.press("Enter")
     page.get_by_role("button", name="Role", exact=False).first.press("Enter")

@@ -56,7 +56,8 @@ function Search({ label, hideLabel, without = NOBODY, project, onChoose, classNa
   const words = useSettled(typed.trim(), 200)
   const isListed = may(me, 'people.view')
   const found = useQuery({ ...foundPeople(words, isListed ? undefined : project), enabled: open && (isListed || project !== undefined), placeholderData: keepPreviousData })
-  const people = (found.data?.results ?? []).map(({ user }) => user).filter(({ id }) => !without.includes(id))
+  // What was found for words before these may still be shown: nobody is offered whom the words do not name.
+  const people = (found.data?.results ?? []).map(({ user }) => user).filter((person) => !without.includes(person.id) && isNamed(person, typed))
   return (
     <ComboBox
       items={people}
@@ -83,7 +84,7 @@ function Search({ label, hideLabel, without = NOBODY, project, onChoose, classNa
       <Popover className={selectStyles.popover} offset={4}>
         <ListBox<Person>
           className={selectStyles.list}
-          renderEmptyState={() => <p className={styles.pickerNote}>{found.isError ? t('The list could not be loaded. Type again to retry.') : found.isFetching || !found.data ? t('Searching…') : t('Nobody of that name or address who is not there already.')}</p>}
+          renderEmptyState={() => <p className={styles.pickerNote}>{found.isError ? t('The list could not be loaded. Type again to retry.') : found.isFetching || !found.data || words !== typed.trim() ? t('Searching…') : t('Nobody of that name or address who is not there already.')}</p>}
         >
           {({ id, name, email }) => (
             <ListBoxItem id={id} textValue={name || email} className={cx(selectStyles.item, styles.pickerItem)}>
@@ -98,4 +99,9 @@ function Search({ label, hideLabel, without = NOBODY, project, onChoose, classNa
       </Popover>
     </ComboBox>
   )
+}
+
+function isNamed({ name, email }: Person, typed: string): boolean {
+  const text = `${name}\n${email}`.toLowerCase()
+  return typed.toLowerCase().split(/\s+/).every((word) => text.includes(word))
 }
