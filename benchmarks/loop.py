@@ -54,6 +54,7 @@ class Loop:
 
 _loops: dict[Scene, list[Loop]] = {}
 _statements: dict[int, tuple[int, int]] = {}
+_begun: set[int] = set()
 
 
 def loops(bench: Bench) -> list[Loop]:
@@ -113,6 +114,9 @@ def _measure(bench: Bench, wanted: list[Scene]) -> None:
     if not wanted:
         return
     size, began = wanted[0].size, time.monotonic()
+    if size in _begun:
+        raise RuntimeError(f"the loops at {size:,} items broke off before; their fault stands above")
+    _begun.add(size)
     field = Field(bench, size)
     bench.report.say(f"# {size:,} items made in {time.monotonic() - began:.0f} s")
     from benchmarks.statements import count_statements
