@@ -44,7 +44,7 @@ def may_be_labeled(*, project: Project, item: Item, at: datetime) -> bool:
     """
     if item.verdict > LABELABLE or item.state in (ItemState.QUARANTINED, ItemState.WITHDRAWN):
         return False
-    return decide(pair=item.pair, use=Use.parse(project.use), at=at).verdict <= LABELABLE
+    return decide(pair=item.pair, use=Use.parse(project.use), at=at, keep=False).verdict <= LABELABLE
 
 
 def judge_again(*, project: Project, actor_user: User | None, now: datetime) -> Job | None:

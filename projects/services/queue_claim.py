@@ -233,7 +233,9 @@ def _take(
         candidates = walk.take(position, 1 if walk.is_patient else wanted - len(found))
         if not candidates:
             break
-        decisions |= decide_many(pairs={work.item.pair for work in candidates}, use=standing.use, at=now)
+        decisions |= decide_many(
+            pairs={work.item.pair for work in candidates}, use=standing.use, at=now, keep=False
+        )
         refused |= {pair for pair, decision in decisions.items() if decision.verdict > LABELABLE}
         if refused:
             walk, is_partial = replace(walk, refused=_any_of(refused)), True

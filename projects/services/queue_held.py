@@ -103,7 +103,7 @@ def holds_elsewhere(standing: Standing) -> bool:
 
 
 def _let_through(rows: list[Assignment], standing: Standing, now: datetime) -> Catch:
-    decisions = decide_many(pairs={row.item.pair for row in rows}, use=standing.use, at=now)
+    decisions = decide_many(pairs={row.item.pair for row in rows}, use=standing.use, at=now, keep=False)
     allowed = [row for row in rows if decisions[row.item.pair].verdict <= LABELABLE]
     return Catch(allowed, decisions, is_partial=len(allowed) < len(rows))
 

@@ -13,7 +13,7 @@ from labeling.core.errors import Conflict
 from projects.models import Assignment, AssignmentState, Item, Project, WorkItem
 from projects.services import judging, judging_plan, queue
 from projects.services.counters import recount
-from projects.services.judging import rejudge_in_steps
+from projects.services.judging import Part, rejudge_in_steps
 from projects.services.projects import update_project
 from tests.support.people import Tenant, actor_for, make_member, make_tenant
 from tests.support.projects import add_project_member
@@ -81,3 +81,48 @@ def test_nothing_is_lost_or_served_that_may_not_be(monkeypatch: pytest.MonkeyPat
     assert not work.exclude(required=F("open_slots") + F("held")).exists()
     assert work.filter(is_closed=True).count() == 60
     assert recount(project.pk) == {}
+
+
+LICENCES = (
+    "CC-BY-NC-4.0",
+    "CC-BY-NC-SA-4.0",
+    "CC-BY-NC-ND-4.0",
+    "CC-BY-NC-3.0",
+    "CC-BY-NC-SA-3.0",
+    "CC-BY-NC-2.0",
+)
+
+
+def judge_part(project: Project, part: Part, faults: list[BaseException]) -> None:
+    try:
+        rejudge_in_steps(project_id=project.pk, step=step, part=part)
+    except BaseException as fault:  # noqa: BLE001 - the test's own thread shows it
+        faults.append(fault)
+    finally:
+        connection.close()
+
+
+def test_two_workers_judge_their_halves_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging_plan, "PORTION", 5)
+    monkeypatch.setattr(judging, "AT_ONCE", 2)
+    tenant: Tenant = make_tenant("Halves")
+    manager = tenant.actor("manager")
+    project = stock_project(manager, use={"commercial": False}, overlap=2)
+    kinds = [FREE, *({**NONCOMMERCIAL, "licence": licence} for licence in LICENCES)]
+    load(project, stock_source(manager, project), {f"i{n:03}": kinds[n % 7] for n in range(140)})
+    halves = [Part(number, 2) for number in range(2)]
+    profiles = set(Item.objects.filter(project=project).values_list("profile_id", flat=True))
+    assert sum(half.holds(profile) for half in halves for profile in profiles) == len(profiles) == 7
+    faults = list[BaseException]()
+    for value, closed in ((True, 120), (False, 0), (True, 120)):
+        update_project(actor=manager, project=project, changes={"use": {"commercial": value}})
+        threads = [threading.Thread(target=judge_part, args=(project, half, faults)) for half in halves]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert faults == []
+        items = Item.objects.filter(project=project)
+        assert items.filter(state="quarantined").count() == closed
+        assert WorkItem.objects.filter(item__project=project, is_closed=True).count() == closed
+        assert recount(project.pk) == {}

@@ -37,8 +37,8 @@ def use_hash(use: Use) -> str:
 
 
 class _Recent:
-    """The decisions that this process read last. A profile and a vector are never changed, and their decision is a
-    pure function's value: what stands here is what the table says, whatever other processes do.
+    """The decisions that this process asked for last. A profile and a vector are never changed, and their decision is
+    a pure function's value: what stands here is what the table says or would, whatever other processes do.
     """
 
     def __init__(self, size: int) -> None:
@@ -58,7 +58,7 @@ class _Recent:
         return answers
 
     def put(self, pair: Pair, made: CachedDecision, *, use: Use, valid_until: datetime | None) -> None:
-        """Keep a decision that was read from the table; the oldest goes."""
+        """Keep a decision; the oldest goes."""
         with self._lock:
             self._kept[pair, use_hash(use), POLICY_VERSION] = (made, valid_until)
             while len(self._kept) > self._size:
@@ -68,17 +68,22 @@ class _Recent:
 _recent: Final = _Recent(2_000)
 
 
-def decide(*, pair: Pair, use: Use, at: datetime) -> CachedDecision:
+def decide(*, pair: Pair, use: Use, at: datetime, keep: bool = True) -> CachedDecision:
     """The verdict of a pair for a use at the present instant `at`; one query when it is known already."""
-    return decide_many(pairs=[pair], use=use, at=at)[pair]
+    return decide_many(pairs=[pair], use=use, at=at, keep=keep)[pair]
 
 
-def decide_many(*, pairs: Collection[Pair], use: Use, at: datetime) -> dict[Pair, CachedDecision]:
+def decide_many(
+    *, pairs: Collection[Pair], use: Use, at: datetime, keep: bool = True
+) -> dict[Pair, CachedDecision]:
     """The decisions of many pairs, for one use at the present instant `at`.
 
     Known ones come from this process or from the table, the others are evaluated and kept. A decision past its
     `valid_until` is evaluated again, and its row stays as it is: it tells the sweep that items are to be judged
     again (`projects.services.judging_sweep`). The answers are shared: nobody changes them. Unknown ids raise KeyError.
+
+    Without `keep` nothing is written to the table: for doors, which ask in the middle of a transaction and asked again
+    get the same. Of two that wrote, each in its order, one would wait for the other, and that one for it.
     """
     answers = _recent.get(pairs, use=use, at=at)
     wanted = [pair for pair in dict.fromkeys(pairs) if pair not in answers]
@@ -87,7 +92,7 @@ def decide_many(*, pairs: Collection[Pair], use: Use, at: datetime) -> dict[Pair
         answers |= _known(part, use=use, at=at)
         missing = [pair for pair in part if pair not in answers]
         if missing:
-            answers |= evaluate_pairs(missing, use=use, at=at)
+            answers |= evaluate_pairs(missing, use=use, at=at, keep=keep)
     return answers
 
 
@@ -127,7 +132,7 @@ class People:
 
 
 def evaluate_pairs(
-    pairs: Collection[Pair], *, use: Use, at: datetime, people: People | None = None
+    pairs: Collection[Pair], *, use: Use, at: datetime, people: People | None = None, keep: bool = True
 ) -> dict[Pair, CachedDecision]:
     """Evaluate pairs that nobody has asked about, each profile for all its vectors, and keep the decisions."""
     profiles = RightsProfile.objects.in_bulk({profile for profile, _ in pairs})
@@ -146,7 +151,11 @@ def evaluate_pairs(
                 made = apply_override(made, override, at=at, action=use.action)
             kept = answers[pair] = CachedDecision(made.verdict, made.as_dict())
             fresh.append((pk, pair[1] or NOBODY, int(made.verdict), kept.body, made.valid_until))
-    _keep(fresh, use)
+    if keep:
+        _keep(fresh, use)
+    else:
+        for pair, row in zip(answers, fresh, strict=True):
+            _recent.put(pair, answers[pair], use=use, valid_until=row[4])
     return answers
 
 

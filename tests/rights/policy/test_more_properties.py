@@ -16,6 +16,7 @@ from labeling.rights.policy import (
     ComponentKind,
     Consent,
     ConsentState,
+    Evaluation,
     Facts,
     Grant,
     ItemState,
@@ -268,6 +269,17 @@ def test_each_fact_that_can_restrict_is_among_the_properties() -> None:
     }  # fmt: skip
     tried = {name for change in FACTS.values() for name in change}
     assert {field.name for field in fields(Facts)} == permits | tried
+
+
+@settings(PROFILE)
+@given(known=facts, crowds=st.lists(people, min_size=1, max_size=4), use=uses)
+def test_a_thing_judged_for_many_groups_is_judged_for_each_as_by_itself(
+    known: Facts, crowds: list[list[Subject]], use: Use
+) -> None:
+    evaluation = Evaluation(known, use, at=AT)
+    alone = [evaluate(known, crowd, use, at=AT).canonical_json() for crowd in crowds]
+    for _ in range(2):
+        assert [evaluation.of(crowd).canonical_json() for crowd in crowds] == alone
 
 
 def test_a_decision_is_the_same_in_another_zone() -> None:
