@@ -103,11 +103,11 @@ def test_answers_reviews_and_adjudications_are_counted_apart() -> None:
     desk = Desk(overlap=2)
     review, adjudicate = desk.stage(QueueKind.REVIEW), desk.stage(QueueKind.ADJUDICATE)
     desk.rules(review_queue=review, review_percent=100, adjudicate_queue=adjudicate, adjudicate_below=1.0)
-    desk.answer("ann")
-    made = desk.answer("bob", {"mood": "bad"})
+    made = [desk.answer("ann"), desk.answer("bob", {"mood": "bad"})]
     lease = desk.lease("rev", review)
-    answer = desk.review("rev", made, "accept", assignment=lease["id"], token=lease["token"])
-    assert answer.status_code == 201, answer.content
+    for annotation in made:  # one lease covers both answers, and is one piece of work
+        answer = desk.review("rev", annotation, "accept", assignment=lease["id"], token=lease["token"])
+        assert answer.status_code == 201, answer.content
     lease = desk.lease("rex", adjudicate)
     assert desk.submit("rex", lease, {"mood": "good"}).status_code == 200
     rows = ProgressDelta.objects.filter(key__startswith="event:").order_by("id")
