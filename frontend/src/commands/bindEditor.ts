@@ -9,6 +9,8 @@ import type { Scope } from './scopes'
 export const bindEditor = (registry: CommandRegistry, editor: Editor, looking?: Scope): (() => void) => {
   const handlers: Record<string, CommandHandler> = {}
   for (const id of editorActionIds()) {
+    // A part of the engine may be here before the list of its commands.
+    if (!registry.definition(id)) continue
     handlers[id] = {
       enabled: () => editor.can(id),
       run: () => editor.run(id),

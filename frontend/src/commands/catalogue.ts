@@ -15,7 +15,7 @@ export interface CommandDefinition {
   readonly whileTyping?: boolean
 }
 
-const CANVAS = ['canvas', 'drawing'] as const
+export const CANVAS = ['canvas', 'drawing'] as const
 const EDITING = ['canvas', 'drawing', 'text'] as const
 /** Where others' work is looked at and nothing can be drawn. */
 const LOOKING = ['review', 'adjudicate'] as const
@@ -39,7 +39,10 @@ const sizes = [
   ['taller', 'ArrowDown', /*i18n*/ { id: 'Make taller' }],
 ] as const
 
-/** Every command of the product: one list for toolbar, palette, tooltips, cheat sheet and key map. */
+/**
+ * Every command of the product but those of shapes (`shapeCommands`): one list for toolbar, palette, tooltips, cheat
+ * sheet and key map.
+ */
 export const CATALOGUE: readonly CommandDefinition[] = [
   { id: 'edit.undo', label: /*i18n*/ { id: 'Undo' }, keys: ['Mod+z'], scopes: [...EDITING, 'decision', 'adjudicate'], group: 'edit', repeats: true },
   { id: 'edit.redo', label: /*i18n*/ { id: 'Redo' }, keys: ['Mod+Shift+z', 'Mod+y'], scopes: [...EDITING, 'decision', 'adjudicate'], group: 'edit', repeats: true },
@@ -48,19 +51,10 @@ export const CATALOGUE: readonly CommandDefinition[] = [
 
   { id: 'tool.select', label: /*i18n*/ { id: 'Select' }, keys: ['v'], scopes: VIEWING, group: 'tools' },
   { id: 'tool.box', label: /*i18n*/ { id: 'Box' }, keys: ['b'], scopes: CANVAS, group: 'tools' },
-  { id: 'tool.rotated', label: /*i18n*/ { id: 'Rotated box' }, keys: ['r'], scopes: CANVAS, group: 'tools' },
-  { id: 'tool.polygon', label: /*i18n*/ { id: 'Polygon' }, keys: ['p'], scopes: CANVAS, group: 'tools' },
-  { id: 'tool.polyline', label: /*i18n*/ { id: 'Line' }, keys: ['l'], scopes: CANVAS, group: 'tools' },
-  { id: 'tool.keypoints', label: /*i18n*/ { id: 'Keypoints' }, keys: ['k'], scopes: CANVAS, group: 'tools' },
-  { id: 'tool.ellipse', label: /*i18n*/ { id: 'Ellipse' }, keys: ['e'], scopes: CANVAS, group: 'tools' },
-  { id: 'tool.mask', label: /*i18n*/ { id: 'Mask brush' }, keys: ['m'], scopes: CANVAS, group: 'tools' },
-  { id: 'mask.erase', label: /*i18n*/ { id: 'Mask eraser, or brush again' }, keys: ['Shift+m'], scopes: ['canvas'], group: 'tools' },
   { id: 'tool.pan', label: /*i18n*/ { id: 'Pan' }, keys: ['h'], scopes: VIEWING, group: 'tools' },
   { id: 'tool.repeat', label: /*i18n*/ { id: 'Draw another of the same' }, keys: ['n'], scopes: CANVAS, group: 'tools' },
 
   { id: 'draw.confirm', label: /*i18n*/ { id: 'Finish, or place at the crosshair' }, keys: ['Enter'], scopes: CANVAS, group: 'shape' },
-  { id: 'draw.point', label: /*i18n*/ { id: 'Set a point at the crosshair' }, keys: ['Shift+Enter'], scopes: CANVAS, group: 'shape' },
-  { id: 'draw.back', label: /*i18n*/ { id: 'Take the last point back' }, keys: ['Backspace'], scopes: ['drawing'], group: 'shape', repeats: true },
   { id: 'draw.cancel', label: /*i18n*/ { id: 'Cancel, or let go' }, keys: ['Escape'], scopes: CANVAS, group: 'shape' },
   ...arrows.flatMap(([name, key, one, ten]): CommandDefinition[] => [
     { id: `shape.${name}`, label: one, keys: [key], scopes: [...CANVAS, 'review'], group: 'shape', repeats: true },
@@ -73,19 +67,6 @@ export const CATALOGUE: readonly CommandDefinition[] = [
   { id: 'object.next', label: /*i18n*/ { id: 'Next object' }, keys: ['BracketRight'], scopes: ['canvas', 'text', 'review'], group: 'objects', repeats: true },
   { id: 'object.previous', label: /*i18n*/ { id: 'Previous object' }, keys: ['BracketLeft'], scopes: ['canvas', 'text', 'review'], group: 'objects', repeats: true },
   { id: 'object.selectAll', label: /*i18n*/ { id: 'Select all objects' }, keys: ['Mod+a'], scopes: ['canvas'], group: 'objects' },
-  { id: 'shape.join', label: /*i18n*/ { id: 'Join polygons' }, keys: ['j'], scopes: ['canvas'], group: 'objects' },
-  { id: 'shape.subtract', label: /*i18n*/ { id: 'Cut out of what lies beneath' }, keys: ['Shift+j'], scopes: ['canvas'], group: 'objects' },
-  { id: 'shape.split', label: /*i18n*/ { id: 'Split into its parts' }, keys: ['u'], scopes: ['canvas'], group: 'objects' },
-  { id: 'shape.reverse', label: /*i18n*/ { id: 'Reverse the direction' }, keys: ['Alt+d'], scopes: ['canvas'], group: 'objects' },
-  { id: 'point.visibility', label: /*i18n*/ { id: 'Point visible, hidden, or not there' }, keys: ['o'], scopes: CANVAS, group: 'shape' },
-  { id: 'point.mirror', label: /*i18n*/ { id: 'Swap left and right' }, keys: ['Alt+m'], scopes: ['canvas'], group: 'shape' },
-  { id: 'mask.smaller', label: /*i18n*/ { id: 'Smaller brush' }, keys: ['Comma'], scopes: ['canvas'], group: 'shape', repeats: true },
-  { id: 'mask.larger', label: /*i18n*/ { id: 'Larger brush' }, keys: ['Period'], scopes: ['canvas'], group: 'shape', repeats: true },
-  { id: 'mask.protect', label: /*i18n*/ { id: 'Protect other masks' }, keys: ['Alt+Shift+p'], scopes: ['canvas'], group: 'shape' },
-  { id: 'mask.fillHoles', label: /*i18n*/ { id: 'Fill the holes of the mask' }, keys: ['Alt+i'], scopes: ['canvas'], group: 'shape' },
-  { id: 'mask.removeIslands', label: /*i18n*/ { id: 'Keep the largest piece of the mask' }, keys: ['Alt+o'], scopes: ['canvas'], group: 'shape' },
-  { id: 'mask.grow', label: /*i18n*/ { id: 'Grow the mask' }, keys: ['Shift+Period'], scopes: ['canvas'], group: 'shape', repeats: true },
-  { id: 'mask.shrink', label: /*i18n*/ { id: 'Shrink the mask' }, keys: ['Shift+Comma'], scopes: ['canvas'], group: 'shape', repeats: true },
   { id: 'object.toFront', label: /*i18n*/ { id: 'Bring to front' }, keys: ['}'], scopes: ['canvas'], group: 'objects' },
   { id: 'object.toBack', label: /*i18n*/ { id: 'Send to back' }, keys: ['{'], scopes: ['canvas'], group: 'objects' },
 

@@ -1,11 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { editorActionIds } from '@/engine'
-import { CATALOGUE } from './catalogue'
+import { CATALOGUE as OWN } from './catalogue'
 import { findConflicts } from './conflicts'
 import { type KeyInput, chordsOf, isSingleKey, showChord } from './keys'
 import { DEFAULT_PREFERENCES, effectiveKeys, readPreferences } from './preferences'
 import { PRESETS, type PresetName } from './presets'
 import { CommandRegistry } from './registry'
+import { SHAPE_COMMANDS } from './shapeCommands'
+
+const CATALOGUE = [...OWN, ...SHAPE_COMMANDS]
 
 const key = (more: Partial<KeyInput>): KeyInput => ({ key: '', code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more })
 

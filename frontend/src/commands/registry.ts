@@ -42,7 +42,7 @@ const SURFACE = '[data-command-scope]'
 
 /** Commands by id, their handlers and their keys. One for the whole page. */
 export class CommandRegistry {
-  readonly #definitions: ReadonlyMap<string, CommandDefinition>
+  #definitions: ReadonlyMap<string, CommandDefinition>
   readonly #handlers = new Map<string, CommandHandler[]>()
   readonly #scopes: { readonly scope: Scope }[] = []
   readonly #store: PreferenceStore
@@ -57,6 +57,15 @@ export class CommandRegistry {
     this.#store = preferences
     this.#preferences = preferences.load()
     this.#index()
+  }
+
+  /** Adds commands whose code comes later than the page; those that are known stay as they are. */
+  define(definitions: readonly CommandDefinition[]): void {
+    const fresh = definitions.filter(({ id }) => !this.#definitions.has(id))
+    if (fresh.length === 0) return
+    this.#definitions = new Map([...this.#definitions, ...fresh.map((definition) => [definition.id, definition] as const)])
+    this.#index()
+    this.#changed()
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -13,8 +13,12 @@ export interface EnginePart<S extends Shape = Shape> {
   readonly actions?: Readonly<Record<string, Action>>
 }
 
+/** What every shape can do that the first item does not need at once. */
+const ALL = 'all'
+
 /** By the name of the tool in a label schema. */
 const PARTS: Readonly<Record<string, () => Promise<EnginePart>>> = {
+  [ALL]: async () => ({ tools: [], actions: (await import('./clipboard')).clipboardActions }),
   box: async () => (await import('./shapes/box/part')).part,
   polygon: async () => (await import('./shapes/polygon/part')).part,
   polyline: async () => (await import('./shapes/polyline/part')).part,
@@ -48,5 +52,6 @@ const install = ({ type, tools, actions }: EnginePart): void => {
 
 /** Brings every shape that a schema may be answered with; before that, such shapes are kept but not drawn. */
 export const loadParts = async (schema: LabelSchema): Promise<void> => {
-  await Promise.all([...new Set(schema.controls.flatMap(({ tools = [] }) => tools))].map(load))
+  const names = new Set(schema.controls.flatMap(({ type, tools = [] }) => (type === 'shapes' ? [ALL, ...tools] : tools)))
+  await Promise.all([...names].map(load))
 }

@@ -1,7 +1,8 @@
+import { shapeTypeOf } from '../shapes/registry'
 import { isAnswered, shownControls } from './conditions'
 import type { DocumentStore } from './document'
 import type { Message } from './message'
-import type { DocObject } from './objects'
+import { type DocObject, isShape } from './objects'
 import { type ControlSpec, type Json, findLabel, holdsObjects } from './schema'
 
 /** Something that would be refused on submit, and where. */
@@ -43,6 +44,8 @@ const problemsOf = (control: ControlSpec, object: DocObject, pointer: string): P
         : /*i18n*/ { id: 'Choose another label: the project has no "{label}"', values: { label: object.label } }
     return [{ ...at, pointer: `${pointer}/label`, message }]
   }
+  const unsound = isShape(object) ? shapeTypeOf(object).problem?.(object) : null
+  if (unsound) return [{ ...at, pointer, message: unsound }]
   return (label.attributes ?? [])
     .filter(({ name, required }) => required && isBlank(object.attributes[name]))
     .map((attribute) => ({

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { http } from '@/api/http'
 import { projectQuery } from '@/api/queries'
 import type { Page } from '@/api/types'
+import { commands } from '@/app/commands'
 import { loadParts, type LabelSchema } from '@/engine'
 
 interface SchemaVersion {
@@ -12,8 +13,12 @@ interface SchemaVersion {
 /** The schema of a version, with what draws its shapes. */
 export async function schemaOf(client: QueryClient, projectId: string, version: number): Promise<LabelSchema> {
   const schema = await findSchema(client, projectId, version)
-  await loadParts(schema)
+  await Promise.all([loadParts(schema), defineShapeCommands(schema)])
   return schema
+}
+
+async function defineShapeCommands({ controls }: LabelSchema): Promise<void> {
+  if (controls.some(({ type }) => type === 'shapes')) commands.define((await import('@/commands/shapeCommands')).SHAPE_COMMANDS)
 }
 
 /** The project's own, or an earlier or later one of its list. */
