@@ -14,6 +14,7 @@ from django.db.models import (
     Q,
     QuerySet,
     SmallIntegerField,
+    Subquery,
     UUIDField,
 )
 
@@ -42,9 +43,10 @@ def open_work(
     Rows that others hold are passed over; with `is_patient` they are waited for, so that none is missed.
     Nobody gets an item that they hold in another queue at this moment. Those who review or adjudicate get none that
     they labeled themselves.
-    `was_had`: the annotator has an earlier assignment of it that was given back; `has_media`, `has_predictions`: there
-    is something more to read of it. The item's state is asked too, though closed work says the same: what may not be
-    seen is not served even where a row was not closed. The ids are values, or `Param`s of a compiled statement.
+    `was_had` is there when the annotator has an earlier assignment of it that was given back, `has_media` and
+    `has_predictions` when there is more to read of it. The item's state is asked too, though closed work says the same:
+    what may not be seen is not served even where a row was not closed. The ids are values, or `Param`s of a compiled
+    statement.
     """
     own = Assignment.objects.filter(work_item=OuterRef("pk"), annotator=annotator_id)
     held = Assignment.objects.filter(
@@ -61,9 +63,9 @@ def open_work(
             item__state__in=WORKABLE,
         )
         .annotate(
-            was_had=Exists(own),
-            has_media=Exists(ItemMedia.objects.filter(item=OuterRef("item"))),
-            has_predictions=Exists(_predictions().filter(item=OuterRef("item"))),
+            was_had=_any(own),
+            has_media=_any(ItemMedia.objects.filter(item=OuterRef("item"))),
+            has_predictions=_any(_predictions().filter(item=OuterRef("item"))),
         )
         .select_related("item__statement")
         .order_by("-priority", "rank", "id")
@@ -76,6 +78,15 @@ def open_work(
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(of=("self",), no_key=True, skip_locked=not is_patient)
     return rows
+
+
+def _any(rows: QuerySet[Any, Any]) -> Subquery:
+    """The key of any of these rows, None when there is none.
+
+    Not EXISTS: for that PostgreSQL may read all rows there are into a hash, since it plans for all the open work and
+    not for the few rows that are taken. A plain subquery is looked up by its index, once for each row that is.
+    """
+    return Subquery(rows.order_by().values("pk")[:1])
 
 
 def _predictions() -> QuerySet[Any, Any]:

@@ -172,6 +172,14 @@ def test_a_walk_finds_what_its_queryset_does(world: World, kind: str, position: 
             assert [facts(row) for row in got] == [facts(row) for row in everything[:limit]]
 
 
+def test_a_walk_never_reads_all_that_somebody_has_done(world: World) -> None:
+    rows = open_work(queue_id=world.queue.pk, annotator_id=world.user("ann").pk)[:1]
+    with transaction.atomic():
+        plan = rows.explain(verbose=True) if IS_POSTGRES else rows.explain()
+    assert "hashed SubPlan" not in plan
+    assert "projects_workitem" in plan
+
+
 def test_gates_read_membership_anew_each_time(world: World) -> None:
     actor = world.actor("ann")
     lease = world.claim("ann").assignments[0]
