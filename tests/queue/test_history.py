@@ -57,7 +57,7 @@ def test_a_crowd_that_is_killed_again_and_again_loses_doubles_and_starves_nothin
     assert not faults, "\n".join(faults[:20])
     tried = {op.what for op in found}
     assert {"claim", "submit", "sweep", "desk", "review"} <= tried
-    if seconds >= 60:
+    if len(found) > 1500:
         assert {
             "release",
             "skip",
