@@ -45,7 +45,7 @@ def test_a_crowd_that_is_killed_again_and_again_loses_doubles_and_starves_nothin
         killed = history.run(
             env,
             tmp_path,
-            seconds=float(os.environ.get("HISTORY_SECONDS", SECONDS[vendor])),
+            seconds=seconds,
             tabs=int(os.environ.get("HISTORY_TABS", TABS[vendor])),
             seed=int(os.environ.get("HISTORY_SEED", "1")),
         )
