@@ -333,6 +333,18 @@ def test_an_answer_stored_just_after_the_last_look_is_found(monkeypatch: pytest.
     assert (row.schema_version.number, row.revision, row.result) == (2, 2, answer("vehicle"))
 
 
+def test_what_comes_into_use_while_it_is_counted_stops_the_job() -> None:
+    place = Place()
+    job = place.begin(remove("bike"))
+    stop_before(job, "switch")
+    place.label(answer("car", "bike"))
+    JobChunk.objects.filter(job_id=job).update(state="pending", token=None, lease_until=None)
+    done = work_off(job)
+    assert done.state == "failed"
+    assert done.message.startswith("Nothing was changed: the label 'bike' of 'entities' came into use")
+    assert SchemaVersion.objects.filter(project=place.project).count() == 1
+
+
 def test_a_large_project_is_counted_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("labeling.annotations.services.migrating_start.AT_ONCE", 1)
     monkeypatch.setattr("labeling.annotations.services.migrating_count.BATCH", 2)

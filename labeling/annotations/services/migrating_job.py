@@ -2,7 +2,8 @@
 
 1. count: every annotation, draft, prediction and known answer once, as it would become. Nothing is changed. What would
    be lost without leave ends the job here.
-2. switch: with the project held, the new version becomes the project's. From here on leases are given out with it; an
+2. switch: with the project held, what was said since the counting began is looked at too, and the new version becomes
+   the project's. From here on leases are given out with it; an
    answer made under an earlier one is stored as it was made and taken along in the same transaction.
 3. annotations: those of earlier versions, a portion at a time with their items held, get one further revision each.
    There is no place to remember: what is done is of the new version. Whoever is killed has lost one portion at most.
@@ -19,17 +20,18 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from labeling.annotations.models import Annotation, Prediction
+from labeling.annotations.models import Annotation, AnnotationRevision, Prediction
 from labeling.annotations.services.migrating import bring
 from labeling.annotations.services.migrating_count import SOURCES, Counting, count_rows, report, rows_of
 from labeling.core import clock
+from labeling.core.ids import new_id
 from labeling.known.models import KnownAnswer
 from labeling.known.services import migrate_known
 from labeling.labelspec import parse_schema
 from labeling.labelspec.migrate import Plan, plan_of
 from projects.models import Item, Project, SchemaVersion
 from projects.services.locks import hold_project
-from projects.services.schema_chain import carrier_of
+from projects.services.schema_chain import carrier_of, words_of
 from projects.services.schema_migrations import MIGRATE, queue_conflicts, switch
 from workers.ledger.errors import Terminal
 from workers.ledger.lease import Lease
@@ -39,6 +41,7 @@ from workers.ledger.services import OPEN_JOBS, ChunkSpec, enqueue
 PORTION: Final = 200
 _RECENT: Final = timedelta(days=30)
 _PAUSE: Final = timedelta(hours=1)
+_ROOM_MS: Final = 60_000
 
 
 def migrate_in_steps(lease: Lease) -> None:
@@ -63,7 +66,8 @@ def _plan(lease: Lease) -> Plan:
 def _count(lease: Lease, project: Project, plan: Plan) -> dict[str, Any]:
     """Count all rows, a page a step; then say what comes of it."""
     base_id = UUID(lease.payload["base"])
-    cursor: dict[str, Any] = lease.cursor or {"phase": "count", "source": 0, "after": None, "counting": None}
+    fresh = {"phase": "count", "source": 0, "after": None, "counting": None, "since": _a_while_ago()}
+    cursor: dict[str, Any] = lease.cursor or fresh
     counting = Counting.load(cursor["counting"]) if cursor["counting"] else Counting.begun(plan)
     source, after = cursor["source"], cursor["after"]
     while source < len(SOURCES):
@@ -77,12 +81,14 @@ def _count(lease: Lease, project: Project, plan: Plan) -> dict[str, Any]:
                 "source": source,
                 "after": after,
                 "counting": counting.dump(),
+                "since": cursor["since"],
             }
             step.done = len(rows)
     told = report(project=project, plan=plan, counting=counting)
     is_dry = bool(lease.payload.get("dry_run"))
     with lease.step() as step:
-        step.cursor = {"phase": "done" if is_dry or not told["may_run"] else "switch", "report": told}
+        phase = "done" if is_dry or not told["may_run"] else "switch"
+        step.cursor = {"phase": phase, "report": told, "since": cursor["since"]}
     if not is_dry and not told["may_run"]:
         reasons = [one["detail"] for one in told["conflicts"] if not one["is_allowed"]]
         raise Terminal(f"Nothing was changed. {reasons[0]}")
@@ -100,9 +106,29 @@ def _switch(lease: Lease, plan: Plan) -> dict[str, Any]:
         against = queue_conflicts(project=project, plan=plan)
         if against:
             raise Terminal(f"Nothing was changed. {against[0]}")
+        _refuse_new_loss(project, plan, lease)
         version = switch(project=project, plan=plan, user=lease.job.created_by, job=lease.job.pk, now=now)
         step.cursor = {**lease.cursor, "phase": "take", "version": str(version.pk), "touched": 0}
     return dict(lease.cursor)
+
+
+def _a_while_ago() -> str:
+    """The least id that anything gets from now on, with room for what is being stored at this moment."""
+    return str(UUID(int=new_id().int - (_ROOM_MS << 80)))
+
+
+def _refuse_new_loss(project: Project, plan: Plan, lease: Lease) -> None:
+    """`Terminal` when something that was said since the counting began would be lost without leave."""
+    base_id = UUID(lease.payload["base"])
+    said = AnnotationRevision.objects.filter(
+        pk__gt=UUID(lease.cursor["since"]), annotation__project=project
+    ).values_list("annotation__schema_version", "annotation__result")
+    for version_id, result in said.iterator(chunk_size=PORTION):
+        carrier = carrier_of(version_id, base_id)
+        mapped = plan.apply(result if carrier is None else carrier.apply(result).result)
+        for place in mapped.refused(plan.steps):
+            what = words_of(plan, place)
+            raise Terminal(f"Nothing was changed: {what} came into use while it was counted. Look again.")
 
 
 def _take(lease: Lease, project: Project, version_id: UUID) -> None:
