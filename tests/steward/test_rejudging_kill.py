@@ -45,7 +45,7 @@ def test_each_item_ends_as_a_fresh_evaluation_says(
         time.sleep(chance.uniform(0, 0.3))
         done = killed(product, owner, job, at_once=chance.random() < 0.3)
         before, in_the_middle = before + (done == 0), in_the_middle + (0 < done < MOVED)
-        owner.ended(job, seconds=240)
+        owner.ended(job, seconds=420)
         assert told(product, project) == {
             "wrong": 0, "moved": MOVED if is_commercial else 0, "drift": {}, "on_quarantined": 0,
             "open": KEPT if is_commercial else KEPT + MOVED,
