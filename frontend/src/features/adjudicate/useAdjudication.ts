@@ -125,7 +125,7 @@ export function useAdjudication(work: CheckWork<Agreement>, feed: CheckFeed<Agre
     setPending(true)
     setProblem(null)
     try {
-      const body = { token: lease.token, result: toResult(final.document), seconds: clock.current?.seconds ?? null, provenance: final.provenance }
+      const body = { token: lease.token, schema_version: lease.schema_version, result: toResult(final.document), seconds: clock.current?.seconds ?? null, provenance: final.provenance }
       await http.post<unknown>(`/assignments/${encodeURIComponent(lease.id)}/submit`, body)
       forget(lease.id)
       toast(t('The final answer is handed in'))
