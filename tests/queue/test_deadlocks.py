@@ -14,7 +14,7 @@ from tests.queue.world import FORBIDDEN, World, make_world
 from tests.support.processes import together
 
 pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
-ROUNDS = 20
+ROUNDS = 8
 START = f"""
 from datetime import timedelta
 from django.db import connection, transaction
