@@ -1,6 +1,6 @@
 import type { Size } from '../../geometry/primitives'
 import { type MaskGeometry, emptyMask, tilesOf } from './model'
-import type { MaskTiles } from './tiles'
+import { type MaskTiles, stretchesOf } from './tiles'
 
 /** The mask's box with room of one pixel around it, one byte a pixel; within it neighbours are easily found. */
 interface Plain {
@@ -22,14 +22,7 @@ const plainOf = (mask: MaskGeometry): Plain => {
 const tilesOfPlain = ({ pixels, width, height, left, top }: Plain, size: Size): MaskTiles => {
   const tiles = emptyMask(size)
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; ) {
-      const start = pixels.indexOf(1, y * width + x)
-      if (start === -1 || start >= (y + 1) * width) break
-      const off = pixels.indexOf(0, start)
-      const end = off === -1 ? (y + 1) * width : Math.min(off, (y + 1) * width)
-      tiles.fill(top + y, left + start - y * width, left + end - y * width, 1)
-      x = end - y * width
-    }
+    stretchesOf(pixels.subarray(y * width, (y + 1) * width), (start, end) => tiles.fill(top + y, left + start, left + end, 1))
   }
   return tiles
 }

@@ -86,7 +86,10 @@ export class MaskTiles {
       const columns = rows.get(row)!.toSorted((a, b) => a - b)
       const last = Math.min(TILE, this.size.height - row * TILE)
       for (let y = 0; y < last; y += 1) {
-        for (const column of columns) spansOfRow(this.tiles.get(this.keyOf(column, row))!.bytes, y, row * TILE + y, column * TILE, onSpan)
+        for (const column of columns) {
+          const line = this.tiles.get(this.keyOf(column, row))!.bytes.subarray(y * TILE, (y + 1) * TILE)
+          stretchesOf(line, (start, end) => onSpan(row * TILE + y, column * TILE + start, column * TILE + end))
+        }
       }
     }
   }
@@ -118,15 +121,13 @@ export class MaskTiles {
   }
 }
 
-const spansOfRow = (bytes: Uint8Array, y: number, row: number, left: number, onSpan: OnSpan): void => {
-  const [begin, stop] = [y * TILE, (y + 1) * TILE]
-  for (let at = begin; at < stop; ) {
-    const start = bytes.indexOf(1, at)
-    if (start === -1 || start >= stop) return
-    const off = bytes.indexOf(0, start)
-    const end = off === -1 || off > stop ? stop : off
-    onSpan(row, left + start - begin, left + end - begin)
-    at = end
+/** Looks through one row alone: a search that ran on through an empty tile would cost all of it, for each row. */
+export const stretchesOf = (row: Uint8Array, onStretch: (start: number, end: number) => void): void => {
+  for (let start = row.indexOf(1); start !== -1; ) {
+    const off = row.indexOf(0, start)
+    const end = off === -1 ? row.length : off
+    onStretch(start, end)
+    start = row.indexOf(1, end)
   }
 }
 
