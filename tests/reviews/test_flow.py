@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from labeling.annotations.models import Annotation, Review
+from labeling.core import clock
 from projects.models import Assignment, QueueKind, WorkItem
+from projects.services.expiry import expire_due
 from tests.reviews.desk import BAD, GOOD, Desk, code
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +261,22 @@ def test_a_projects_answers_are_listed_by_state_queue_and_author() -> None:
     )
     assert code(desk.client("rev").get(path + "?state=odd"), 422) == "state.invalid"
     assert desk.client("ann").get(path).status_code == 403
+
+
+def test_a_repair_can_be_kept_as_a_draft_when_its_lease_ran_out() -> None:
+    """The answer waits for its author still, so what a page saves that slept does too."""
+    desk = Desk()
+    made = desk.answer("ann", BAD)
+    desk.review("rev", made, "return")
+    lease = desk.lease("ann")
+    Assignment.objects.filter(pk=lease["id"]).update(lease_until="2000-01-01T00:00:00Z")
+    assert expire_due(now=clock.now()) == 1
+    assert desk.state(made) == ("returned", "returned")
+    body = {"token": lease["token"], "result": GOOD, "revision": 0}
+    saved = desk.client("ann").put(f"/api/v1/assignments/{lease['id']}/draft", body, format="json")
+    assert (saved.status_code, saved.json()) == (200, {"revision": 1})
+    again = desk.lease("ann")
+    assert (again["id"], again["draft"]) == (lease["id"], {"result": GOOD, "revision": 1})
+    assert code(desk.client("ann").put(f"/api/v1/assignments/{lease['id']}/draft", body, format="json")) == (
+        "assignment.lease_lost"
+    )

@@ -136,3 +136,43 @@ def test_a_settled_lease_takes_no_further_verdict() -> None:
     assert again["id"] != lease["id"]
     assert desk.review("rev", second, "accept", **under(again)).status_code == 201
     desk.hold_invariants()
+
+
+def test_an_own_answer_that_comes_while_another_is_looked_at_is_left_to_somebody_else() -> None:
+    """Under a lease that had run out, on an item that they were given to review since."""
+    desk = Desk(overlap=2)
+    stage = desk.stage(QueueKind.REVIEW)
+    desk.rules(review_queue=stage, review_percent=100)
+    mine = desk.lease("rev")
+    first = desk.answer("ann")
+    Assignment.objects.filter(pk=mine["id"]).update(lease_until="2000-01-01T00:00:00Z")
+    assert expire_due(now=clock.now()) == 1
+    lease = desk.lease("rev", stage)
+    own = desk.submit("rev", mine, BAD).json()["annotation"]
+    assert own["state"] == "submitted"
+    assert desk.review("rev", first, "accept", **under(lease)).status_code == 201
+    assert state(lease) == "submitted"
+    assert desk.nothing("rev", stage) == "nothing_left"
+    again = desk.lease("rex", stage)
+    assert [(row["id"], row["state"]) for row in again["annotations"]] == [
+        (str(first.pk), "accepted"),
+        (own["id"], "submitted"),
+    ]
+    assert desk.review("rex", own["id"], "accept", **under(again)).status_code == 201
+    assert desk.nothing("roy", stage) == "nothing_left"
+    desk.hold_invariants()
+
+
+def test_what_was_drawn_for_no_review_does_not_come_in_by_way_of_another_answer() -> None:
+    desk = Desk(overlap=2)
+    stage = desk.stage(QueueKind.REVIEW)
+    desk.rules(review_queue=stage, review_percent=100)
+    mine = desk.lease("rev")
+    first = desk.answer("ann")
+    Assignment.objects.filter(pk=mine["id"]).update(lease_until="2000-01-01T00:00:00Z")
+    assert expire_due(now=clock.now()) == 1
+    lease = desk.lease("rev", stage)
+    desk.rules(review_percent=0)
+    assert desk.submit("rev", mine, BAD).status_code == 200
+    assert desk.review("rev", first, "accept", **under(lease)).status_code == 201
+    assert desk.nothing("rex", stage) == "nothing_left"

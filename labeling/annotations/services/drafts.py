@@ -40,7 +40,7 @@ def save_draft(
     the item may no longer be labeled; what was done until then is kept then.
     """
     row = access_assignment(actor=actor, assignment_id=assignment_id)
-    if token != row.token or row.state not in UNSETTLED:
+    if token != row.token or not _is_unsettled(row):
         raise lease_lost()
     version = made_under(row, number=schema_version, result=result, is_partial=True)
     now = clock.now()
@@ -60,6 +60,11 @@ def save_draft(
         "Another tab saved a draft of this item since. Read it (GET the assignment), then save on top of its revision.",
         code="draft.stale",
     )
+
+
+def _is_unsettled(row: Assignment) -> bool:
+    """Whether nothing was answered under the newest lease; a repair whose lease ran out waits for its author still."""
+    return row.state in UNSETTLED or (row.state == AssignmentState.RETURNED and row.is_repair)
 
 
 def _first(row: Assignment, result: dict[str, Any], version: SchemaVersion, now: datetime) -> bool:

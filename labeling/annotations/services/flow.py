@@ -82,12 +82,33 @@ def after_change(*, annotation: Annotation, now: datetime) -> None:
 
 
 def after_review(*, assignment: Assignment, now: datetime) -> None:
-    """Send an item whose review lease was settled on, where the review queue has a sample of its own."""
+    """Send an item whose review lease was settled on, where the review queue has a sample of its own.
+
+    An answer of the reviewer's own that came while they held the lease waits for somebody else: it goes in anew.
+    """
     queue = assignment.queue
     if queue.review_queue_id is not None and queue_stages.is_sampled(
         queue=queue, assignment_id=assignment.pk
     ):
         _put(queue.review_queue_id, assignment.item_id, now)
+    own = Annotation.objects.filter(
+        item=assignment.item_id,
+        author=assignment.annotator_id,
+        state__in=(AnnotationState.SUBMITTED, AnnotationState.LATE),
+        assignment__queue__review_queue=queue.pk,
+    )
+    if any(_is_for_review(row) for row in own.select_related("assignment__queue")):
+        _put(queue.pk, assignment.item_id, now)
+
+
+def _is_for_review(row: Annotation) -> bool:
+    """Whether its queue's rules send an answer to review; `row` comes with its assignment and queue."""
+    if row.assignment is None:
+        return False
+    queue = row.assignment.queue
+    if row.state == AnnotationState.LATE:
+        return not (queue.adjudicate_late and queue.adjudicate_queue_id)
+    return queue_stages.is_sampled(queue=queue, assignment_id=row.assignment.pk)
 
 
 def _weigh(assignment: Assignment, annotation: Annotation, now: datetime) -> None:
