@@ -1,6 +1,7 @@
 """Making and changing projects: a project comes with schema version 1, a queue, and its maker as manager."""
 
 import hashlib
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,7 +20,7 @@ from projects.services.hooks import hooked_for_new, tell_state
 from projects.services.items import annotate_queue
 from projects.services.judging import judge_again
 from projects.services.locks import hold_project
-from projects.services.queue_overlap import change_overlap, draw_ranks, refuse_below_issued
+from projects.services.queue_overlap import change_overlap, draw_ranks, refuse_below_issued, store_queue
 from projects.services.schemas import add_schema_version, schema_digest, use_with
 from projects.services.texts import clean
 from workers.ledger.models import Job
@@ -184,7 +185,8 @@ def _change_use(actor: Actor, project: Project, raw: object, now: datetime) -> J
 
 
 def _change_queue(project: Project, changes: dict[str, Any], now: datetime) -> None:
-    queue = Queue.objects.select_for_update(no_key=True).get(pk=annotate_queue(project.pk).pk)
+    queue = annotate_queue(project.pk)
+    read = copy(queue)
     overlap, order = changes.get("overlap", queue.overlap), changes.get("order", queue.order)
     queue.lease_seconds = changes.get("lease_seconds", queue.lease_seconds)
     if overlap < queue.overlap and queue.overlap_mode == OverlapMode.FIXED:
@@ -195,4 +197,4 @@ def _change_queue(project: Project, changes: dict[str, Any], now: datetime) -> N
     if order != queue.order:
         queue.order = order
         draw_ranks(queue)
-    queue.save()
+    store_queue(queue, read=read)

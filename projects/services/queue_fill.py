@@ -15,6 +15,7 @@ from labeling.core.bulk import bulk_load
 from labeling.core.errors import Conflict
 from projects.models import Assignment, AssignmentState, Item, Queue, QueueOrder, WorkItem
 from projects.services.items import work_item
+from projects.services.locks import hold_project
 from projects.services.queue_overlap import Scores
 from projects.services.queue_slots import NORMAL, WORKABLE, announce
 from projects.services.queue_stages import TAKES_WORK
@@ -50,7 +51,8 @@ def fill_queue(
     """
     now = clock.now()
     with transaction.atomic():
-        held = Queue.objects.select_for_update(no_key=True).get(pk=queue.pk)
+        hold_project(queue.project_id)  # its row comes last, when the work is announced
+        held = Queue.objects.get(pk=queue.pk)
         if held.state not in TAKES_WORK:
             raise Conflict("This queue is closed. Open it, then put items into it.", code="queue.closed")
         if not is_picked:

@@ -21,8 +21,9 @@ _BATCH: Final = 2_000
 def change_overlap(project: Project, queue: Queue, *, before: int, after: int, now: datetime) -> None:
     """Ask for more or fewer answers an item: slots that are taken stay taken, the others follow.
 
-    The caller holds the project and the queue, and saves the queue.
+    The caller holds the project, not the queue's row, and stores the queue by `store_queue`.
     """
+    _hold(queue, required=before)
     queue.overlap = after
     queue.reopened += 1
     work = WorkItem.objects.filter(queue=queue, required=before)
@@ -42,6 +43,30 @@ def change_overlap(project: Project, queue: Queue, *, before: int, after: int, n
         enough = Exists(changed.filter(required__lte=OuterRef("labels")))
         _move(project, ItemState.LABELED, ItemState.IN_PROGRESS, now, short)
         _move(project, ItemState.IN_PROGRESS, ItemState.LABELED, now, enough)
+
+
+def _hold(queue: Queue, *, required: int) -> None:
+    """Hold the items of the work that wants so many answers, then that work: in the one order of locks."""
+    work = WorkItem.objects.filter(queue=queue, required=required)
+    items = Item.objects.filter(pk__in=work.order_by().values("item"))
+    for rows in (items, work):
+        held = rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)
+        for _ in held.iterator(chunk_size=_BATCH):
+            pass  # only the locks are wanted, and a million keys are not to be kept
+
+
+def store_queue(queue: Queue, *, read: Queue) -> None:
+    """Store what was changed of a queue since it was `read`, with the project held, which keeps two changes apart.
+
+    Its row is locked by this alone, last: whoever opens work holds that and announces it here then. What they announced
+    meanwhile is added to.
+    """
+    columns = [field.attname for field in Queue._meta.concrete_fields if not field.primary_key]
+    changed = {name: getattr(queue, name) for name in columns if getattr(queue, name) != getattr(read, name)}
+    for name in {"epoch", "reopened"} & changed.keys():
+        changed[name] = F(name) + getattr(queue, name) - getattr(read, name)
+    if changed:
+        Queue.objects.filter(pk=queue.pk).update(**changed)
 
 
 def refuse_below_issued(queue: Queue, *, overlap: int, pointer: str = "/overlap/min") -> None:
@@ -88,9 +113,13 @@ def change_item_overlap(*, item: Item, overlap: int, now: datetime) -> None:
 
 
 def draw_ranks(queue: Queue, scores: Scores | None = None) -> None:
-    """Draw all ranks anew in the queue's order, a batch at a time; every cursor begins again. The caller saves it."""
+    """Draw all ranks anew in the queue's order, a batch at a time; every cursor begins again.
+
+    As `change_overlap` for who calls it.
+    """
     queue.epoch += 1
     rows = WorkItem.objects.filter(queue=queue).only("id", "item_id", "rank").order_by("pk")
+    rows = rows.select_for_update(no_key=True)
     after = 0
     while batch := list(rows.filter(pk__gt=after)[:_BATCH]):
         known = scores([row.item_id for row in batch]) if scores and queue.order == QueueOrder.SCORE else {}

@@ -1,6 +1,7 @@
 """Making and changing queues: a project's stages, with the rules by which work goes from one to the next."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +14,13 @@ from labeling.core.errors import Conflict, PreconditionFailed
 from projects.models import OverlapMode, Project, Queue, QueueKind, QueueState
 from projects.services.locks import hold_project
 from projects.services.queue_checks import checked
-from projects.services.queue_overlap import Scores, change_overlap, draw_ranks, refuse_below_issued
+from projects.services.queue_overlap import (
+    Scores,
+    change_overlap,
+    draw_ranks,
+    refuse_below_issued,
+    store_queue,
+)
 
 MOST: Final = 20
 """Queues that a project can have, archived ones among them."""
@@ -62,7 +69,8 @@ def change_queue(
     now = clock.now()
     with transaction.atomic():
         project = hold_project(queue.project_id)
-        held = Queue.objects.select_for_update(no_key=True).get(pk=queue.pk)
+        held = Queue.objects.get(pk=queue.pk)
+        read = copy(held)
         if version is not None and held.version != version:
             raise PreconditionFailed(
                 "Somebody changed this since you read it. Read it again and repeat your change."
@@ -76,7 +84,7 @@ def change_queue(
         _set(held, values)
         _carry_out(held, before, project, scores, now)
         held.version += 1
-        held.save()
+        store_queue(held, read=read)
         changed = sorted(name for name in SETTINGS if getattr(held, name) != before[name])
         _record(actor, held, "queue.changed", {"changed": changed, "state": str(held.state)}, now)
     return held

@@ -87,6 +87,58 @@ def act(number):
     assert balanced()
 
 
+CHANGES = """
+from projects.services.leases import release
+from projects.services.queue_fill import fill_queue
+from projects.services.queue_settings import change_queue
+
+def give_back():
+    leases = queue.claim(actor=ann, project=project, count=5).assignments
+    for lease in leases:
+        release(actor=ann, assignment_id=lease.pk, token=lease.token)
+    return len(leases)
+
+def answer():
+    for lease in queue.claim(actor=ann, project=project, count=1).assignments:
+        row = Assignment.objects.select_related("item__project", "queue").get(pk=lease.pk)
+        with transaction.atomic():
+            queue.settle_submit(assignment=row, token=lease.token, seconds=1, now=clock.now())
+    return 0
+
+def overlap(turn):
+    change_queue(actor=ann, queue=project.queues.get(), changes={"overlap": 2 + turn % 2}, keep_issued=True)
+
+def order(turn):
+    change_queue(actor=ann, queue=project.queues.get(), changes={"order": "random" if turn % 2 else "import"})
+
+def fill(turn):
+    fill_queue(actor=ann, queue=project.queues.get(), items=project.items.all(), is_picked=True)
+
+def act(number):
+    opened = 0
+    for turn in range(2 * ROUNDS):
+        opened += (CHANGE(turn) or 0) if number else WORK()
+    return opened
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "work"),
+    [("overlap", "give_back"), ("overlap", "answer"), ("order", "give_back"), ("fill", "give_back")],
+)
+def test_a_queue_changes_while_its_work_is_given_back_and_answered(change: str, work: str) -> None:
+    world = make_world(items=40, overlap=2, lease_seconds=60)
+    world.claim("ann")
+    before = deadlocks()
+    announced = world.queue.reopened
+    code = START + CHANGES.replace("CHANGE(", f"{change}(").replace("WORK(", f"{work}(")
+    opened, _ = together(code, count=2)
+    assert deadlocks() == before
+    assert balanced()
+    # Nothing that was announced while the queue was changed is overwritten.
+    assert world.queue.reopened >= announced + sum(opened)
+
+
 def test_who_waits_for_work_holds_nothing_that_others_need() -> None:
     """Neither a lease of their own nor work that the labeling door refuses, which its rights closed just now."""
     world = make_world(items=1)
