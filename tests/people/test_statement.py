@@ -10,10 +10,12 @@ import time_machine
 from rest_framework.test import APIClient
 
 from labeling.accounts.roles import Role
+from labeling.annotations.models import Annotation
 from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, Queue, QueueKind, WorkItem
 from projects.selectors.statement import CEILING
 from tests.queue.world import World, make_world
+from tests.reviews.desk import BAD, GOOD, Desk
 from tests.support.people import client_for
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +203,28 @@ def test_hours_of_a_person_who_left_still_stand(world: World) -> None:
     )
     world.user("ann").project_memberships.all().delete()
     assert [row["user"]["name"] for row in asked(world).json()["results"]] == ["ann"]
+
+
+def test_the_time_of_repairs_and_changes_is_added_to_that_of_the_answer() -> None:
+    desk = Desk()
+    assert desk.submit("ann", desk.lease("ann"), BAD, seconds=100).status_code == 200
+    made = Annotation.objects.get()
+    assert desk.review("rev", made, "return").status_code == 201
+    assert desk.submit("ann", desk.lease("ann"), GOOD, seconds=7).status_code == 200
+    path = f"/api/v1/projects/{desk.project.pk}/statement"
+
+    def total() -> dict[str, Any]:
+        (row,) = desk.client("max").get(path).json()["results"]
+        found: dict[str, Any] = row["total"]
+        return found
+
+    assert total() == {**ZERO, "pending": 1, "active_seconds": 107.0}
+    change = {"result": BAD, "revision": 2, "seconds": 2.5}
+    assert (
+        desk.client("ann").patch(f"/api/v1/annotations/{made.pk}", change, format="json").status_code == 200
+    )
+    assert total() == {**ZERO, "pending": 1, "active_seconds": 109.5}
+    assert desk.review("rev", made, "return").status_code == 201
+    again = desk.lease("ann")
+    assert desk.submit("ann", again, GOOD, seconds=None).status_code == 200
+    assert total() == {**ZERO, "pending": 1, "active_seconds": 109.5}

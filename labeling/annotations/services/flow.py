@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
 from labeling.agreement.report import agreement_of
 from labeling.annotations.carrying import carried
 from labeling.annotations.checking import schema_of
@@ -150,10 +153,11 @@ def append_revision(
 
     The item is held. A late one stays late.
     """
+    is_repair = row.state == AnnotationState.RETURNED
     row.result, row.revision = result, row.revision + 1
     if seconds is not None:
         row.seconds = (row.seconds or 0) + seconds
-    if row.state == AnnotationState.RETURNED:
+    if is_repair:
         row.state = AnnotationState.SUBMITTED.value
     row.save(update_fields=["result", "revision", "seconds", "state", "schema_version"])
     AnnotationRevision(
@@ -167,6 +171,10 @@ def append_revision(
         token=token,
         created_at=now,
     ).save(force_insert=True)
+    if is_repair or seconds:
+        # Settled with the time of the repair alone; statements of work have the whole.
+        whole = row.seconds if is_repair else Coalesce(F("seconds"), 0.0) + (seconds or 0)
+        Assignment.objects.filter(pk=row.assignment_id).update(seconds=whole)
     if token is None and seconds:
         counters.record(
             row.project_id, {"event:submitted": 0}, user_id=row.author_id, seconds=seconds, now=now
