@@ -7,7 +7,7 @@ import pytest
 from labeling.annotations.models import Annotation, Review
 from labeling.core import clock
 from projects.models import Assignment, QueueKind, WorkItem
-from projects.services.expiry import expire_due
+from projects.services.expiry import expire_due, sweep_repairs
 from tests.reviews.desk import BAD, GOOD, Desk, code
 
 pytestmark = pytest.mark.django_db
@@ -280,3 +280,19 @@ def test_a_repair_can_be_kept_as_a_draft_when_its_lease_ran_out() -> None:
     assert code(desk.client("ann").put(f"/api/v1/assignments/{lease['id']}/draft", body, format="json")) == (
         "assignment.lease_lost"
     )
+
+
+def test_a_repair_that_came_too_late_can_be_accepted_at_once() -> None:
+    desk = Desk()
+    made = desk.answer("ann", BAD)
+    desk.review("rev", made, "return")
+    lease = desk.lease("ann")
+    over = {"lease_until": "2000-01-01T00:00:00Z", "repair_until": "2000-01-01T00:00:00Z"}
+    Assignment.objects.filter(pk=lease["id"]).update(**over)
+    assert (expire_due(now=clock.now()), sweep_repairs(now=clock.now())) == (1, 1)
+    assert desk.submit("ann", lease, GOOD).json()["annotation"]["state"] == "late"
+    late = Annotation.objects.get(state="late")
+    assert desk.review("rev", late, "accept").status_code == 201
+    assert (desk.state(late), desk.state(made)) == (("accepted", "accepted"), ("rejected", "accepted"))
+    assert desk.labels() == ("labeled", 1)
+    desk.hold_invariants()

@@ -199,6 +199,7 @@ def reinstate(row: Annotation, now: datetime) -> None:
     """Let an answer count that did not: one that came late, or whose author was right to appeal."""
     if row.assignment is None:
         return
+    close_unrepaired(besides=row)  # what nobody repaired in time stands no more, also before that is swept
     standing = Annotation.objects.filter(assignment=row.assignment, state__in=(*COUNTED, "returned"))
     if standing.exclude(pk=row.pk).exists():
         raise Conflict(
@@ -209,12 +210,15 @@ def reinstate(row: Annotation, now: datetime) -> None:
         raise _moved(row.assignment)
 
 
-def close_unrepaired() -> int:
+def close_unrepaired(*, besides: Annotation | None = None) -> int:
     """Reject the answers whose time to be repaired ran out: their assignments were, when the slot went; how many.
 
-    One statement; an answer that an appeal lets count at this moment is not touched.
+    One statement; an answer that an appeal lets count at this moment is not touched. Of all assignments, or of that of
+    the answer `besides`, which is left as it is.
     """
     rows = Annotation.objects.filter(state=AnnotationState.RETURNED)
+    if besides is not None:
+        rows = rows.filter(assignment=besides.assignment).exclude(pk=besides.pk)
     return rows.filter(assignment__state=AssignmentState.REJECTED).update(state=AnnotationState.REJECTED)
 
 
