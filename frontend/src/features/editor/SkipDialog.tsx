@@ -18,7 +18,7 @@ const NONE: ReasonOption = { value: '', label: msg('No particular reason'), help
 /** The queue's reasons, in its own words where it has some; none at all is one of them where none is asked for. */
 function optionsOf({ policy, reasons }: SkipRules): readonly ReasonOption[] {
   const values = reasons.length > 0 ? reasons : Object.keys(USUAL)
-  const options = values.map((value) => ({ value, ...(USUAL[value] ?? { label: value, help: '' }) }))
+  const options = values.map((value) => ({ value, ...(USUAL[value] ?? { label: value.replaceAll('_', ' '), help: '' }) }))
   return policy === 'allowed' ? [NONE, ...options] : options
 }
 

@@ -126,7 +126,7 @@ export function SkipFields(fields: Fields) {
           { value: 'forbidden', label: t('Not allowed') },
         ]}
       />
-      {form.skip !== 'forbidden' && <Text {...fields} of="skipReasons" label={t('Reasons')} description={t('Short words of small letters, digits and _, with commas between them.')} />}
+      {form.skip !== 'forbidden' && <Text {...fields} of="skipReasons" label={t('Reasons')} description={t('A few words each, with commas between them.')} />}
     </Group>
   )
 }
@@ -138,7 +138,7 @@ export function RepairFields(fields: Fields) {
         <Text {...fields} of="repair" label={t('Hours to repair it')} inputMode="numeric" description={t('After that it goes to somebody else.')} />
         <Text {...fields} of="appeal" label={t('Hours to appeal')} inputMode="numeric" />
       </div>
-      <Text {...fields} of="reviewReasons" label={t('Reasons that reviewers choose from')} description={t('Short words of small letters, digits and _, with commas between them.')} />
+      <Text {...fields} of="reviewReasons" label={t('Reasons that reviewers choose from')} description={t('A few words each, with commas between them.')} />
     </Group>
   )
 }

@@ -47,6 +47,12 @@ describe('the settings of a queue as a form', () => {
     })
   })
 
+  it('takes what stands between commas for one reason', () => {
+    expect(changesOf(QUEUE, { ...formOf(QUEUE), skipReasons: 'Too dark , unsure,, Face  in view' })).toEqual({
+      skip: { policy: 'reason', reasons: ['too_dark', 'unsure', 'face_in_view'] },
+    })
+  })
+
   it('takes a rule away, and everybody back in', () => {
     const picked: Queue = { ...QUEUE, audience: { ...QUEUE.audience, members: ['u'] }, rules: { review: { queue: 'q2', percent: 100 }, adjudicate: null } }
     expect(changesOf(picked, { ...formOf(picked), reviewQueue: '', members: [] })).toEqual({

@@ -34,7 +34,12 @@ const share = (text: string): number | null => {
   return value === null ? null : value / 100
 }
 const percent = (value: number | null): string => shown(value === null ? null : Math.round(value * 10_000) / 100)
-const words = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean)
+/** What stands between commas, as the server takes it: `Too dark` is one reason, `too_dark`. */
+const words = (text: string): string[] =>
+  text
+    .split(',')
+    .map((word) => word.trim().toLowerCase().replaceAll(/\s+/g, '_'))
+    .filter(Boolean)
 
 /** The fields that are typed or chosen as one text. */
 export type TextKey = { [Key in keyof Form]: Form[Key] extends string ? Key : never }[keyof Form]
