@@ -120,7 +120,8 @@ function Position({ project, queue, passed, shown }: { project: LabelingProject;
   if (!row || !shown) return null
   const place = row.done_by_me + passed + 1
   const total = row.done_by_me + row.left
-  if (row.left_more || place > total) return <span className="num">{t('{place}, {left} or more left', { place: number(place), left: count(Math.max(0, row.left - passed)) })}</span>
+  if (!row.left_more && place > total) return null // work that came back, behind the last one
+  if (row.left_more) return <span className="num">{t('{place}, {left} or more left', { place: number(place), left: count(Math.max(0, row.left - passed)) })}</span>
   return (
     <>
       <span className="num">{t('{place} of {total}', { place: number(place), total: number(total) })}</span>
