@@ -193,7 +193,7 @@ def test_a_row_tells_state_verdict_licence_and_source(
 ) -> None:
     client = tenant.client_for("manager")
     client.get(f"{API}/projects/{project.pk}/items")
-    with django_assert_num_queries(8 - large):  # the session is read from Redis there
+    with django_assert_num_queries(7 - large):  # the session is read from Redis there
         rows = client.get(f"{API}/projects/{project.pk}/items").json()["results"]
     row = next(row for row in rows if row["external_id"] == "lyon")
     assert (row["state"], row["verdict"], row["licence"], row["labels"]) == (

@@ -109,7 +109,8 @@ def test_whoever_repeats_with_the_same_key_states_once(tenant: Tenant, project: 
     client = tenant.client_for("owner")
     address = url(project, "none", "/rights")
     for _ in range(2):
-        answer = client.post(address, {"licence": "CC0"}, headers={"Idempotency-Key": "k1"})
+        stated = {"licence": "CC0", "reason": "Asked the author"}
+        answer = client.post(address, stated, headers={"Idempotency-Key": "k1"})
         assert answer.status_code == 201
     assert len(client.get(address).json()["results"]) == 2
 
