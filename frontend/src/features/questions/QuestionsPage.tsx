@@ -174,7 +174,18 @@ function QuestionRow({ question, project }: { question: Question; project: Proje
       )}
       {isAnswering && (
         <form className={styles.form} onSubmit={submit}>
-          <TextArea label={t('Your answer')} value={text} onChange={setText} autoFocus isRequired />
+          <TextArea
+            label={t('Your answer')}
+            value={text}
+            onChange={setText}
+            autoFocus
+            isRequired
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return
+              event.preventDefault()
+              if (text.trim() && !answer.isPending) answer.mutate()
+            }}
+          />
           <Fault error={answer.error} />
           <div className={styles.acts}>
             <Button type="submit" variant="primary" isPending={answer.isPending} isDisabled={!text.trim()}>
