@@ -42,6 +42,8 @@ class Item(models.Model):
     verdict = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=ItemState.choices)
     labels = models.PositiveIntegerField(default=0)  # submitted annotations
+    # When its work was closed for good; whatever the rights become, none is opened again.
+    closed_at = models.DateTimeField(null=True)
     job_id = models.UUIDField(null=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -62,6 +64,9 @@ class Item(models.Model):
             models.Index(fields=["project", "verdict", "-created_at", "-id"], name="item_verdict"),
             # Judging goes by groups of the first four, the overview by all: the index alone answers which there are.
             models.Index(fields=["project", "profile", "vector", "verdict", "source"], name="item_profile"),
+            models.Index(
+                fields=["project", "state"], name="item_closed", condition=models.Q(closed_at__isnull=False)
+            ),
             models.Index(fields=["vector"], name="item_vector", condition=models.Q(vector__isnull=False)),
         ]
 

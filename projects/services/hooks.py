@@ -1,6 +1,6 @@
 """What projects keep of webhooks: the names of events that somebody listens for, so that the others cost nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -78,7 +78,7 @@ def tell_state(project: Project, *, before: str, now: datetime) -> None:
 
 
 def announce_finished(*, now: datetime) -> int:
-    """Emit `project.finished` for the projects in which the last open item was labeled; how many there were.
+    """Emit `project.finished` for the projects in which the last open item was labeled or closed; how many there were.
 
     Told once each time: an item that opens again takes the mark away. Only projects that somebody listens to are
     looked at, by their counts; one that seems finished is looked at itself.
@@ -86,16 +86,25 @@ def announce_finished(*, now: datetime) -> int:
     told = 0
     for project in _listened_to():
         counts = counts_of([project.pk])[project.pk]["counts"]
-        seems = counts["labeled"] > 0 and not counts["open"] and not counts["in_progress"]
+        seems = counts["labeled"] > 0 and _left(project, counts) <= 0
         is_marked = FinishMark.objects.filter(pk=project.pk).exists()
         if seems == is_marked:
             continue
-        is_open = Item.objects.filter(project=project, state__in=_IN_WORK).exists()
+        is_open = Item.objects.filter(project=project, state__in=_IN_WORK, closed_at=None).exists()
         if is_marked and is_open:
             FinishMark.objects.filter(pk=project.pk).delete()
         elif not is_marked and not is_open:
             told += _tell(project, counts["labeled"], now)
     return told
+
+
+def _left(project: Project, counts: Mapping[str, int]) -> int:
+    """How many items wait for answers by the counts, without those whose work was closed for good."""
+    left = counts["open"] + counts["in_progress"]
+    if not left:
+        return 0
+    closed = Item.objects.filter(project=project, state__in=_IN_WORK, closed_at__isnull=False)
+    return left - closed.count()
 
 
 def _tell(project: Project, labeled: int, now: datetime) -> int:

@@ -21,7 +21,7 @@ from labeling.rights.services import decide
 from projects.models import Item, ItemState, Project
 from projects.selectors.among import Group
 from projects.services.items import LABELABLE
-from projects.services.judging_moves import close_work, set_verdict, set_verdicts
+from projects.services.judging_moves import close_for_good, close_work, set_verdict, set_verdicts
 from projects.services.judging_plan import WHOLE, Held, Part, Plan, held_items, plan_for, portions_of
 from projects.services.locks import share_project
 from workers.ledger.models import Job
@@ -140,6 +140,7 @@ def _give(project: Project, held: list[Held], stretch: dict[Group, int], now: da
 __all__ = [
     "REJUDGE",
     "Part",
+    "close_for_good",
     "close_work",
     "enqueue_rejudging",
     "judge_again",

@@ -76,15 +76,33 @@ def close_work(*, items: Sequence[Item | Held], now: datetime) -> None:
         leases.update(state=AssignmentState.RELEASED, settled_at=now)
 
 
+def close_for_good(*, item: Item, now: datetime) -> None:
+    """Close the work of an item (held) as `close_work` does, never to be opened again. Its answers stay."""
+    Item.objects.filter(pk=item.pk, closed_at=None).update(closed_at=now, version=F("version") + 1)
+    close_work(items=[item], now=now)
+
+
 def _parts(keys: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
     return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 def _open_work(project: Project, items: Sequence[Item | Held]) -> dict[UUID, str]:
-    """Put items into work again, or for the first time; the state that each has then."""
+    """Put items into work again, or for the first time; the state that each has then.
+
+    Of those that were closed for good no work is opened, only their state follows.
+    """
     if not items:
         return {}
     queue = annotate_queue(project.pk)
+    opening = [item for item in items if item.closed_at is None]
+    known = _reopen(project, queue, opening) if opening else {}
+    shut = among(item.pk for item in items if item.closed_at is not None)
+    known |= dict(WorkItem.objects.filter(queue=queue, item__in=shut).values_list("item_id", "required"))
+    return {item.pk: _working_state(item.labels, known.get(item.pk, queue.overlap)) for item in items}
+
+
+def _reopen(project: Project, queue: Queue, items: Sequence[Item | Held]) -> dict[UUID, int]:
+    """Open the work of items, and make what there is none of; the answers wanted of each that had some."""
     work = WorkItem.objects.filter(item__in=among(item.pk for item in items))
     list(work.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     work.update(is_closed=False)
@@ -93,7 +111,7 @@ def _open_work(project: Project, items: Sequence[Item | Held]) -> dict[UUID, str
     urgent = set(work.filter(priority__gt=NORMAL).values_list("queue_id", flat=True))
     for queue_id in Queue.objects.filter(project=project).order_by("pk").values_list("pk", flat=True):
         announce(queue_id=queue_id, is_urgent=queue_id in urgent)
-    return {item.pk: _working_state(item.labels, known.get(item.pk, queue.overlap)) for item in items}
+    return known
 
 
 def _missing(queue: Queue, items: Sequence[Item | Held], required: dict[UUID, int]) -> Iterable[WorkItem]:

@@ -35,6 +35,7 @@ class Held(NamedTuple):
     labels: int
     profile_id: UUID
     vector_id: UUID | None
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +125,5 @@ def held_items(*, keys: Sequence[UUID], stretch: dict[Group, int]) -> list[Held]
     Asked again once they are held: whoever changed one meanwhile has judged it.
     """
     rows = Item.objects.filter(pk__in=among(keys)).order_by("pk").select_for_update(no_key=True)
-    held = map(Held._make, rows.values_list("pk", "state", "verdict", "labels", "profile_id", "vector_id"))
+    held = map(Held._make, rows.values_list("pk", *Held._fields[1:]))
     return [item for item in held if (item.profile_id, item.vector_id, item.verdict) in stretch]

@@ -77,8 +77,8 @@ def _rules(queue: Queue, after: Mapping[str, Any], project: Project) -> list[Fau
             faults.append(Fault(pointer, "rule.kind", detail))
         elif target == queue.pk:
             faults.append(Fault(pointer, "rule.self", "A queue cannot send work to itself."))
-        elif not _is_target(target, rule, project):
-            detail = f"Name a queue of this project of the kind {rule} that is not archived."
+        elif not _is_target(target, rule, project, is_new=target != getattr(queue, field)):
+            detail = f"Name a queue of this project of the kind {rule} that is not closed or archived."
             faults.append(Fault(pointer, "rule.queue", detail))
         elif _leads_back(target, queue.pk):
             faults.append(Fault(pointer, "rule.circle", "The work would come back here in a circle."))
@@ -89,9 +89,10 @@ def _rules(queue: Queue, after: Mapping[str, Any], project: Project) -> list[Fau
     return faults
 
 
-def _is_target(target: UUID, kind: str, project: Project) -> bool:
-    rows = Queue.objects.filter(pk=target, project=project, kind=kind)
-    return rows.exclude(state=QueueState.ARCHIVED).exists()
+def _is_target(target: UUID, kind: str, project: Project, *, is_new: bool) -> bool:
+    """Whether a rule may lead there; one that led to a closed queue before that was refused may stay."""
+    rows = Queue.objects.filter(pk=target, project=project, kind=kind).exclude(state=QueueState.ARCHIVED)
+    return (rows.exclude(state=QueueState.CLOSED) if is_new else rows).exists()
 
 
 def _leads_back(start: UUID, to: UUID) -> bool:

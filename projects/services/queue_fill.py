@@ -57,7 +57,7 @@ def fill_queue(
             raise Conflict("This queue is closed. Open it, then put items into it.", code="queue.closed")
         if not is_picked:
             there = WorkItem.objects.filter(queue=held, item=OuterRef("pk"))
-            items = items.filter(~Exists(there), state__in=WORKABLE)
+            items = items.filter(~Exists(there), state__in=WORKABLE, closed_at=None)
         keys = list(items.order_by("pk").values_list("pk", flat=True)[: PORTION + 1])
         asked = keys[:PORTION]
         rounds = _rounds(held, _workable(asked))
@@ -88,6 +88,7 @@ def _workable(keys: Sequence[UUID]) -> list[UUID]:
     found: list[UUID] = []
     for start in range(0, len(keys), _LOOKUP):
         part = Item.objects.filter(pk__in=keys[start : start + _LOOKUP], state__in=WORKABLE)
+        part = part.filter(closed_at=None)
         found += part.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)
     return found
 

@@ -88,7 +88,10 @@ def repairs(standing: Standing, count: int, now: datetime) -> Catch:
         return Catch([], {}, is_partial=False)
     twice = active().filter(item=OuterRef("item"), annotator=standing.annotator_id)
     rows = undisputed(loaded(ids=standing.returned)).filter(
-        ~Exists(twice), state=AssignmentState.RETURNED, item__state__in=WORKABLE
+        ~Exists(twice),
+        state=AssignmentState.RETURNED,
+        item__state__in=WORKABLE,
+        item__closed_at=None,
     )
     allowed = _let_through(list(rows), standing, now)
     leased = allowed.leases[:count]

@@ -31,6 +31,7 @@ SETTINGS: Final = (
     "appeal_hours", "review_reasons",
 )  # fmt: skip
 """The fields of a queue that people set."""
+_TAKES_NOTHING: Final = (QueueState.CLOSED, QueueState.ARCHIVED)
 
 
 def create_queue(*, actor: Actor, project: Project, kind: str, settings: Mapping[str, Any]) -> Queue:
@@ -64,7 +65,7 @@ def change_queue(
     Live leases stay valid whatever becomes of the queue. A fixed overlap changes that of work which has the former
     one; `Conflict` (overlap.issued) where more is given out or in already, unless `keep_issued`: that work keeps what
     it has. Another order draws all ranks anew (`scores` for the order score). `Conflict` for what would leave the
-    project without a queue to annotate in, or archive one that others send work to.
+    project without a queue to annotate in, or close or archive one that others send work to (queue.in_use).
     """
     now = clock.now()
     with transaction.atomic():
@@ -77,7 +78,7 @@ def change_queue(
             )
         before = {name: getattr(held, name) for name in SETTINGS}
         values = checked(held, changes, project=project)
-        _refuse_archiving(held, values)
+        _refuse_shutting(held, values)
         after = {**before, **values}
         if after["overlap_mode"] == OverlapMode.FIXED and after["overlap"] < held.overlap and not keep_issued:
             refuse_below_issued(held, overlap=after["overlap"])
@@ -113,23 +114,34 @@ def _carry_out(
         queue.reopened += 1  # somebody may find work where there was none for them
 
 
-def _refuse_archiving(queue: Queue, values: Mapping[str, Any]) -> None:
-    if values.get("state") != QueueState.ARCHIVED or queue.state == QueueState.ARCHIVED:
+def _refuse_shutting(queue: Queue, values: Mapping[str, Any]) -> None:
+    """`Conflict` for closing or archiving what is needed. What was sent to a queue that takes nothing would be lost."""
+    wanted = values.get("state", queue.state)
+    if wanted not in _TAKES_NOTHING or wanted == queue.state:
         return
     others = Queue.objects.filter(project=queue.project_id).exclude(pk=queue.pk)
     others = others.exclude(state=QueueState.ARCHIVED)
-    if queue.kind == QueueKind.ANNOTATE and not others.filter(kind=QueueKind.ANNOTATE).exists():
+    is_gone = wanted == QueueState.ARCHIVED
+    if is_gone and queue.kind == QueueKind.ANNOTATE and not others.filter(kind=QueueKind.ANNOTATE).exists():
         raise Conflict(
             "A project keeps one queue to annotate in. Make another one first, or archive the project.",
             code="queue.last",
         )
     senders = others.filter(review_queue=queue) | others.filter(adjudicate_queue=queue)
-    name = senders.values_list("name", flat=True).first()
-    if name is not None:
+    told = [f"“{row.name}” ({_rules_to(row, queue)})" for row in senders.order_by("created_at", "id")]
+    if told:
+        verb = "sends its" if len(told) == 1 else "send their"
         raise Conflict(
-            f"“{name}” sends its work here. Change its rules first.",
+            f"{', '.join(told)} {verb} work here. Change these rules first, or pause this queue: then it takes work "
+            "in and hands none out.",
             code="queue.in_use",
         )
+
+
+def _rules_to(row: Queue, target: Queue) -> str:
+    """The rules by which a queue sends work to another."""
+    rules = {"review": row.review_queue_id, "adjudicate": row.adjudicate_queue_id}
+    return ", ".join(f"rules.{rule}" for rule, queue_id in rules.items() if queue_id == target.pk)
 
 
 def _record(actor: Actor, queue: Queue, action: str, payload: dict[str, Any], now: datetime) -> None:

@@ -106,6 +106,22 @@ def test_stages_are_joined_by_rules_and_taken_apart_again(world: World) -> None:
     assert change(world, final, state="archived").json()["state"] == "archived"
 
 
+def test_a_queue_that_rules_lead_to_is_not_closed_and_none_lead_to_a_closed_one(world: World) -> None:
+    review = make(world, kind="review", name="Review").json()["id"]
+    rules = {"review": {"queue": review, "percent": 10}}
+    assert change(world, first(world).pk, rules=rules).status_code == 200
+    refused = change(world, review, state="closed")
+    assert (refused.status_code, refused.json()["code"]) == (409, "queue.in_use")
+    assert "“Annotate” (rules.review) sends its work here." in refused.json()["detail"]
+    assert change(world, review, state="paused").json()["state"] == "paused"
+    change(world, first(world).pk, rules={"review": None})
+    assert change(world, review, state="closed").json()["state"] == "closed"
+    again = change(world, first(world).pk, rules=rules)
+    assert (again.status_code, pointers(again)) == (422, ["/rules/review/queue"])
+    assert change(world, review, state="open").status_code == 200
+    assert change(world, first(world).pk, rules=rules).status_code == 200
+
+
 def test_a_change_needs_the_version_that_was_read(world: World) -> None:
     sender, path = boss(world), f"/api/v1/queues/{first(world).pk}"
     etag = sender.get(path)["ETag"]

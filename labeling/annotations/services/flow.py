@@ -3,7 +3,7 @@
 A queue without rules costs nothing here: all that is asked stands in the queue's own columns, which a submit has read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,25 @@ def hold_work(assignments: Iterable[Assignment]) -> None:
     """
     keys = sorted({row.work_item_id for row in assignments})
     list(WorkItem.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
+
+
+def hold_item_work(row: Annotation) -> None:
+    """Hold what a verdict outside a review lease moves: the answer's work, and the open review work of its item."""
+    own = [row.assignment.work_item_id] if row.assignment is not None else []
+    queue_stages.hold_reviews(item_ids=[row.item_id], work_item_ids=own)
+
+
+def after_verdicts(*, item_ids: Collection[UUID], now: datetime) -> None:
+    """Take away the review work of items of which an open answer was decided outside a lease, and none waits any more.
+
+    The items are held, and their work by `hold_item_work`.
+    """
+    waiting = Annotation.objects.filter(
+        item__in=item_ids, state__in=(AnnotationState.SUBMITTED, AnnotationState.LATE)
+    )
+    done = set(item_ids) - set(waiting.order_by().values_list("item_id", flat=True))
+    if done:
+        queue_stages.drop_reviews(item_ids=done, now=now)
 
 
 def after_submit(*, assignment: Assignment, annotation: Annotation, settled: Settled, now: datetime) -> None:

@@ -11,16 +11,18 @@ from django.db import transaction
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
 from labeling.annotations.models import Annotation, Review, Verdict
+from labeling.annotations.services import flow
 from labeling.annotations.services.recording import root_of_reviews
 from labeling.annotations.services.review_words import MAX_COMMENT, MAX_REASON, check_words
-from labeling.annotations.services.verdicts import NewReview, decide
+from labeling.annotations.services.verdicts import OPEN, NewReview, decide
 from labeling.audit.services import Act, record_many
 from labeling.core import clock
 from labeling.core.errors import DomainError, Fault, Invalid
 from labeling.core.ids import new_id
 from labeling.core.texts import clean
-from projects.models import Assignment, Item, Project, WorkItem
+from projects.models import Assignment, Item, Project
 from projects.permissions import access_project
+from projects.services import queue_stages
 from projects.services.judging import may_be_labeled
 from projects.services.queue import rights_changed
 
@@ -59,6 +61,7 @@ def review_many(
     with transaction.atomic():
         rows = _hold(project, [pk for pk, _ in annotations])
         items = {row.item_id: row.item for row in rows.values()}
+        waiting = {row.pk: row.item_id for row in rows.values() if row.state in OPEN}
         outcomes = []
         for pk, revision in annotations:
             new = NewReview(verdict, revision, reason=reason, comment=comment)
@@ -70,6 +73,8 @@ def review_many(
                 row.item = items[row.item_id]
                 row.item.project = project
                 outcomes.append(_one(actor, project, row, new, now))
+        decided = [one.annotation_id for one in outcomes if one.review]
+        flow.after_verdicts(item_ids={waiting[pk] for pk in decided if pk in waiting}, now=now)
         _record(actor, project, verdict, [one.review for one in outcomes if one.review], now)
     return outcomes
 
@@ -100,7 +105,7 @@ def _hold(project: Project, ids: Sequence[UUID]) -> dict[UUID, Annotation]:
     held = {item.pk: item for item in items.select_for_update(no_key=True)}
     assignments = found.order_by().exclude(assignment=None).values("assignment")
     work = Assignment.objects.filter(pk__in=assignments).values_list("work_item_id", flat=True)
-    list(WorkItem.objects.filter(pk__in=sorted(set(work))).order_by("pk").select_for_update(no_key=True))
+    queue_stages.hold_reviews(item_ids=keys, work_item_ids=set(work))
     rows = found.select_related("assignment__queue", "schema_version").order_by("pk")
     answers = {row.pk: row for row in rows}
     for row in answers.values():

@@ -65,7 +65,10 @@ def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease 
                 _settle(held, lease.token, now)
             else:
                 queue.keep_lease(assignment=held, token=lease.token, now=now)
+        else:
+            flow.hold_item_work(row)
         fresh = reread(row.pk)
+        was_open = fresh.state in OPEN
         made = decide(
             row=fresh,
             item=item,
@@ -77,6 +80,8 @@ def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease 
         )
         if held is not None and is_last:
             flow.after_review(assignment=held, now=now)
+        elif held is None and was_open:
+            flow.after_verdicts(item_ids=[item.pk], now=now)
     return made
 
 

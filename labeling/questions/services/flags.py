@@ -21,7 +21,7 @@ from labeling.questions.models import Flag, FlagKind, FlagState, Resolution
 from labeling.rights.parts import OVERRIDE, Part
 from projects.models import Appearance, Assignment, AssignmentState, Item, ItemState
 from projects.services.appearances import end, link, read_region
-from projects.services.judging import close_work
+from projects.services.judging import close_for_good
 from projects.services.locks import hold_project
 from projects.services.standing import set_part
 
@@ -77,9 +77,9 @@ def raise_flag(
 def resolve_flag(*, actor: Actor, flag: Flag, resolution: str, reason: str = "") -> Flag:
     """Resolve a flag, with a reason where something follows from it.
 
-    `noted`: seen. `closed` (broken): the item's work is closed, its leases end; nothing is deleted. `nobody` (person):
-    nobody can be recognised, the entry ends, and the item is judged and offered again at once; all open flags that
-    share the entry are resolved with it. `handled` (person): the entry has been dealt with (masked, or the person
+    `noted`: seen. `closed` (broken): the item's work is closed for good, its leases end; nothing is deleted. `nobody`
+    (person): nobody can be recognised, the entry ends, and the item is judged and offered again at once; all open flags
+    that share the entry are resolved with it. `handled` (person): the entry has been dealt with (masked, or the person
     identified); the rights decide. `Invalid` for a resolution that does not fit or without the reason it needs;
     `Conflict`: flag.resolved, flag.unsettled while the person is still on record as anybody.
     """
@@ -194,7 +194,7 @@ def _close(flag: Flag, now: datetime) -> int:
     """Close the item's work; how many leases ended by it."""
     item = Item.objects.select_for_update(no_key=True).defer("data").get(pk=flag.item_id)
     leases = Assignment.objects.filter(item=item, state=AssignmentState.ACTIVE).count()
-    close_work(items=[item], now=now)
+    close_for_good(item=item, now=now)
     return leases
 
 
