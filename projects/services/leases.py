@@ -11,7 +11,15 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import BigIntegerField, CharField, DateTimeField, FloatField, IntegerField, UUIDField
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    Exists,
+    FloatField,
+    IntegerField,
+    UUIDField,
+)
 
 from labeling.accounts.actor import Actor
 from labeling.core import clock
@@ -23,6 +31,7 @@ from projects.models import (
     AssignmentState,
     Item,
     ItemState,
+    Project,
     Queue,
     QueueKind,
     SkipPolicy,
@@ -31,6 +40,7 @@ from projects.models import (
 from projects.permissions import access_assignment
 from projects.services import counters
 from projects.services.judging import may_be_labeled
+from projects.services.labels_lock import Sharing, labels_key, refuse_moved
 from projects.services.queue_slots import (
     FILLED,
     NORMAL,
@@ -53,11 +63,19 @@ _HELD: Final = Select(
         .defer("item__data")
         .select_for_update(of=("item", "self"), no_key=True)
         .filter(pk=Param("work_item", BigIntegerField()))
+        .annotate(sharing=Sharing())
     )
 )
 _SETTLE: Final = Update(
     lambda: Assignment.objects.filter(
-        pk=_ID, state=AssignmentState.ACTIVE, token=Param("token", UUIDField())
+        Exists(
+            Project.objects.filter(
+                pk=Param("project", UUIDField()), schema_version=Param("schema_version", UUIDField())
+            )
+        ),
+        pk=_ID,
+        state=AssignmentState.ACTIVE,
+        token=Param("token", UUIDField()),
     ),
     state=AssignmentState.SUBMITTED,
     settled_at=Param("settled_at", DateTimeField()),
@@ -205,15 +223,20 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
     Whoever was given the item again may settle it with the token of an earlier lease as well as with the newest: it is
     their own work, and takes nothing from anybody.
     `Conflict`: rights.changed when the item may no longer be labeled, assignment.lease_lost for a token that
-    never was this assignment's.
+    never was this assignment's; `LabelsMoved` when the project's label schema is not that of `assignment` any more.
     """
     item, work = _hold_both(assignment)
     if not may_be_labeled(project=assignment.item.project, item=item, at=now):
         raise rights_changed()
     values: dict[str, object] = {"settled_at": now, "seconds": seconds, "repair_until": None}
-    if _SETTLE.run(pk=assignment.pk, token=token, settled_at=now, seconds=seconds):
+    schema = {
+        "project": assignment.item.project_id,
+        "schema_version": assignment.item.project.schema_version_id,
+    }
+    if _SETTLE.run(pk=assignment.pk, token=token, settled_at=now, seconds=seconds, **schema):
         _fill(assignment, item, work, seconds, now)
         return Settled("submitted", AssignmentState.SUBMITTED)
+    refuse_moved(project_id=schema["project"], checked=schema["schema_version"])
     held = hold_assignment(assignment.pk)
     if token != held.token and str(token) not in held.past_tokens:
         raise lease_lost()
@@ -263,7 +286,8 @@ def _hold_both(assignment: Assignment) -> tuple[Item, WorkItem]:
     An UPDATE that waited for its row and then does not match keeps the row locked. So the assignment is not touched
     before the work item is held: whoever holds that, such as a sweep, may be waiting for the assignment.
     """
-    work = next(iter(_HELD.objects(work_item=assignment.work_item_id)), None)
+    key = labels_key(assignment.item.project_id)
+    work = next(iter(_HELD.objects(work_item=assignment.work_item_id, labels=key)), None)
     if work is None:
         raise NotFound("assignment")
     return work.item, work

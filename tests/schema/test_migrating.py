@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from labeling.annotations.models import Annotation, AnnotationRevision, Draft, Prediction
-from labeling.annotations.services import submits
+from labeling.annotations.services import migrating_job, reviews, submits
 from labeling.annotations.services.erasing import erase_answers
 from labeling.annotations.services.migrating_job import continue_migrations
 from labeling.audit.models import AuditEvent
 from labeling.core import clock
 from labeling.known.models import KnownAnswer, KnownOutcome
 from projects.models import SchemaVersion
+from projects.services.labels_lock import hold_labels
 from tests.schema.places import SCHEMA, Place, answer, merge, remove, rename, span
 from tests.support.jobs import work_off
 from workers.ledger.models import Job, JobChunk
@@ -308,29 +312,106 @@ def test_what_a_cancelled_job_left_behind_is_taken_along_later() -> None:
     assert continue_migrations(now=clock.now()) == 0
 
 
-def test_an_answer_stored_just_after_the_last_look_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read and checked before the switch, stored when the job has ended already."""
-    place = Place(items=1)
-    [lease] = place.next()
+def before_it_is_stored(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Let something happen once between the check of the next answer and its transaction."""
     real = submits.refuse_loss
 
     def meanwhile(**options: Any) -> None:
         monkeypatch.setattr(submits, "refuse_loss", real)
         real(**options)
-        place.migrate(rename("car", "vehicle"))
+        act()
 
     monkeypatch.setattr(submits, "refuse_loss", meanwhile)
+
+
+def test_an_answer_checked_before_the_switch_is_taken_along_when_it_is_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = Place(items=1)
+    [lease] = place.next()
+    before_it_is_stored(monkeypatch, lambda: place.migrate(rename("car", "vehicle")))
     done = place.submit(lease, answer("car"))
     assert done.status_code == 200, done.content
     row = Annotation.objects.get()
-    assert (row.schema_version.number, row.result) == (1, answer("car"))
-    assert place.client().get(f"/api/v1/assignments/{lease['id']}").json()["annotation"]["result"] == answer(
-        "vehicle"
-    )
-    assert continue_migrations(now=clock.now()) == 1
-    assert work_off(str(Job.objects.order_by("pk").last().pk)).state == "done"  # type: ignore[union-attr]
-    row.refresh_from_db()
     assert (row.schema_version.number, row.revision, row.result) == (2, 2, answer("vehicle"))
+    assert row.revisions.get(number=1).result == answer("car")
+    assert continue_migrations(now=clock.now()) == 0
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_an_answer_checked_before_labels_that_it_uses_were_removed_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch, is_late: bool
+) -> None:
+    place = Place(items=1)
+    [lease] = place.next()
+    if is_late:
+        place.client().post(f"/api/v1/assignments/{lease['id']}/release", {"token": lease["token"]})
+        place.label(answer("car"), name="bob")
+    before_it_is_stored(monkeypatch, lambda: place.migrate(remove("bike")))
+    refused = place.submit(lease, answer("car", "bike"))
+    assert (refused.status_code, refused.json()["code"]) == (409, "schema.changed")
+    assert refused.json()["schema_version"] == 2
+    assert not Annotation.objects.filter(author=place.world.user("ann")).exists()
+    assert Draft.objects.get(pk=lease["id"]).result == answer("car", "bike")
+    assert continue_migrations(now=clock.now()) == 0
+
+
+def test_a_change_checked_before_the_switch_is_to_be_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place(items=1)
+    [made] = place.label(answer("car"))
+    real = reviews.check_change
+
+    def meanwhile(**options: Any) -> None:
+        monkeypatch.setattr(reviews, "check_change", real)
+        real(**options)
+        place.migrate(remove("bike"))
+
+    monkeypatch.setattr(reviews, "check_change", meanwhile)
+    path = f"/api/v1/annotations/{made}/reviews"
+    body = {"verdict": "fix", "revision": 1, "result": answer("car", "bike")}
+    refused = place.manager.post(path, body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "schema.migrating")
+    assert Annotation.objects.get().result == answer("car")
+
+
+@pytest.mark.pg
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_sees_an_answer_that_is_being_stored_before_it_switches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The answer passed the last check, and is committed only while the migration waits to look."""
+    place = Place(items=1)
+    [lease] = place.next()
+    job = place.begin(remove("bike"))
+    real, held, waiting = submits.tell_answer, Event(), Event()
+
+    def slowly(**options: Any) -> None:
+        real(**options)
+        held.set()
+        waiting.wait(5)
+        monkeypatch.setattr(submits, "tell_answer", real)
+
+    def alone(project_id: Any) -> None:
+        waiting.set()
+        hold_labels(project_id)
+
+    monkeypatch.setattr(submits, "tell_answer", slowly)
+    monkeypatch.setattr(migrating_job, "hold_labels", alone)
+
+    def hand_in() -> int:
+        try:
+            return int(place.submit(lease, answer("car", "bike")).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        handed_in = pool.submit(hand_in)
+        assert held.wait(30)
+        done = work_off(job)
+        assert handed_in.result() == 200
+    assert done.state == "failed"
+    assert done.message.startswith("Nothing was changed: the label 'bike' of 'entities' came into use")
+    assert Annotation.objects.get().result == answer("car", "bike")
 
 
 def test_what_comes_into_use_while_it_is_counted_stops_the_job() -> None:

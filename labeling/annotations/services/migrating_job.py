@@ -2,15 +2,16 @@
 
 1. count: every annotation, draft, prediction and known answer once, as it would become. Nothing is changed. What would
    be lost without leave ends the job here.
-2. switch: with the project held, what was said since the counting began is looked at too, and the new version becomes
-   the project's. From here on leases are given out with it; an
+2. switch: with the project held and nobody storing an answer meanwhile, what was said since the counting began is
+   looked at too, and the new version becomes the project's. Whoever checked an answer before that and stores it after
+   is sent to look again, so nothing is lost that the steps do not allow. From here on leases are given out with it; an
    answer made under an earlier one is stored as it was made and taken along in the same transaction.
 3. annotations: those of earlier versions, a portion at a time with their items held, get one further revision each.
    There is no place to remember: what is done is of the new version. Whoever is killed has lost one portion at most.
 4. predictions and known answers, by a place. Until they are reached they are carried when they are read.
 
 Drafts are not touched, somebody may have them open: each says its version, and is carried when it is opened again.
-An answer that was checked before the switch and stored after the last look is found by `continue_migrations`.
+What a migration that was broken off left behind is found by `continue_migrations`.
 """
 
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ from labeling.known.services import migrate_known
 from labeling.labelspec import parse_schema
 from labeling.labelspec.migrate import Plan, plan_of
 from projects.models import Item, Project, SchemaVersion
+from projects.services.labels_lock import hold_labels
 from projects.services.locks import hold_project
 from projects.services.schema_chain import carrier_of, words_of
 from projects.services.schema_migrations import MIGRATE, queue_conflicts, switch
@@ -106,6 +108,7 @@ def _switch(lease: Lease, plan: Plan) -> dict[str, Any]:
         against = queue_conflicts(project=project, plan=plan)
         if against:
             raise Terminal(f"Nothing was changed. {against[0]}")
+        hold_labels(project.pk)
         _refuse_new_loss(project, plan, lease)
         version = switch(project=project, plan=plan, user=lease.job.created_by, job=lease.job.pk, now=now)
         step.cursor = {**lease.cursor, "phase": "take", "version": str(version.pk), "touched": 0}

@@ -13,7 +13,7 @@ from labeling.annotations.permissions import access_annotation
 from labeling.annotations.services import flow
 from labeling.annotations.services.review_words import check_words
 from labeling.annotations.services.verdicts import OPEN, NewReview, decide, refuse_own, refuse_stale
-from labeling.annotations.services.versions import check_change
+from labeling.annotations.services.versions import check_change, share_checked
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Forbidden, Invalid
 from projects.models import Assignment, Item, QueueKind
@@ -54,6 +54,8 @@ def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease 
     now = clock.now()
     is_last = False
     with transaction.atomic():
+        if new.result is not None:
+            share_checked(row)
         item = hold_open_item(row.item_id, now)
         if held is not None and lease is not None:
             flow.hold_work(one for one in (held, row.assignment) if one is not None)
@@ -157,6 +159,7 @@ def change(
     check_change(row=row, result=result)
     now = clock.now()
     with transaction.atomic():
+        share_checked(row)
         hold_open_item(row.item_id, now)
         fresh = reread(row.pk)
         refuse_stale(fresh, revision)

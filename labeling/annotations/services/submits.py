@@ -23,10 +23,12 @@ from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, QueueKind, SchemaVersion
 from projects.permissions import access_assignment
 from projects.services import queue, queue_stages
+from projects.services.labels_lock import LabelsMoved
 from projects.services.schema_chain import carrier_of, version_of
 
 _ANNOTATION: Final = Insert(Annotation)
 _REVISION: Final = Insert(AnnotationRevision)
+_TRIES: Final = 3
 _DRAFT_GONE: Final = Delete(lambda: Draft.objects.filter(pk=Param("pk", UUIDField())))
 
 
@@ -78,9 +80,29 @@ def submit(
     `NotFound` for another's assignment; `Invalid` with pointers for a result outside the schema, or a provenance that
     names what is not there; `Conflict`: assignment.lease_lost for a token that was never this assignment's,
     assignment.rejected for one whose answer a reviewer rejected, assignment.review for a lease to review under,
-    rights.changed when the item may no longer be labeled, schema.changed when labels that it uses were removed since;
-    in these two the result is kept as the draft.
+    rights.changed when the item may no longer be labeled, schema.changed when labels that it uses were removed since,
+    up to the moment in which it is stored; in these two the result is kept as the draft.
     """
+    for _ in range(_TRIES):
+        try:
+            return _attempt(
+                actor, assignment_id, token, result, seconds, provenance, prediction, schema_version
+            )
+        except LabelsMoved:
+            continue  # the labels were migrated since they were read: look again what becomes of the result
+    raise LabelsMoved
+
+
+def _attempt(
+    actor: Actor,
+    assignment_id: object,
+    token: UUID,
+    result: dict[str, Any],
+    seconds: float | None,
+    provenance: dict[str, Any] | None,
+    prediction: UUID | None,
+    schema_version: int | None,
+) -> Submitted:
     row = access_assignment(actor=actor, assignment_id=assignment_id)
     is_live = row.state == AssignmentState.ACTIVE and row.token == token
     if not is_live:

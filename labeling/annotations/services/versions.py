@@ -6,6 +6,7 @@ from labeling.annotations.checking import check_result, faults_of, pixels_of, sc
 from labeling.annotations.models import Annotation
 from labeling.core.errors import Conflict, Fault, Invalid
 from projects.models import Assignment, Item, SchemaVersion
+from projects.services.labels_lock import LabelsMoved, share_labels
 from projects.services.schema_chain import carrier_of, is_migrated, version_of
 
 
@@ -63,10 +64,12 @@ def check_change(*, row: Annotation, result: dict[str, Any]) -> None:
     except Invalid:
         if carrier_of(row.schema_version_id, row.item.project.schema_version_id) is None:
             raise
-        raise Conflict(
-            "The labels of this project are being changed at this moment. Send it again in a minute.",
-            code="schema.migrating",
-        ) from None
+        raise LabelsMoved from None
+
+
+def share_checked(row: Annotation) -> None:
+    """First in the transaction that stores what `check_change` let pass; `Conflict` (schema.migrating) as there."""
+    share_labels(project_id=row.project_id, checked=row.item.project.schema_version_id)
 
 
 def refuse_loss(*, version: SchemaVersion, item: Item, result: dict[str, Any]) -> None:
