@@ -75,7 +75,7 @@ def _author(project: Project, role: Role, given: str) -> UUID | None:
         pk__in=Assignment.objects.filter(queue__project=project).order_by().values("annotator")
     )
     for pk in people.values_list("pk", flat=True):
-        if pseudonym(user_id=pk, project_id=project.pk) == mark:
+        if pseudonym(user_id=pk, within=project.pk) == mark:
             return pk
     raise _invalid("author", "There is no such author in this project.")
 

@@ -22,22 +22,15 @@ from labeling.annotations.models import (
     Prediction,
     Review,
 )
-from projects.models import Assignment, AssignmentState, Item
+from projects.models import Assignment, Item
 
 SEES_NAMES: Final = Role.MANAGER
-SEES_ALL_ANSWERS: Final = Role.REVIEWER
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_SETTLED: Final = (
-    AssignmentState.SUBMITTED,
-    AssignmentState.ACCEPTED,
-    AssignmentState.REJECTED,
-    AssignmentState.LATE,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """An author as somebody may see them: a person, or a pseudonym that is the same throughout a project."""
+    """An author as somebody may see them: a person, or a pseudonym that is the same throughout a project or item."""
 
     id: str
     name: str
@@ -78,8 +71,8 @@ def own_annotation(*, assignment: Assignment) -> Annotation | None:
 def history(*, actor: Actor, item: Item, role: Role) -> QuerySet[Annotation]:
     """An item's annotations with their revisions and reviews, as far as `role` in its project may see them.
 
-    Reviewers and higher see all, and so do viewers, who do no work. Annotators see their own, and the others'
-    once they have answered themselves: an answer must not lean on another's.
+    Reviewers and higher see all, and so do viewers, who do no work. Annotators see their own and no other, also when
+    they have answered: an answer can still be changed, or come back for repair, and must not lean on another's.
     """
     revisions = AnnotationRevision.objects.select_related("author", "schema_version").order_by("number")
     reviews = Review.objects.select_related("reviewer", "revision", "appeal").order_by("id")
@@ -88,25 +81,26 @@ def history(*, actor: Actor, item: Item, role: Role) -> QuerySet[Annotation]:
         .select_related("author", "schema_version", "assignment")
         .prefetch_related(Prefetch("revisions", queryset=revisions), Prefetch("reviews", queryset=reviews))
     )
-    if role != Role.ANNOTATOR:
-        return rows
-    has_answered = Assignment.objects.filter(item=item, annotator=actor.user, state__in=_SETTLED).exists()
-    return rows if has_answered else rows.filter(author=actor.user)
+    return rows.filter(author=actor.user) if role == Role.ANNOTATOR else rows
 
 
-def author_as_seen(*, author: User | None, actor: Actor, role: Role, project_id: UUID, origin: str) -> Author:
-    """The author as somebody with `role` in the project may see them: managers see names, all see their own."""
+def author_as_seen(*, author: User | None, actor: Actor, role: Role, within: UUID, origin: str) -> Author:
+    """The author as somebody with `role` in the project may see them: managers see names, all see their own.
+
+    The pseudonym that others see is the same in all that is shown `within` a project, or within one item: there
+    answers are compared under letters, and nobody shall learn from their ids whose they are.
+    """
     if author is None:
         return Author("", "Imported" if origin == "import" else "Deleted user", "annotator")
     if role >= SEES_NAMES or author.pk == actor.user.pk:
         return Author(str(author.pk), author.name or author.email, "annotator")
-    mark = pseudonym(user_id=author.pk, project_id=project_id)
+    mark = pseudonym(user_id=author.pk, within=within)
     return Author(f"annotator-{mark}", f"Annotator {mark}", "annotator")
 
 
-def pseudonym(*, user_id: UUID, project_id: UUID) -> str:
-    """Five letters that stand for a person in one project: always the same there, others in other projects."""
+def pseudonym(*, user_id: UUID, within: UUID) -> str:
+    """Five letters that stand for a person in one project or item: always the same there, others everywhere else."""
     digest = hmac.digest(
-        settings.SECRET_KEY.encode(), b"pseudonym" + project_id.bytes + user_id.bytes, hashlib.sha256
+        settings.SECRET_KEY.encode(), b"pseudonym" + within.bytes + user_id.bytes, hashlib.sha256
     )
     return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in digest[:5])

@@ -126,8 +126,20 @@ class QueueCounts(serializers.Serializer[Any]):
     returned = serializers.IntegerField()
 
 
+class AudienceShown(serializers.Serializer[Any]):
+    """An audience as it is read."""
+
+    members = serializers.ListField(
+        child=serializers.UUIDField(),
+        allow_null=True,
+        help_text="null: picked people, shown to managers only",
+    )
+    groups = serializers.ListField(child=serializers.UUIDField())
+    skills = SkillCondition(many=True)
+
+
 class AudienceNames(serializers.Serializer[Any]):
-    """Whom an audience names; who left the organisation is left out."""
+    """Whom an audience names; who left the organisation is left out, and people are left out below manager."""
 
     members = Named(many=True)
     groups = Named(many=True)
@@ -144,7 +156,7 @@ class QueueBody(serializers.Serializer[Any]):
     lease_seconds = serializers.IntegerField()
     overlap = Overlap()
     skip = Skip()
-    audience = Audience()
+    audience = AudienceShown()
     audience_names = AudienceNames()
     daily_cap = serializers.IntegerField(allow_null=True)
     rules = Rules()
@@ -206,8 +218,17 @@ def _plain_audience(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def show_queue(queue: Queue, counts: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
-    """A queue as the API gives it; `names` of whom its audience asks for."""
+def show_queue(
+    queue: Queue, counts: dict[str, Any], names: dict[str, Any], *, sees_people: bool
+) -> dict[str, Any]:
+    """A queue as the API gives it; `names` of whom its audience asks for.
+
+    `sees_people`: whether who is picked is shown; else it is told that somebody is, with neither name nor id.
+    """
+    audience = queue.audience
+    if not sees_people:
+        audience = {**audience, "members": None if audience.get("members") else []}
+        names = {**names, "members": []}
     review = {"queue": queue.review_queue_id, "percent": queue.review_percent}
     adjudicate = {
         "queue": queue.adjudicate_queue_id,
@@ -221,7 +242,7 @@ def show_queue(queue: Queue, counts: dict[str, Any], names: dict[str, Any]) -> d
         **{key: getattr(queue, key) for key in _PLAIN},
         "overlap": {key: getattr(queue, field) for key, field in _OVERLAP.items()},
         "skip": {key: getattr(queue, field) for key, field in _SKIP.items()},
-        "audience": queue.audience,
+        "audience": audience,
         "audience_names": names,
         "rules": {
             "review": review if queue.review_queue_id else None,

@@ -37,7 +37,12 @@ class QueueView(ProjectView):
         return access_queue(actor=self.actor, queue_id=queue_id, need=self.need())
 
     def answer(self, queue: Queue, status: int = 200) -> Response:
-        shown = show_queue(queue, counts_of([queue])[queue.pk], audience_names([queue])[queue.pk])
+        shown = show_queue(
+            queue,
+            counts_of([queue])[queue.pk],
+            audience_names([queue])[queue.pk],
+            sees_people=self.role(queue.project) >= Role.MANAGER,
+        )
         return tagged(Response(shown, status=status), queue.version)
 
 
@@ -48,9 +53,13 @@ class QueuesView(QueueView):
     @describes(response=page_of(QueueBody))
     def get(self, request: Request, project_id: str) -> Response:
         """The project's queues, the first made first, all on one page."""
-        queues = queues_of(self.project(project_id))
+        project = self.project(project_id)
+        queues = queues_of(project)
+        sees_people = self.role(project) >= Role.MANAGER
         counts, names = counts_of(queues), audience_names(queues)
-        shown = [show_queue(queue, counts[queue.pk], names[queue.pk]) for queue in queues]
+        shown = [
+            show_queue(queue, counts[queue.pk], names[queue.pk], sees_people=sees_people) for queue in queues
+        ]
         return Response({"results": shown, "next": None})
 
     @describes(request=NewQueue, response=QueueBody, status=201, errors=(409,))

@@ -17,6 +17,7 @@ from django.db.models import (
     Subquery,
     UUIDField,
 )
+from django.db.models.lookups import IsNull
 
 from labeling.core.compiled import Param, Select
 from projects.models import Assignment, AssignmentState, Item, ItemMedia, QueueKind, WorkItem
@@ -42,7 +43,7 @@ def open_work(
 
     Rows that others hold are passed over; with `is_patient` they are waited for, so that none is missed.
     Nobody gets an item that they hold in another queue at this moment. Those who review or adjudicate get none that
-    they labeled themselves.
+    they labeled themselves, and those who label none that they reviewed or adjudicated: they have seen the answers.
     `was_had` is there when the annotator has an earlier assignment of it that was given back, `has_media` and
     `has_predictions` when there is more to read of it. The item's state is asked too, though closed work says the same:
     what may not be seen is not served even where a row was not closed. The ids are values, or `Param`s of a compiled
@@ -70,7 +71,9 @@ def open_work(
         .select_related("item__statement")
         .order_by("-priority", "rank", "id")
     )
-    if kind != QueueKind.ANNOTATE:
+    if kind == QueueKind.ANNOTATE:
+        rows = rows.filter(*_not_judged(annotator_id))
+    else:
         labeled = Assignment.objects.filter(
             item=OuterRef("item"), annotator=annotator_id, queue__kind=QueueKind.ANNOTATE
         )
@@ -78,6 +81,15 @@ def open_work(
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(of=("self",), no_key=True, skip_locked=not is_patient)
     return rows
+
+
+def _not_judged(annotator_id: Any) -> tuple[IsNull, IsNull]:
+    """That the annotator neither reviewed nor adjudicated the item of a work item, with a lease or without."""
+    leased = Assignment.objects.filter(item=OuterRef("item"), annotator=annotator_id)
+    leased = leased.exclude(queue__kind=QueueKind.ANNOTATE).exclude(state__in=RECLAIMABLE)
+    answers: Any = Item._meta.get_field("annotations").related_model
+    reviewed = answers._default_manager.filter(item=OuterRef("item"), reviews__reviewer=annotator_id)
+    return IsNull(_any(leased), True), IsNull(_any(reviewed), True)
 
 
 def _any(rows: QuerySet[Any, Any]) -> Subquery:

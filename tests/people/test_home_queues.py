@@ -86,6 +86,23 @@ def test_the_names_of_an_audience_stand_beside_its_ids(world: World) -> None:
     }  # fmt: skip
 
 
+def test_who_is_picked_is_for_managers_alone(world: World) -> None:
+    ann = world.user("ann")
+    asked = {"members": [str(ann.pk)], "groups": [], "skills": []}
+    paths = (f"/api/v1/projects/{world.project.pk}/queues", f"/api/v1/queues/{world.queue.pk}")
+    rev = client_for(world.user("rev", Role.REVIEWER))
+    assert rev.get(paths[1]).json()["audience"]["members"] == []
+    change(world, audience=asked)
+    boss = client_for(world.user("max", Role.MANAGER))
+    assert boss.get(paths[1]).json()["audience"] == asked
+    one, listed = rev.get(paths[1]), rev.get(paths[0])
+    for shown in (one.json(), listed.json()["results"][0]):
+        assert shown["audience"] == {"members": None, "groups": [], "skills": []}
+        assert shown["audience_names"] == {"members": [], "groups": [], "skills": []}
+    assert str(ann.pk).encode() not in one.content + listed.content
+    assert client_for(ann).get(paths[1]).status_code == 403
+
+
 def test_rejected_answers_come_home_with_why_and_until_when_to_appeal() -> None:
     desk = Desk(items=1)
     made = desk.answer("ann")

@@ -92,10 +92,11 @@ class Work(RuleBasedStateMachine):
         elsewhere = set(
             mine.filter(state=AssignmentState.ACTIVE).exclude(queue=stage).values_list("item", flat=True)
         )
-        labeled = set()
         if stage.kind == "review":
             said = mine.filter(queue__kind="annotate").exclude(state__in=[*LEFT, AssignmentState.SKIPPED])
-            labeled = set(said.values_list("item", flat=True))
+        else:
+            said = mine.exclude(queue__kind="annotate").exclude(state__in=LEFT)
+        known = set(said.values_list("item", flat=True))
         for work in stage.work_items.filter(is_closed=False).prefetch_related("assignments"):
             rows = list(work.assignments.all())
             own = {row.state for row in rows if row.annotator_id == user.pk}
@@ -108,7 +109,7 @@ class Work(RuleBasedStateMachine):
             ):
                 return True
             is_open = work.open_slots or any(is_due(row, now) for row in rows)
-            if is_open and own <= LEFT and work.item_id not in labeled:
+            if is_open and own <= LEFT and work.item_id not in known:
                 return True
         return False
 

@@ -100,10 +100,10 @@ def test_who_may_work(world: World) -> None:
     assert client_for(manager).post(path, {}).json()["assignments"][0]["item"]["external_id"] == "i0"
 
 
-def test_history_shows_names_to_managers_and_pseudonyms_to_others() -> None:
-    world = make_world(items=1, overlap=2)
+def test_history_shows_names_to_managers_and_pseudonyms_of_the_item_to_reviewers() -> None:
+    world = make_world(items=2, overlap=2)
     submit(world, one(world, "ann"), "ann")
-    path = f"/api/v1/items/{Item.objects.get().pk}/annotations"
+    path = f"/api/v1/items/{Item.objects.get(external_id='i0').pk}/annotations"
     from tests.support.people import make_member
 
     manager = make_member(world.project.organisation, Role.MANAGER)
@@ -114,9 +114,21 @@ def test_history_shows_names_to_managers_and_pseudonyms_to_others() -> None:
     world.user("rev", Role.REVIEWER)
     name = client(world, "rev").get(path).json()["results"][0]["author"]["name"]
     assert name.startswith("Annotator ")
+    submit(world, one(world, "ann"), "ann")
+    second = f"/api/v1/items/{Item.objects.get(external_id='i1').pk}/annotations"
+    (other,) = client(world, "rev").get(second).json()["results"]
+    assert other["author"]["name"].startswith("Annotator ")
+    assert other["author"]["name"] != name
+    listed = client(world, "rev").get(f"/api/v1/projects/{world.project.pk}/annotations").json()["results"]
+    assert len({row["author"]["id"] for row in listed}) == 1
+
+
+def test_annotators_see_their_own_answers_alone_before_and_after_they_answered() -> None:
+    world = make_world(items=1, overlap=2)
+    submit(world, one(world, "ann"), "ann")
+    path = f"/api/v1/items/{Item.objects.get().pk}/annotations"
     assert client(world, "bob").get(path).json()["results"] == []
     submit(world, one(world, "bob"), "bob")
-    assert [row["author"]["name"] for row in client(world, "bob").get(path).json()["results"]] == [
-        name,
-        "bob",
-    ]
+    for name in ("ann", "bob"):
+        seen = client(world, name).get(path).json()["results"]
+        assert [row["author"]["name"] for row in seen] == [name]

@@ -10,7 +10,7 @@ from labeling.annotations.models import Annotation, Appeal, Review
 from labeling.audit.models import AuditEvent
 from labeling.core import clock
 from projects.services.expiry import sweep_repairs
-from tests.reviews.desk import GOOD, Desk, code
+from tests.reviews.desk import BAD, GOOD, Desk, code
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +135,49 @@ def test_what_was_repaired_meanwhile_stays_as_it_is() -> None:
     assert decide(desk, "rex", "upheld").status_code == 200
     assert desk.state(made) == ("submitted", "submitted")
     assert AuditEvent.objects.get(action="appeal.decided").payload["reinstated"] == 0
+
+
+@pytest.mark.parametrize("verdict", ["accept", "fix"])
+def test_an_answer_that_is_accepted_meanwhile_settles_its_appeal(verdict: str) -> None:
+    desk = Desk()
+    made, review = reviewed(desk, "return")
+    appeal(desk, review)
+    more = {"result": BAD} if verdict == "fix" else {}
+    assert desk.review("rex", made, verdict, supersedes=review, **more).status_code == 201
+    listed = f"/api/v1/projects/{desk.project.pk}/appeals"
+    assert desk.client("rex").get(listed).json()["results"] == []
+    (settled,) = desk.client("rex").get(f"{listed}?state=upheld").json()["results"]
+    assert settled["answer"] == "Your answer was accepted in another review, so it counts."
+    assert settled["decided_at"] is not None
+    for word in ("upheld", "overturned"):
+        assert code(decide(desk, "roy", word)) == "appeal.settled"
+    assert desk.state(made) == ("accepted", "accepted")
+    desk.hold_invariants()
+
+
+def test_another_rejection_settles_the_appeal_and_can_be_appealed_against_itself() -> None:
+    desk = Desk()
+    made, review = reviewed(desk, "return")
+    appeal(desk, review)
+    second = desk.review("rex", made, "reject", supersedes=review).json()["id"]
+    found = Appeal.objects.get()
+    assert (found.state, found.decided_by) == ("overturned", None)
+    assert found.answer.endswith("You may appeal against that one.")
+    assert code(decide(desk, "roy", "upheld")) == "appeal.settled"
+    assert appeal(desk, second).status_code == 201
+    desk.hold_invariants()
+
+
+def test_repaired_work_that_is_accepted_leaves_no_appeal_open() -> None:
+    desk = Desk()
+    made, review = reviewed(desk, "return")
+    lease = desk.lease("ann")
+    appeal(desk, review)
+    desk.submit("ann", lease, GOOD)
+    assert Appeal.objects.get().state == "open"
+    assert desk.review("rex", made, "accept").status_code == 201
+    assert Appeal.objects.get().state == "upheld"
+    assert code(decide(desk, "roy", "overturned")) == "appeal.settled"
 
 
 def test_an_appeal_that_is_upheld_ends_the_repair_that_was_begun() -> None:

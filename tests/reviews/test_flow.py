@@ -181,6 +181,55 @@ def test_late_answers_are_adjudicated_where_that_is_asked_for() -> None:
     ]
 
 
+def test_a_final_answer_is_not_taken_from_one_that_was_rejected_since() -> None:
+    desk, stage = adjudication(below=0.8)
+    desk.answer("ann", GOOD)
+    second = desk.answer("bob", BAD)
+    lease = desk.lease("rev", stage)
+    assert desk.review("rex", second, "reject").status_code == 201
+    answer = desk.submit("rev", lease, BAD, provenance={"mood": str(second.pk)})
+    assert code(answer, 422) == "submit.provenance"
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/provenance/mood"]
+    assert not Annotation.objects.filter(origin="adjudication").exists()
+    assert desk.submit("rev", lease, BAD).status_code == 200
+
+
+def test_nobody_labels_what_they_adjudicated() -> None:
+    desk, stage = adjudication(below=0.8)
+    first = desk.answer("ann", GOOD)
+    desk.answer("bob", BAD)
+    assert desk.submit("rev", desk.lease("rev", stage), GOOD).status_code == 200
+    assert desk.review("max", first, "reject").status_code == 201
+    assert desk.nothing("rev") == "nothing_left"
+    assert desk.nothing("max") == "nothing_left"
+    assert desk.lease("rex")["item"]["external_id"] == "i0"
+    desk.hold_invariants()
+
+
+@pytest.mark.parametrize("is_leased", [True, False])
+def test_nobody_labels_what_they_reviewed(is_leased: bool) -> None:
+    desk, stage = review_desk(items=2)
+    made = desk.answer("ann")
+    lease = desk.lease("rev", stage) if is_leased else None
+    more = {"assignment": lease["id"], "token": lease["token"]} if lease else {}
+    assert desk.review("rev", made, "reject", **more).status_code == 201
+    assert desk.lease("rev")["item"]["external_id"] == "i1"
+    assert desk.lease("cat")["item"]["external_id"] == "i0"
+    desk.hold_invariants()
+
+
+def test_whose_review_lease_ran_out_before_a_verdict_may_still_label() -> None:
+    desk, stage = review_desk(items=1)
+    desk.rules(overlap=2)
+    WorkItem.objects.update(required=2, open_slots=2)
+    desk.answer("ann")
+    lease = desk.lease("rev", stage)
+    assert desk.nothing("rev") == "nothing_left"
+    Assignment.objects.filter(pk=lease["id"]).update(lease_until="2000-01-01T00:00:00Z")
+    assert expire_due(now=clock.now()) == 1
+    assert desk.lease("rev")["item"]["external_id"] == "i0"
+
+
 @pytest.mark.parametrize(
     ("provenance", "pointers"),
     [

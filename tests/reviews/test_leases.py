@@ -54,9 +54,28 @@ def test_each_verdict_under_a_lease_may_be_repeated() -> None:
     desk, stage, first, second = two_answers()
     lease = desk.lease("rev", stage)
     made = [desk.review("rev", row, "accept", **under(lease)).json()["id"] for row in (first, second)]
-    again = [desk.review("rev", row, "reject", **under(lease)).json()["id"] for row in (first, second)]
-    assert again == made
+    again = [desk.review("rev", row, "accept", **under(lease)) for row in (first, second)]
+    assert [(answer.status_code, answer.json()["id"]) for answer in again] == [(201, pk) for pk in made]
     assert Review.objects.count() == 2
+
+
+def test_another_verdict_on_the_same_revision_is_told_what_was_decided() -> None:
+    desk, stage, first, second = two_answers()
+    lease = desk.lease("rev", stage)
+    made = [
+        desk.review("rev", row, "accept", comment="Fine.", **under(lease)).json()["id"]
+        for row in (first, second)
+    ]
+    for pk, row in zip(made, (first, second), strict=True):  # the lease is settled by now
+        answer = desk.review("rev", row, "reject", **under(lease))
+        assert code(answer) == "review.other_verdict"
+        assert answer.json()["stored"] == {
+            "id": pk, "verdict": "accept", "revision": 1, "reason": "", "comment": "Fine.",
+        }  # fmt: skip
+        assert (answer.json()["current"]["state"], answer.json()["current"]["review"]) == ("accepted", pk)
+        assert desk.state(row) == ("accepted", "accepted")
+    assert Review.objects.count() == 2
+    desk.hold_invariants()
 
 
 def test_a_verdict_under_a_lease_lengthens_it() -> None:

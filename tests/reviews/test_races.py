@@ -93,6 +93,53 @@ def test_two_tabs_settle_one_lease_once(monkeypatch: pytest.MonkeyPatch) -> None
     desk.hold_invariants()
 
 
+def test_two_tabs_decide_differently_under_one_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    stage = desk.stage(QueueKind.REVIEW)
+    desk.rules(review_queue=stage, review_percent=100)
+    made = desk.answer()
+    lease = desk.lease("rev", stage)
+    more = {"assignment": lease["id"], "token": lease["token"]}
+    before_the_item_is_held(monkeypatch, lambda: desk.review("rev", made, "reject", **more))
+    answer = desk.review("rev", made, "accept", **more)
+    assert code(answer) == "review.other_verdict"
+    assert answer.json()["stored"]["verdict"] == "reject"
+    assert desk.state(made) == ("rejected", "rejected")
+    desk.hold_invariants()
+
+
+def test_an_appeal_is_decided_while_another_reviewer_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    made = desk.answer("ann")
+    review = desk.review("rev", made, "return").json()["id"]
+    desk.client("ann").post(f"/api/v1/reviews/{review}/appeal", {"comment": "Why?"}, format="json")
+    path = f"/api/v1/appeals/{Appeal.objects.get().pk}/decision"
+    before_the_item_is_held(
+        monkeypatch, lambda: desk.review("rex", made, "accept", supersedes=review), appeals
+    )
+    assert code(desk.client("roy").post(path, {"verdict": "overturned"}, format="json")) == "appeal.settled"
+    assert Appeal.objects.get().state == "upheld"
+    assert desk.state(made) == ("accepted", "accepted")
+    desk.hold_invariants()
+
+
+def test_a_final_answer_while_the_one_it_was_taken_from_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    from labeling.annotations.services import submits
+
+    desk = Desk(overlap=2)
+    stage = desk.stage(QueueKind.ADJUDICATE)
+    desk.rules(adjudicate_queue=stage, adjudicate_below=0.8)
+    desk.answer("ann", GOOD)
+    second = desk.answer("bob", BAD)
+    lease = desk.lease("rev", stage)
+    before_the_item_is_held(monkeypatch, lambda: desk.review("rex", second, "reject"), submits)
+    answer = desk.submit("rev", lease, BAD, provenance={"mood": str(second.pk)})
+    assert code(answer, 422) == "submit.provenance"
+    assert not Annotation.objects.filter(origin="adjudication").exists()
+    assert desk.submit("rev", lease, BAD).status_code == 200
+    desk.hold_invariants()
+
+
 def test_two_decide_one_appeal(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk()
     made = desk.answer("ann")

@@ -40,6 +40,8 @@ export interface paths {
         /**
          * Accept, fix, return or reject an answer. 409 `annotation.stale` or `annotation.settled` with `current`
          * @description Accept, fix, return or reject an answer. 409 `annotation.stale` or `annotation.settled` with `current`.
+         *
+         *     409 `review.other_verdict` with `stored` when this lease put another verdict on the same revision.
          */
         post: operations["post_annotations_by_annotation_id_reviews"];
         delete?: never;
@@ -3892,17 +3894,7 @@ export interface components {
             number: number;
             status: number | null;
         };
-        /**
-         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
-         *
-         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
-         */
-        Audience: {
-            groups?: string[];
-            members?: string[];
-            skills?: components["schemas"]["SkillCondition"][];
-        };
-        /** @description Whom an audience names; who left the organisation is left out. */
+        /** @description Whom an audience names; who left the organisation is left out, and people are left out below manager. */
         AudienceNames: {
             groups: components["schemas"]["Named"][];
             members: components["schemas"]["Named"][];
@@ -3917,6 +3909,13 @@ export interface components {
             groups?: string[];
             members?: string[];
             skills?: components["schemas"]["SkillConditionRequest"][];
+        };
+        /** @description An audience as it is read. */
+        AudienceShown: {
+            groups: string[];
+            /** @description null: picked people, shown to managers only */
+            members: string[] | null;
+            skills: components["schemas"]["SkillCondition"][];
         };
         /** @description One kind of act that the log knows. */
         AuditAction: {
@@ -6516,7 +6515,7 @@ export interface components {
         };
         QueueBody: {
             appeal_hours: number;
-            audience: components["schemas"]["Audience"];
+            audience: components["schemas"]["AudienceShown"];
             audience_names: components["schemas"]["AudienceNames"];
             counts: components["schemas"]["QueueCounts"];
             /** Format: date-time */

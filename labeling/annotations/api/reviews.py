@@ -61,7 +61,10 @@ class AnnotationReviewsView(ApiView):
 
     @describes(request=NewReviewBody, response=ReviewBody, status=201, errors=(409,))
     def post(self, request: Request, annotation_id: str) -> Response:
-        """Accept, fix, return or reject an answer. 409 `annotation.stale` or `annotation.settled` with `current`."""
+        """Accept, fix, return or reject an answer. 409 `annotation.stale` or `annotation.settled` with `current`.
+
+        409 `review.other_verdict` with `stored` when this lease put another verdict on the same revision.
+        """
         given = self.read(NewReviewBody)
         assignment, token = given.pop("assignment"), given.pop("token")
         given["pins"] = [dict(pin) for pin in given["pins"]]
@@ -131,7 +134,7 @@ class ProjectAnnotationsView(ApiView):
             author=asked.get("author"),
         )
         page = paginate(rows, order=("-created_at", "-id"), request=self.page_request())
-        return self.page(page, lambda row: Eyes(self.actor, row, role=role).row())
+        return self.page(page, lambda row: Eyes(self.actor, row, role=role, is_listed=True).row())
 
 
 class AnnotationView(ApiView):
@@ -210,10 +213,16 @@ class ItemAgreementView(ApiView):
 
 
 class Eyes:
-    """What somebody sees of an annotation and its reviews: managers names, others pseudonyms."""
+    """What somebody sees of an annotation and its reviews: managers names, others pseudonyms.
 
-    def __init__(self, actor: Actor, row: Annotation, *, role: Role | None = None) -> None:
+    A pseudonym is that of a person on this one item; `is_listed`: that in the project, by which answers are found.
+    """
+
+    def __init__(
+        self, actor: Actor, row: Annotation, *, role: Role | None = None, is_listed: bool = False
+    ) -> None:
         self.actor, self.annotation = actor, row
+        self.within = row.project_id if is_listed else row.item_id
         self.role = role or project_role(actor=actor, project=row.item.project) or Role.VIEWER
 
     def author(self, user: User | None, *, kind: str = "annotator") -> dict[str, str]:
@@ -221,7 +230,7 @@ class Eyes:
             author=user,
             actor=self.actor,
             role=self.role,
-            project_id=self.annotation.project_id,
+            within=self.within,
             origin=self.annotation.origin,
         )
         if kind == "migration":

@@ -76,7 +76,7 @@ def decide_appeal(*, actor: Actor, appeal_id: object, verdict: str, comment: str
     """Decide an open appeal. Upheld: the answer counts, as accepted. Overturned: the review stands.
 
     Returned work, which nobody was given while the appeal was open, has its whole time to be repaired then. An answer
-    that has gone on meanwhile (repaired, or reviewed again) stays as it is, whatever is decided.
+    that was repaired meanwhile stays as it is, whatever is decided; another verdict on it settles the appeal.
     `Forbidden` for the reviewer (appeal.own_review) and the author (review.own). `Conflict`: appeal.settled;
     annotation.in_repair while its author has it, annotation.answered_again, rights.changed.
     """
@@ -95,7 +95,10 @@ def decide_appeal(*, actor: Actor, appeal_id: object, verdict: str, comment: str
         item = hold_open_item(found.review.annotation.item_id, now)
         values = {"state": verdict, "decided_by": actor.user, "decided_at": now, "answer": answer}
         if not Appeal.objects.filter(pk=found.pk, state=AppealState.OPEN).update(**values):
-            raise Conflict("Somebody has decided this appeal already. Read it again.", code="appeal.settled")
+            raise Conflict(
+                "This appeal is settled already, by a decision or by another review. Read it again.",
+                code="appeal.settled",
+            )
         row = reread(found.review.annotation_id)
         is_standing = _is_standing(row, found.review)
         counts = verdict == AppealState.UPHELD and is_standing

@@ -12,7 +12,14 @@ from labeling.annotations.models import Annotation, AnnotationState, Review
 from labeling.annotations.permissions import access_annotation
 from labeling.annotations.services import flow
 from labeling.annotations.services.review_words import check_words
-from labeling.annotations.services.verdicts import OPEN, NewReview, decide, refuse_own, refuse_stale
+from labeling.annotations.services.verdicts import (
+    OPEN,
+    NewReview,
+    current_of,
+    decide,
+    refuse_own,
+    refuse_stale,
+)
 from labeling.annotations.services.versions import check_change, share_checked
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Forbidden, Invalid
@@ -34,7 +41,8 @@ def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease 
     """Put a verdict on an answer. With `lease` it also uses that lease, in the same transaction.
 
     A lease is for all answers of its item: the verdict after which none waits for one any more settles it, the others
-    lengthen it. Repeatable: what was stored for the same revision under the lease is the answer to every further call.
+    lengthen it. Repeatable: what was stored for the same revision under the lease is the answer to every further call
+    with that verdict; with another it is review.other_verdict, with what was `stored`.
     A lease that ran out is settled as late, and the verdict counts nonetheless as long as the answer is as it was
     looked at.
     `NotFound`, `Forbidden` (role.too_low, review.own); `Invalid` with pointers for words, pins or a result that do not
@@ -102,14 +110,32 @@ def reread(annotation_id: UUID) -> Annotation:
 
 
 def _stored(held: Assignment, row: Annotation, token: UUID, new: NewReview) -> Review | None:
-    """The review that this call repeats, if it was made; `Conflict` when the token settled its lease with another."""
+    """The review that this call repeats, if it was made; `Conflict` for another verdict, or a token that is used up."""
     made = Review.objects.select_related("revision").filter(annotation=row, assignment=held)
     found = made.filter(revision__number=new.revision).order_by("-id").first()
     if found is not None and found.pk != new.supersedes:
+        if found.verdict != new.verdict:
+            raise _other_verdict(found, row)
         return found
     if Review.objects.filter(token=token).exists():
         raise queue.lease_lost()
     return None
+
+
+def _other_verdict(found: Review, row: Annotation) -> Conflict:
+    stored = {
+        "id": str(found.pk),
+        "verdict": str(found.verdict),
+        "revision": found.revision.number,
+        "reason": found.reason,
+        "comment": found.comment,
+    }
+    return Conflict(
+        f"Under this lease you decided otherwise on this answer already: {found.verdict}. That stands; to overrule it, "
+        "name that review.",
+        code="review.other_verdict",
+        more={"stored": stored, **current_of(reread(row.pk))},
+    )
 
 
 def _waits_for_more(row: Annotation, *, by: UUID) -> bool:

@@ -13,7 +13,7 @@ from labeling.annotations.models import Annotation, AnnotationRevision, Annotati
 from labeling.annotations.services import flow
 from labeling.annotations.services.drafts import keep_draft
 from labeling.annotations.services.migrating import bring
-from labeling.annotations.services.submit_words import check_prediction, check_provenance
+from labeling.annotations.services.submit_words import check_prediction, check_provenance, refuse_rejected
 from labeling.annotations.services.telling import tell_answer
 from labeling.annotations.services.versions import made_under, refuse_loss
 from labeling.core import clock
@@ -139,6 +139,7 @@ def _settle(row: Assignment, token: UUID, answer: Answer, now: datetime) -> Subm
         if stored is not None:
             return stored
         queue.count_late(assignment=row, seconds=answer.seconds, now=now)
+    refuse_rejected(answer.provenance)
     is_late = settled.outcome != "submitted"
     repaired = None if is_late else _repaired(row, token, answer, now)
     if repaired is not None:

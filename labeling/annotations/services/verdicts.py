@@ -15,18 +15,24 @@ from labeling.annotations.models import (
     Annotation,
     AnnotationRevision,
     AnnotationState,
+    Appeal,
+    AppealState,
     Origin,
     Review,
     RevisionRole,
     Verdict,
 )
-from labeling.annotations.services.telling import tell_review
+from labeling.annotations.services.telling import tell_appeal, tell_review
 from labeling.core.errors import Conflict, Forbidden
 from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, Item
 from projects.services import queue_stages
 from projects.services.labels import drop_label
 
+ANSWER_ACCEPTED: Final = "Your answer was accepted in another review, so it counts."
+ANSWER_REVIEWED_AGAIN: Final = (
+    "Another review took the place of the one that you appealed against. You may appeal against that one."
+)
 OPEN: Final = (AnnotationState.SUBMITTED, AnnotationState.LATE)
 COUNTED: Final = (AnnotationState.SUBMITTED, AnnotationState.ACCEPTED)
 AFTER: Final[Mapping[str, AnnotationState]] = {
@@ -116,6 +122,7 @@ def decide(
     refuse_own(row, by=by)
     refuse_stale(row, new.revision)
     _refuse_settled(row, new)
+    was_judged = row.state not in OPEN or row.revision > 1  # else there is nothing yet to appeal against
     _move_work(row, item, new.verdict, now)
     looked_at = AnnotationRevision.objects.get(annotation=row, number=row.revision)
     values: dict[str, Any] = {"state": AFTER[new.verdict]}
@@ -143,7 +150,26 @@ def decide(
         created_at=now,
     )
     tell_review(review=made, annotation=row, number=looked_at.number, project=item.project, now=now)
+    if was_judged:
+        _settle_appeals(row, item, new.verdict, now)
     return made
+
+
+def _settle_appeals(row: Annotation, item: Item, verdict: str, now: datetime) -> None:
+    """Close the appeals that another verdict answers: upheld when the answer counts by now.
+
+    Else overturned: the new return or rejection can be appealed against for itself. Nobody decided them, so none is
+    named.
+    """
+    open_ones = Appeal.objects.filter(review__annotation=row, state=AppealState.OPEN)
+    for one in open_ones.select_related("review").order_by("id"):
+        counts = AFTER[verdict] == AnnotationState.ACCEPTED
+        one.state = AppealState.UPHELD if counts else AppealState.OVERTURNED
+        one.answer = ANSWER_ACCEPTED if counts else ANSWER_REVIEWED_AGAIN
+        one.decided_at = now
+        one.save(update_fields=["state", "answer", "decided_at"])
+        one.review.annotation = row
+        tell_appeal(appeal=one, project=item.project, now=now)
 
 
 def _refuse_settled(row: Annotation, new: NewReview) -> None:

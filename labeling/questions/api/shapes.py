@@ -143,7 +143,7 @@ def _item(row: Question | Flag) -> dict[str, Any]:
 def _asker(user: User | None, actor: Actor, role: Role, project_id: UUID) -> dict[str, str] | None:
     if user is None:
         return None
-    seen = author_as_seen(author=user, actor=actor, role=role, project_id=project_id, origin="work")
+    seen = author_as_seen(author=user, actor=actor, role=role, within=project_id, origin="work")
     return {"id": seen.id, "name": seen.name}
 
 

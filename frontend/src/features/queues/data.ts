@@ -23,7 +23,8 @@ export interface QueueSettings {
   lease_seconds: number
   overlap: { mode: OverlapMode; min: number; max: number | null; threshold: number | null; control: string; keep_issued?: boolean }
   skip: { policy: SkipPolicy; reasons: string[] }
-  audience: { members: string[]; groups: string[]; skills: SkillCondition[] }
+  /** `members` null: picked people, shown to managers only. */
+  audience: { members: string[] | null; groups: string[]; skills: SkillCondition[] }
   daily_cap: number | null
   rules: {
     review: { queue: string; percent: number } | null

@@ -80,6 +80,12 @@ describe('rules in words', () => {
     expect(ruleWords(QUEUE, all)).toEqual([])
   })
 
+  it('says that people are picked to those who are not told whom', () => {
+    const hidden: Queue = { ...QUEUE, audience: { ...QUEUE.audience, members: null } }
+    expect(settingWords(hidden)).toEqual(['one answer an item', 'picked people only'])
+    expect(formOf(hidden).members).toEqual([])
+  })
+
   it('says how many answers are wanted and of whom', () => {
     expect(settingWords({ ...QUEUE, daily_cap: 20, skip: { policy: 'forbidden', reasons: [] } })).toEqual(['one answer an item', 'everybody whose role allows it', 'at most 20 a person a day', 'no skipping'])
     expect(settingWords({ ...QUEUE, overlap: { mode: 'confidence', min: 2, max: 5, threshold: 0.9, control: 'mood' } })[0]).toBe('2 to 5 answers an item, until 90 % sure')

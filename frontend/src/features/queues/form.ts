@@ -57,7 +57,7 @@ export function formOf(queue: Queue): Form {
     control: overlap.control,
     skip: skip.policy,
     skipReasons: skip.reasons.join(', '),
-    members: audience.members,
+    members: audience.members ?? [],
     groups: audience.groups,
     skills: audience.skills.map(({ skill, min, max }) => ({ skill, min: shown(min), max: shown(max) })),
     cap: shown(queue.daily_cap),

@@ -25,7 +25,8 @@ export function settingWords(queue: Queue): string[] {
       : queue.kind === 'annotate'
         ? t('{count, plural, one {one answer an item} other {# answers an item}}', { count: overlap.min })
         : t('{count, plural, one {one person an item} other {# people an item}}', { count: overlap.min })
-  const picked = audience.members.length + audience.groups.length + audience.skills.length > 0
+  // Without `members` somebody is picked, and only managers see who.
+  const picked = audience.members === null || audience.members.length + audience.groups.length + audience.skills.length > 0
   const lines = [answers, picked ? t('picked people only') : t('everybody whose role allows it')]
   if (queue.daily_cap !== null) lines.push(t('at most {count} a person a day', { count: queue.daily_cap }))
   if (queue.skip.policy === 'forbidden') lines.push(t('no skipping'))
