@@ -40,13 +40,13 @@ export function NotFound() {
   )
 }
 
-/** While a screen's code or data are on their way; its main region is there already. */
+/** While a screen's code or data are on their way; its main region and a heading are there already. */
 export function RoutePending() {
   return (
     <main id="main" tabIndex={-1} className={styles.place} aria-busy="true">
-      <span role="status" className="visually-hidden">
-        {t('Loading')}
-      </span>
+      <h1 className="visually-hidden">
+        <span role="status">{t('Loading')}</span>
+      </h1>
     </main>
   )
 }
