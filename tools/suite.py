@@ -33,8 +33,6 @@ FOREIGN = (
 )
 # Two processes, and one that has nothing left takes over what the other has before it.
 PARALLEL = ("-n", "2", "--dist", "worksteal")
-# On the large size tests wait for services, restarts and leases: a third one works meanwhile.
-WAITING = ("-n", "3", "--dist", "worksteal")
 # The tests of a file share a product.
 BROWSERS = ("-n", "2", "--dist", "loadfile")
 # What the developer's minute leaves out is not even read.
@@ -123,7 +121,7 @@ def all_steps(found: Services, report: Report) -> Iterator[Step]:
     if found.missing:
         report.left_out.append(f"Python suite on the large size: {'; '.join(found.missing)}")
     else:
-        yield _pytest("Python suite, large size", *WAITING, "-m", "not e2e", env=found.env)
+        yield _pytest("Python suite, large size", *PARALLEL, "-m", "not e2e", env=found.env)
     if chromium := debian.need("chromium"):
         yield _pytest("browser tests", *BROWSERS, "-m", "e2e", env={"CHROMIUM": chromium})
     else:
