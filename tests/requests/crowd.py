@@ -84,8 +84,6 @@ class Worker(threading.Thread):
         revision = self.revision(row)
         for _ in range(self.chance.randint(1, 3)):
             self.look(row)
-            # Fifty hands that never rest would take one interpreter from whoever takes the consent back.
-            time.sleep(self.chance.uniform(0.02, 0.08))
             answer = self.save(row, revision)
             if answer != "ok":
                 break
