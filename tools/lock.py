@@ -14,7 +14,7 @@ REQUIREMENTS = ROOT / "requirements"
 NAMES = ("base", "dev")
 NPM_LOCKS = (FRONTEND / "package-lock.json", FRONTEND / "tools" / "package-lock.json")
 PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[\w,-]+\])?==([^\s;\\]+)", re.MULTILINE)
-MAX_BASE = 62
+MAX_BASE = 72
 
 
 def pins(text: str) -> dict[str, str]:
