@@ -82,6 +82,8 @@ class Env(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=16, validation_alias="CLEARLABEL_TRUSTED_PROXIES")
     fetch_allow: Annotated[list[str], NoDecode] = Field(default=[], validation_alias="CLEARLABEL_FETCH_ALLOW")
     upload_max_mb: int = Field(default=2048, ge=1, validation_alias="CLEARLABEL_UPLOAD_MAX_MB")
+    upload_quota_gb: int = Field(default=500, ge=1, validation_alias="CLEARLABEL_UPLOAD_QUOTA_GB")
+    upload_keep_days: int = Field(default=7, ge=1, le=365, validation_alias="CLEARLABEL_UPLOAD_KEEP_DAYS")
 
     @classmethod
     def settings_customise_sources(

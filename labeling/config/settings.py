@@ -58,7 +58,9 @@ INSTALLED_APPS = [
     "projects",
     "labeling.known",
     "labeling.questions",
+    "labeling.positions",
     "labeling.annotations",
+    "labeling.uploads",
     "labeling.imports",
     "labeling.exports",
     "labeling.recalls",
@@ -233,6 +235,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 UPLOAD_MAX_BYTES = ENV.upload_max_mb * 1024 * 1024
+UPLOAD_QUOTA_BYTES = ENV.upload_quota_gb * 1024**3
+UPLOAD_KEEP_DAYS = ENV.upload_keep_days
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

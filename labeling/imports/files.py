@@ -31,14 +31,13 @@ class RequestFiles:
     """The other files of the same request, by name."""
 
     def __init__(self, *, job_id: UUID, folder: Path) -> None:
-        self._folder = folder
-        self._uploads: dict[str, Upload] = {}
-        for upload in Upload.objects.filter(job_id=job_id).order_by("pk"):
-            self._uploads.setdefault(upload.filename, upload)  # of two with one name the first counts
+        self._job_id, self._folder = job_id, folder
 
     def find(self, reference: str) -> MediaFile:
-        """The file sent under the name that `reference` ends in."""
-        upload = self._uploads.get(PurePosixPath(reference.replace("\\", "/")).name)
+        """The file sent under `reference`, or under the name that it ends in; of several the first one sent."""
+        wanted = reference.replace("\\", "/").removeprefix("./")
+        sent = Upload.objects.filter(job_id=self._job_id).order_by("pk")
+        upload = sent.filter(filename=wanted).first() or sent.filter(name=PurePosixPath(wanted).name).first()
         if upload is None:
             raise _absent(reference)
         target = self._folder / "file"

@@ -34,7 +34,7 @@ class _Batch:
 
 def read_uploads(context: ImportContext) -> None:
     """The chunk that reads all uploads of an import once."""
-    stream = Stream(uploads=list(context.lease.payload["uploads"]), schema=context.schema)
+    stream = Stream(job_id=context.lease.job.pk, schema=context.schema)
     begin = (context.lease.cursor or _START)["at"]
     batch = _Batch()
     for found in stream:

@@ -90,7 +90,7 @@ def begin(*, actor: Actor, project: Project, source: Source, uploads: Sequence[U
             actor_user=actor.user,
             kind=KIND,
             params={"source": str(source.pk)},
-            chunks=[ChunkSpec(READ, 0, {"uploads": [str(upload.pk) for upload in uploads]})],
+            chunks=[ChunkSpec(READ)],
         )
         for upload in uploads:
             upload.job = job
@@ -140,6 +140,7 @@ def _store(*, actor: Actor, sent: SentFile, folder: Path) -> Upload:
         id=pk,
         organisation=actor.organisation,
         filename=name,
+        name=name,
         path=path,
         bytes=received.bytes,
         sha256=received.sha256,

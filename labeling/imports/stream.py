@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from labeling.formats.archive import Archive, ArchiveError, Member, MemberRefused
 from labeling.formats.records import Problem, Record
@@ -13,6 +14,8 @@ from labeling.imports.models import Upload
 from labeling.labelspec import LabelSchema
 from labeling.media.sniff import declared_mime
 from workers.ledger.services import ProblemSpec
+
+_PAGE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,11 @@ class Entry:
 class Stream:
     """Iterates over the uploads; `position` is the read position in the present file, in bytes."""
 
-    def __init__(self, *, uploads: list[str], schema: LabelSchema) -> None:
-        self._uploads = uploads
+    def __init__(self, *, job_id: UUID, schema: LabelSchema) -> None:
+        self._job_id = job_id
         self._schema = schema
         self._seq = 0
-        self._sent: set[str] = set()  # names of the uploads
+        self._sent: set[str] | None = None  # paths and names of the uploads, once a record speaks of any
         self._named: set[str] = set()  # of these, what records speak of
         self._file: Any = None
 
@@ -46,21 +49,24 @@ class Stream:
         return int(self._file.tell()) if self._file is not None and not self._file.closed else 0
 
     def __iter__(self) -> Iterator[Entry | ProblemSpec]:
-        found = {str(row.pk): row for row in Upload.objects.filter(pk__in=self._uploads)}
-        uploads = [found[pk] for pk in self._uploads if pk in found]
-        self._sent = {upload.filename for upload in uploads}
-        bare = []
-        for upload in uploads:
+        for upload in self._uploads():
             reader = reader_for(upload.filename)
             if reader is not None:
                 yield from self._records_file(upload, reader)
-            elif upload.filename.lower().endswith(".zip"):
+            elif _is_archive(upload):
                 yield from self._archive(upload)
-            else:
-                bare.append(upload)
-        for upload in bare:
-            if upload.filename not in self._named:
-                yield self._bare(upload.filename)
+        for upload in self._uploads():
+            is_bare = reader_for(upload.filename) is None and not _is_archive(upload)
+            if is_bare and upload.filename not in self._named and upload.name not in self._named:
+                yield self._bare(upload.filename, rights=upload.rights)
+
+    def _uploads(self) -> Iterator[Upload]:
+        """What was sent, in its order, a page at a time: there may be a hundred thousand."""
+        rows = Upload.objects.filter(job_id=self._job_id).order_by("pk")
+        page = list(rows[:_PAGE])
+        while page:
+            yield from page
+            page = list(rows.filter(pk__gt=page[-1].pk)[:_PAGE])
 
     def _records_file(self, upload: Upload, reader: Format) -> Iterator[Entry | ProblemSpec]:
         with upload_file(str(upload.pk)) as (_, path), path.open("rb") as stream:
@@ -83,9 +89,16 @@ class Stream:
         values = media.values() if isinstance(media, Mapping) else [media]
         for value in values:
             if isinstance(value, str) and len(value) <= 1024:
-                name = PurePosixPath(value.replace("\\", "/")).name
-                if name in self._sent:
-                    self._named.add(name)
+                self._name(value.replace("\\", "/").removeprefix("./"))
+
+    def _name(self, wanted: str) -> None:
+        """Note what a record speaks of, as `RequestFiles.find` will find it."""
+        if self._sent is None:
+            rows = Upload.objects.filter(job_id=self._job_id).values_list("filename", "name")
+            self._sent = {name for pair in rows for name in pair}
+        name = wanted if wanted in self._sent else PurePosixPath(wanted).name
+        if name in self._sent:
+            self._named.add(name)
 
     def _archive(self, upload: Upload) -> Iterator[Entry | ProblemSpec]:
         with upload_file(str(upload.pk)) as (_, path):
@@ -125,13 +138,15 @@ class Stream:
             self._seq += 1
             yield self._problem(refused.problem, metadata.name)
 
-    def _bare(self, filename: str, *, archive: str = "") -> Entry:
+    def _bare(self, filename: str, *, archive: str = "", rights: Any = None) -> Entry:
         """A file without a record: an item whose single fitting input it fills."""
         self._seq += 1
         kind = "text" if declared_mime(filename) == "text/plain" else "image"
         inputs = [entry.name for entry in self._schema.inputs if entry.type == kind]
         name = inputs[0] if inputs else self._schema.inputs[0].name
         raw = {"external_id": filename[-200:], "media": {name: filename}}
+        if rights is not None:
+            raw["rights"] = rights
         return Entry(self._seq, raw, None, filename, archive)
 
     def _problem(self, problem: Problem, file: str) -> ProblemSpec:
@@ -143,6 +158,10 @@ class Stream:
             code=problem.code,
             detail=problem.detail,
         )
+
+
+def _is_archive(upload: Upload) -> bool:
+    return upload.filename.lower().endswith(".zip")
 
 
 def _members_named(archive: Archive, raw: Any) -> Iterator[str]:

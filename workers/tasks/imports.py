@@ -8,10 +8,16 @@ from labeling.imports.context import load_context
 from labeling.imports.media import take_records_with_media
 from labeling.imports.read import MEDIA, read_uploads
 from labeling.imports.services import KIND, READ, forget_uploads, record_end
+from labeling.imports.sessions import GATHER, gather
 from projects.services.source_records import refresh_share
 from workers.ledger.lease import Lease
 from workers.ledger.models import Job, JobChunk, JobState
 from workers.ledger.registry import finisher, handler
+
+
+@handler(GATHER, queue="ingest")
+def gather_upload(lease: Lease) -> None:
+    gather(lease)
 
 
 @handler(READ, queue="ingest")

@@ -13,7 +13,9 @@ from labeling.annotations.services.verdicts import close_unrepaired
 from labeling.audit.checkpoints import sign_due
 from labeling.core import clock
 from labeling.core.idempotency import purge
+from labeling.imports.sessions import sweep_left
 from labeling.media.storage import tidy
+from labeling.positions.services import serving
 from labeling.recalls.services.watching import watch
 from labeling.requests.services.accessing import remove_expired
 from labeling.requests.services.cases import flag_overdue
@@ -21,6 +23,7 @@ from labeling.requests.services.holds import resume_held
 from labeling.requests.services.retention import enqueue_due
 from labeling.requests.services.strays import sweep_strays
 from labeling.rights.consent.services import events
+from labeling.uploads.services import sweep_abandoned
 from projects.services.appearances import revector_subject
 from projects.services.bases import end_bases
 from projects.services.counters import fold_deltas, fold_hours
@@ -70,10 +73,18 @@ def _table() -> list[Periodic]:
         Periodic("strays", 3600, lambda: sweep_strays(now=clock.now())),
     ]
 
+        Periodic("uploads", 600, _sweep_uploads),
 
 def _watch_requests() -> None:
     """Flag what is overdue, go on with erasures whose holds ended, delete files whose time is over."""
     now = clock.now()
+def _sweep_uploads() -> None:
+    """Give up uploads that nobody goes on with, forget what stopped imports have left."""
+    now = clock.now()
+    sweep_abandoned(now=now)
+    sweep_left(now=now)
+
+
     flag_overdue(now=now)
     resume_held(now=now)
     remove_expired(now=now)

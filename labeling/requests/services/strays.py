@@ -12,6 +12,7 @@ from labeling.imports.models import Upload
 from labeling.media import storage
 from labeling.media.models import Blob
 from labeling.rights.evidence.models import Evidence
+from labeling.uploads.services import known_paths
 
 GRACE: Final = timedelta(hours=24)
 """How long bytes may lie without a row: far longer than any request or chunk takes from the one to the other."""
@@ -29,6 +30,7 @@ def sweep_strays(*, now: datetime) -> int:
     for found, known in (
         (_blobs(now), _known_blobs),
         (storage.files_below("uploads"), _named(Upload)),
+        (storage.files_below("incoming"), _known_incoming),
         (storage.files_below("evidence"), _named(Evidence)),
     ):
         paths = islice(found, MOST)
@@ -58,6 +60,11 @@ def _known_blobs(paths: list[str]) -> set[str]:
     rows = Blob.objects.filter(sha256__in={parts[-1] for parts in wanted.values()})
     known = {(pk.hex, sha256) for pk, sha256 in rows.values_list("organisation_id", "sha256")}
     return {path for path, parts in wanted.items() if (parts[1], parts[-1]) in known}
+
+
+def _known_incoming(paths: list[str]) -> set[str]:
+    """Parts of uploads that still come in, and files of imports that they became."""
+    return known_paths(paths) | _named(Upload)(paths)
 
 
 def _named(model: type[Upload] | type[Evidence]) -> Known:
