@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "projects",
     "labeling.known",
     "labeling.questions",
-    "labeling.positions",
     "labeling.annotations",
     "labeling.uploads",
     "labeling.imports",

@@ -1,10 +1,9 @@
 """What every chunk of an import needs: project, source, schema, interned statements."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from labeling.labelspec import LabelSchema, parse_schema
-from labeling.positions.services.taking import Keys, keys_of
 from labeling.rights.services import StatementCache
 from projects.models import Project, SchemaVersion, Source
 from workers.ledger.errors import Terminal
@@ -21,7 +20,6 @@ class ImportContext:
     version: SchemaVersion
     schema: LabelSchema
     statements: StatementCache
-    position_keys: Keys = field(default_factory=Keys)
 
     @property
     def user_id(self) -> UUID | None:
@@ -53,5 +51,4 @@ def load_context(lease: Lease) -> ImportContext:
         version=version,
         schema=parse_schema(version.schema),
         statements=StatementCache(project.organisation),
-        position_keys=keys_of(project.pk),
     )
