@@ -11,8 +11,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -52,10 +53,29 @@ class Guard:
         self._watcher.stdin.close()
         self._watcher.wait()
 
-    def run(self, command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> int:
-        """Run a command to its end in a group of its own; its code. What it leaves behind is killed."""
-        child = subprocess.Popen(list(command), env=env, cwd=cwd, start_new_session=True)
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: Path = ROOT,
+        hear: Callable[[bytes], None] | None = None,
+    ) -> int:
+        """Run a command to its end in a group of its own; its code. What it leaves behind is killed.
+
+        With `hear` the lines it prints (both streams) are given to that, on another thread, instead of the terminal.
+        """
+        child = subprocess.Popen(
+            list(command),
+            env=env,
+            cwd=cwd,
+            start_new_session=True,
+            stdout=subprocess.PIPE if hear else None,
+            stderr=subprocess.STDOUT if hear else None,
+        )
         self.process(child.pid)
+        listener = threading.Thread(target=_listen, args=(child, hear), daemon=True)
+        listener.start()
         try:
             return child.wait()
         except BaseException:
@@ -67,6 +87,8 @@ class Guard:
             _signal_group(child.pid, signal.SIGKILL)
             child.wait()
             self.ended(child.pid)
+            # Whoever fled from the group may hold the other end for ever.
+            listener.join(PATIENCE_SECONDS)
 
 
 @contextlib.contextmanager
@@ -85,6 +107,12 @@ def guarded() -> Iterator[Guard]:
         guard.close()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _listen(child: subprocess.Popen[bytes], hear: Callable[[bytes], None] | None) -> None:
+    if child.stdout is not None and hear is not None:
+        for line in child.stdout:
+            hear(line)
 
 
 def _signal_group(pid: int, number: signal.Signals) -> None:

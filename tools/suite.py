@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,8 @@ FOREIGN = (
 PARALLEL = ("-n", "2", "--dist", "worksteal")
 # The tests of a file share a product.
 BROWSERS = ("-n", "2", "--dist", "loadfile")
+# How much of what a failed step said last is said again at the end, where a reader of a long log looks first.
+LAST_LINES = 50
 # What the developer's minute leaves out is not even read.
 NOT_READ = (
     "-p",
@@ -58,6 +61,7 @@ class Report:
     """How the steps ended, and what was left out."""
 
     lines: list[tuple[str, str, float]] = field(default_factory=list)
+    last_words: dict[str, list[bytes]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     is_failed: bool = False
 
@@ -139,12 +143,26 @@ def _clean_environment() -> dict[str, str]:
 def _perform(guard: Guard, step: Step, report: Report) -> None:
     print(f"\n=== {step.name}", flush=True)
     start = time.monotonic()
-    code = guard.run(step.command, env={**_clean_environment(), **step.env}, cwd=step.cwd)
+    last: deque[bytes] = deque(maxlen=LAST_LINES)
+
+    def hear(line: bytes) -> None:
+        last.append(line)
+        sys.stdout.buffer.write(line)
+        sys.stdout.flush()
+
+    env = {**_clean_environment(), **step.env}
+    # A person who watches keeps the colours and the progress of a terminal.
+    code = guard.run(step.command, env=env, cwd=step.cwd, hear=None if sys.stdout.isatty() else hear)
     report.lines.append((step.name, "passed" if code == 0 else f"FAILED ({code})", time.monotonic() - start))
-    report.is_failed |= code != 0
+    if code:
+        report.is_failed = True
+        report.last_words[step.name] = list(last)
 
 
 def _print(report: Report, *, is_ci: bool) -> None:
+    for name, words in report.last_words.items():
+        print(f"\n=== what failed said last: {name}", flush=True)
+        sys.stdout.buffer.writelines(words)
     print("\n=== summary")
     for name, outcome, seconds in report.lines:
         print(f"  {outcome:<12} {seconds:7.1f} s  {name}")
