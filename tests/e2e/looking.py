@@ -47,7 +47,8 @@ def settle(page: Page) -> None:
 
 def check_accessible(page: Page, name: str) -> None:
     """Look for axe violations on this screen, light and dark; what is found is a fault of the page's watch."""
-    page.locator("main:not([aria-busy=true])").first.wait_for()  # the screen's own code may still be on its way
+    # The screen's own code may still be on its way.
+    page.locator("main:not([aria-busy=true])").first.wait_for()
     # The source goes in by the debugger: the page's policy allows no script but its own.
     page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
     for scheme in ("light", "dark"):
