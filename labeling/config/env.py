@@ -176,7 +176,9 @@ class Env(BaseSettings):
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
-                "options": "-c idle_in_transaction_session_timeout=60000 -c lock_timeout=10000",
+                # Compiling a plan to machine code takes seconds, and the estimates that ask for it are of whole queues,
+                # of which a claim reads a row.
+                "options": "-c idle_in_transaction_session_timeout=60000 -c lock_timeout=10000 -c jit=off",
                 **query,
             },
         }
