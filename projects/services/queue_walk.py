@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import (
     BigIntegerField,
-    Exists,
+    Case,
     FloatField,
     OuterRef,
     Q,
@@ -16,6 +16,8 @@ from django.db.models import (
     SmallIntegerField,
     Subquery,
     UUIDField,
+    Value,
+    When,
 )
 from django.db.models.lookups import IsNull
 
@@ -55,8 +57,8 @@ def open_work(
     )
     rows = (
         WorkItem.objects.filter(
-            ~Exists(own.exclude(state__in=RECLAIMABLE)),
-            ~Exists(held),
+            _none(own.exclude(state__in=RECLAIMABLE)),
+            _none(held),
             queue=queue_id,
             open_slots__gt=0,
             is_closed=False,
@@ -77,19 +79,19 @@ def open_work(
         labeled = Assignment.objects.filter(
             item=OuterRef("item"), annotator=annotator_id, queue__kind=QueueKind.ANNOTATE
         )
-        rows = rows.filter(~Exists(labeled.exclude(state__in=LEFT)))
+        rows = rows.filter(_none(labeled.exclude(state__in=LEFT)))
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(of=("self",), no_key=True, skip_locked=not is_patient)
     return rows
 
 
-def _not_judged(annotator_id: Any) -> tuple[IsNull, IsNull]:
+def _not_judged(annotator_id: Any) -> tuple[Case, Case]:
     """That the annotator neither reviewed nor adjudicated the item of a work item, with a lease or without."""
     leased = Assignment.objects.filter(item=OuterRef("item"), annotator=annotator_id)
     leased = leased.exclude(queue__kind=QueueKind.ANNOTATE).exclude(state__in=RECLAIMABLE)
     answers: Any = Item._meta.get_field("annotations").related_model
     reviewed = answers._default_manager.filter(item=OuterRef("item"), reviews__reviewer=annotator_id)
-    return IsNull(_any(leased), True), IsNull(_any(reviewed), True)
+    return _none(leased), _none(reviewed)
 
 
 def _any(rows: QuerySet[Any, Any]) -> Subquery:
@@ -99,6 +101,15 @@ def _any(rows: QuerySet[Any, Any]) -> Subquery:
     not for the few rows that are taken. A plain subquery is looked up by its index, once for each row that is.
     """
     return Subquery(rows.order_by().values("pk")[:1])
+
+
+def _none(rows: QuerySet[Any, Any]) -> Case:
+    """That there is none of these rows, looked up for each row of work that is read.
+
+    A CASE, of which PostgreSQL expects every second row to pass. Of NOT EXISTS and IS NULL it expects next to none, so
+    that it plans for reading all the open work, and then joins it with everything the annotator ever had.
+    """
+    return Case(When(IsNull(_any(rows), True), then=Value(True)), default=Value(False))
 
 
 def _predictions() -> QuerySet[Any, Any]:

@@ -172,11 +172,13 @@ def test_a_walk_finds_what_its_queryset_does(world: World, kind: str, position: 
             assert [facts(row) for row in got] == [facts(row) for row in everything[:limit]]
 
 
-def test_a_walk_never_reads_all_that_somebody_has_done(world: World) -> None:
-    rows = open_work(queue_id=world.queue.pk, annotator_id=world.user("ann").pk)[:1]
+@pytest.mark.parametrize("kind", ["annotate", "review"])
+def test_a_walk_never_reads_all_that_somebody_has_done(world: World, kind: str) -> None:
+    rows = open_work(queue_id=world.queue.pk, annotator_id=world.user("ann").pk, kind=kind)[:1]
     with transaction.atomic():
         plan = rows.explain(verbose=True) if IS_POSTGRES else rows.explain()
     assert "hashed SubPlan" not in plan
+    assert "Anti Join" not in plan  # which joins the open work with all that they ever had
     assert "projects_workitem" in plan
 
 
