@@ -86,7 +86,12 @@ def app_page(request: HttpRequest) -> HttpResponse:
             status=503,
             content_type="text/plain; charset=utf-8",
         )
-    response = render(request, "app.html", {"assets": assets, "base": settings.STATIC_URL + "app/"})
+    context = {
+        "assets": assets,
+        "base": settings.STATIC_URL + "app/",
+        "may_be_signed_in": settings.SESSION_COOKIE_NAME in request.COOKIES,
+    }
+    response = render(request, "app.html", context)
     response["Cache-Control"] = "no-cache"
     return response
 

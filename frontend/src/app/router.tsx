@@ -102,6 +102,9 @@ const editorRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/projects/$id/label',
   validateSearch: words('queue', 'work'),
+  loader: async ({ context, params }) => {
+    if (context.user) await (await import('@/features/editor/EditorPage')).warmEditor(context.queryClient, params.id, context.user.id)
+  },
   component: lazyRouteComponent(() => import('@/features/editor/EditorPage'), 'EditorPage'),
 })
 

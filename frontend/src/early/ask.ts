@@ -21,18 +21,17 @@ interface FirstItem {
 }
 
 /** The questions of the page at `place`, asked; no answer is null, whoever takes it asks again. */
-export function askEarly({ pathname, search }: Pick<Location, 'pathname' | 'search'>, cookie: string): Map<string, Promise<unknown>> {
+export function askEarly({ pathname, search }: Pick<Location, 'pathname' | 'search'>, csrf: string | undefined): Map<string, Promise<unknown>> {
   const asked = new Map<string, Promise<unknown>>()
-  const csrf = /(?:^|; )csrftoken=([^;]*)/.exec(cookie)?.[1]
   const project = /^\/projects\/([^/]+)\/label\/?$/.exec(pathname)?.[1]
-  if (project === undefined || csrf === undefined) return asked
+  if (project === undefined || !csrf) return asked
   const ask = (path: string, body?: string): Promise<Response | null> => {
     const answer = fetch(path, {
       method: body === undefined ? 'GET' : 'POST',
       credentials: 'same-origin',
       headers: {
         Accept: 'application/json',
-        ...(body !== undefined && { 'Content-Type': 'application/json', 'X-CSRFToken': decodeURIComponent(csrf) }),
+        ...(body !== undefined && { 'Content-Type': 'application/json', 'X-CSRFToken': csrf }),
       },
       ...(body !== undefined && { body }),
     }).catch(() => null)

@@ -1,5 +1,5 @@
-import { useEffect, useMemo } from 'react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { projectQuery } from '@/api/queries'
 import type { LabelingProject } from '@/api/types'
@@ -18,19 +18,32 @@ import styles from './EditorPage.module.css'
 
 const route = getRouteApi('/in/projects/$id/label')
 
+/** How long the screen waits for its first item before it shows itself without one. */
+const PATIENCE_MS = 300
+
+function deviceQuery(person: string) {
+  return queryOptions({
+    queryKey: ['device', person],
+    queryFn: () => deviceOf(person),
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
+    retry: false,
+  })
+}
+
+/** Brings what the editor stands on, before it is drawn; what fails is asked again and told by the page. */
+export async function warmEditor(client: QueryClient, projectId: string, person: string): Promise<void> {
+  const project = client.ensureQueryData(projectQuery(projectId)).then(({ schema_version: version }) => schemaOf(client, projectId, version))
+  await Promise.allSettled([project, client.ensureQueryData(deviceQuery(person))])
+}
+
 /** Opens what the editor stands on: the project, and this person's store on this device. */
 export function EditorPage() {
   const { id } = route.useParams()
   const { queue, work } = route.useSearch()
   const me = useMe()
   const project = useQuery(projectQuery(id))
-  const device = useQuery({
-    queryKey: ['device', me.id],
-    queryFn: () => deviceOf(me.id),
-    staleTime: Number.POSITIVE_INFINITY,
-    structuralSharing: false,
-    retry: false,
-  })
+  const device = useQuery(deviceQuery(me.id))
   useTitle(project.data?.name ?? t('Label'))
   if (device.isError) {
     return (
@@ -87,5 +100,17 @@ function Work({ project, queue, first, device }: WorkProps) {
     flow.open()
     return () => flow.close()
   }, [flow])
-  return <EditorScreen flow={flow} project={project} queue={queue} device={device} />
+  return useHasOpened(flow) ? <EditorScreen flow={flow} project={project} queue={queue} device={device} /> : <RoutePending />
+}
+
+/** True once the first item is there, or the wait for it is long: drawn twice in a row, the screen would be there later. */
+function useHasOpened(flow: EditorFlow): boolean {
+  const isLoading = useSyncExternalStore(flow.subscribe, () => flow.getState().feed.phase === 'loading')
+  const [hasOpened, setOpened] = useState(false)
+  if (!isLoading && !hasOpened) setOpened(true)
+  useEffect(() => {
+    const timer = setTimeout(() => setOpened(true), PATIENCE_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return hasOpened
 }
