@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("labeling.rights.consent.urls")),
     path("", include("labeling.imports.api")),
     path("", include("labeling.uploads.api")),
+    path("", include("labeling.connections.urls")),
     path("", include("labeling.exports.api")),
     path("", include("labeling.recalls.urls")),
     path("", include("labeling.registers.api")),

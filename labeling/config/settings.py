@@ -33,6 +33,7 @@ ALLOWED_HOSTS = [*ENV.allowed_hosts, str(urlsplit(PUBLIC_URL).hostname)]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 EMBEDDED_WORKER = ENV.is_embedded
 TRUSTED_PROXIES = ENV.trusted_proxies
+WATCH_ROOTS = ENV.watch_roots
 FETCH_ALLOW = [host.lower() for host in ENV.fetch_allow]
 
 INSTALLED_APPS = [
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "labeling.annotations",
     "labeling.uploads",
     "labeling.imports",
+    "labeling.connections",
     "labeling.exports",
     "labeling.recalls",
     "labeling.requests",

@@ -149,11 +149,7 @@ def post(
     """
     began = time.monotonic()
     target = check_url(url)
-    found = _resolve(target, seconds)
-    left = seconds - (time.monotonic() - began)
-    if left <= 0:
-        raise Unanswered("The name server took too long to answer.")
-    connection = _Pinned(target, found, left)
+    connection, left = connect(target, began=began, seconds=seconds)
     clock = threading.Timer(left, connection.break_off)
     clock.daemon = True
     clock.start()
@@ -167,13 +163,23 @@ def post(
     except ssl.SSLCertVerificationError as error:
         raise Unanswered(f"The certificate of {target.host} is not valid: {error.verify_message}.") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Unanswered(_why(target, error, is_broken_off=connection.is_broken_off)) from None
+        raise Unanswered(why(target, error, is_broken_off=connection.is_broken_off)) from None
     finally:
         clock.cancel()
         connection.close()
 
 
-def _why(target: Target, error: Exception, *, is_broken_off: bool) -> str:
+def connect(target: Target, *, began: float, seconds: float) -> tuple["Pinned", float]:
+    """A connection to a checked address of the target, not open yet, and how many of the seconds are left for it."""
+    found = resolve(target, seconds)
+    left = seconds - (time.monotonic() - began)
+    if left <= 0:
+        raise Unanswered("The name server took too long to answer.")
+    return Pinned(target, found, left), left
+
+
+def why(target: Target, error: Exception, *, is_broken_off: bool) -> str:
+    """What went wrong with a connection, as a sentence."""
     if is_broken_off or isinstance(error, TimeoutError):
         return f"{target.host} did not answer in time."
     if isinstance(error, ConnectionRefusedError):
@@ -185,7 +191,7 @@ def _why(target: Target, error: Exception, *, is_broken_off: bool) -> str:
     return f"The connection to {target.host} broke off."
 
 
-def _resolve(target: Target, seconds: float) -> str:
+def resolve(target: Target, seconds: float) -> str:
     """One address of the host, after all of them were checked. In a thread: looking up has no time limit of its own."""
     found: list[str] = []
     failed: list[OSError | UnicodeError] = []
@@ -210,7 +216,7 @@ def _resolve(target: Target, seconds: float) -> str:
     return found[0]
 
 
-class _Pinned(http.client.HTTPConnection):
+class Pinned(http.client.HTTPConnection):
     """A connection to the one address that was checked. The name is still what the certificate must hold."""
 
     def __init__(self, target: Target, address: str, seconds: float) -> None:

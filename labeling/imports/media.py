@@ -1,5 +1,6 @@
 """Records with media: each file taken in, then the records stored, a few at a time."""
 
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -21,10 +22,22 @@ def take_records_with_media(context: ImportContext) -> None:
     entries = [Entry(**entry, archive=payload["archive"]) for entry in payload["entries"]]
     with ExitStack() as stack:
         folder = stack.enter_context(work_folder())
-        files = _files(context, payload["archive"], folder, stack)
-        begin = int((context.lease.cursor or _START)["at"])
-        for start in range(begin, len(entries), STEP):
-            _step(context, entries[start : start + STEP], files, start)
+        take_entries(context, entries, _files(context, payload["archive"], folder, stack))
+
+
+def take_entries(
+    context: ImportContext,
+    entries: list[Entry],
+    files: Files,
+    settle: Callable[[Sequence[Entry], set[int]], None] | None = None,
+) -> None:
+    """Take in the records of a chunk a few at a time, from where an earlier run of it ended.
+
+    `settle` is called inside each step with its entries and the places (`seq`) of those that were refused.
+    """
+    begin = int((context.lease.cursor or _START)["at"])
+    for start in range(begin, len(entries), STEP):
+        _step(context, entries[start : start + STEP], files, start, settle)
 
 
 def _files(context: ImportContext, archive: str, folder: Path, stack: ExitStack) -> Files:
@@ -35,7 +48,13 @@ def _files(context: ImportContext, archive: str, folder: Path, stack: ExitStack)
     return ArchiveFiles(archive=stack.enter_context(Archive(stream)), folder=folder)
 
 
-def _step(context: ImportContext, entries: list[Entry], files: Files, start: int) -> None:
+def _step(
+    context: ImportContext,
+    entries: list[Entry],
+    files: Files,
+    start: int,
+    settle: Callable[[Sequence[Entry], set[int]], None] | None,
+) -> None:
     batch: list[Ready] = []
     refused: list[ProblemSpec] = []
     for entry in entries:
@@ -50,6 +69,8 @@ def _step(context: ImportContext, entries: list[Entry], files: Files, start: int
             cursor = dict(step.cursor or _START)
             for key, amount in store(context, step, batch, refused).items():
                 cursor[key] += amount
+            if settle is not None:
+                settle(entries, {problem.seq for problem in refused})
             cursor["at"] = start + len(entries)
             step.cursor = cursor
     except BaseException:

@@ -141,10 +141,7 @@ class Stream:
     def _bare(self, filename: str, *, archive: str = "", rights: Any = None) -> Entry:
         """A file without a record: an item whose single fitting input it fills."""
         self._seq += 1
-        kind = "text" if declared_mime(filename) == "text/plain" else "image"
-        inputs = [entry.name for entry in self._schema.inputs if entry.type == kind]
-        name = inputs[0] if inputs else self._schema.inputs[0].name
-        raw = {"external_id": filename[-200:], "media": {name: filename}}
+        raw = bare_record(filename, self._schema)
         if rights is not None:
             raw["rights"] = rights
         return Entry(self._seq, raw, None, filename, archive)
@@ -158,6 +155,14 @@ class Stream:
             code=problem.code,
             detail=problem.detail,
         )
+
+
+def bare_record(filename: str, schema: LabelSchema, *, external_id: str = "") -> dict[str, Any]:
+    """The record that a file without one amounts to: it fills the first input that fits its name."""
+    kind = "text" if declared_mime(filename) == "text/plain" else "image"
+    inputs = [entry.name for entry in schema.inputs if entry.type == kind]
+    name = inputs[0] if inputs else schema.inputs[0].name
+    return {"external_id": external_id or filename[-200:], "media": {name: filename}}
 
 
 def _is_archive(upload: Upload) -> bool:

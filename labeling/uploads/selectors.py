@@ -4,7 +4,7 @@ from django.db.models import F, QuerySet
 
 from labeling.accounts.actor import Actor
 from labeling.accounts.roles import Role
-from labeling.core.errors import NotFound
+from labeling.core.errors import Forbidden, NotFound
 from labeling.core.ids import parse_id
 from labeling.uploads.models import UploadFile, UploadSession
 from projects.permissions import access_project
@@ -24,7 +24,10 @@ def access_session(*, actor: Actor, session_id: str) -> UploadSession:
     session = own_sessions(actor=actor).filter(pk=wanted).first() if wanted else None
     if session is None:
         raise NotFound("upload")
-    access_project(actor=actor, project_id=str(session.project_id), need=Role.MANAGER)
+    try:
+        access_project(actor=actor, project_id=session.project_id, need=Role.MANAGER)
+    except Forbidden:  # no manager there any more
+        raise NotFound("upload") from None
     return session
 
 

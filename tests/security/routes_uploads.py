@@ -46,7 +46,7 @@ declare(
     "uploads/<str:upload_id>/files/<str:file_id>",
     params=_file,
     mine=Role.MANAGER,
-    answers={"PATCH": 415},
+    answers={"PATCH": 422},
     PATCH=lambda w: {},
 )
 declare("uploads/<str:upload_id>/finish", params=_upload, mine=Role.MANAGER, POST=lambda w: {})

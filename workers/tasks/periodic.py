@@ -11,6 +11,7 @@ from labeling.annotations.services.migrating_job import continue_migrations
 from labeling.annotations.services.recording import record_work
 from labeling.annotations.services.verdicts import close_unrepaired
 from labeling.audit.checkpoints import sign_due
+from labeling.connections.services.feeding import sync_due
 from labeling.core import clock
 from labeling.core.idempotency import purge
 from labeling.imports.sessions import sweep_left
@@ -74,6 +75,7 @@ def _table() -> list[Periodic]:
     ]
 
         Periodic("uploads", 600, _sweep_uploads),
+        Periodic("feeds", 10, lambda: sync_due(now=clock.now())),
 
 def _watch_requests() -> None:
     """Flag what is overdue, go on with erasures whose holds ended, delete files whose time is over."""
