@@ -1,8 +1,10 @@
+import { lazy, Suspense } from 'react'
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { LogOut, Moon, Search, Sun, UserRound } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { activeJobsQuery } from '@/api/queries'
+import { useMayHaveUploads } from '@/features/imports/flag'
 import { t } from '@/i18n'
 import { Breadcrumb } from '@/ui/Breadcrumb'
 import { IconButton } from '@/ui/IconButton'
@@ -16,6 +18,8 @@ import { Rail } from './Rail'
 import { endSession, seesManagement, useMe } from './session'
 import { CommandLayer, openPalette } from './CommandLayer'
 import styles from './Frame.module.css'
+
+const UploadIndicator = lazy(() => import('@/features/imports/UploadIndicator'))
 
 /** Rail, top bar, and the screen between them. */
 export function Frame() {
@@ -39,6 +43,7 @@ function TopBar() {
   const me = useMe()
   const crumbs = useCrumbs()
   const paletteKey = useKeyOf('help.palette')
+  const mayHaveUploads = useMayHaveUploads()
   return (
     <header className={styles.top}>
       <Breadcrumb crumbs={crumbs} />
@@ -47,6 +52,11 @@ function TopBar() {
         <span className={styles.findText}>{t('Search or run a command')}</span>
         {paletteKey && <Kbd keys={paletteKey} />}
       </AriaButton>
+      {mayHaveUploads && (
+        <Suspense fallback={null}>
+          <UploadIndicator />
+        </Suspense>
+      )}
       {seesManagement(me) && <JobIndicator />}
       <ThemeButton />
       <AccountMenu />

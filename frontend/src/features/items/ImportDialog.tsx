@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { isProblem } from '@/api/problem'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
@@ -15,7 +16,8 @@ import { LicencePicker } from '@/features/rights/LicencePicker'
 import { AcquiredSelect, OriginFields, PeopleQuestion } from '@/features/rights/RightsFields'
 import { DropZone } from '@/features/wizard/DropZone'
 import { startImports } from '@/features/wizard/importing'
-import { pastedTexts } from '@/features/wizard/uploads'
+import { pastedTexts, sendsInParts } from '@/features/wizard/uploads'
+import { toast, toastProblem } from '@/ui/Toast'
 
 const NEW = 'new'
 
@@ -34,13 +36,14 @@ export function ImportDialog({ project, onClose }: { project: Project; onClose: 
   const source = chosen ?? known[0]?.id ?? NEW
   const texts = way === 'texts' ? pastedTexts(pasted) : []
   const sent = way === 'files' ? files : []
+  const send = () =>
+    startImports(project.id, {
+      source: source === NEW ? { name: name.trim(), url: rights.source_url ?? '', acquired: rights.acquired ?? '', rights } : source,
+      files: sent,
+      texts,
+    })
   const start = useMutation({
-    mutationFn: () =>
-      startImports(project.id, {
-        source: source === NEW ? { name: name.trim(), url: rights.source_url ?? '', acquired: rights.acquired ?? '', rights } : source,
-        files: sent,
-        texts,
-      }),
+    mutationFn: send,
     onSuccess: async (jobs) => {
       await client.invalidateQueries({ queryKey: ['jobs'] })
       await client.invalidateQueries({ queryKey: ['project', project.id, 'sources'] })
@@ -49,6 +52,18 @@ export function ImportDialog({ project, onClose }: { project: Project; onClose: 
     },
   })
   const count = sent.length + texts.length
+  /** Many files go on being sent while one works elsewhere; the bar above tells how far they are. */
+  function begin(): void {
+    if (!sendsInParts(sent)) {
+      start.mutate()
+      return
+    }
+    send().catch((error: unknown) => {
+      if (isProblem(error)) toastProblem(error) // what the upload itself needs, the bar asks
+    })
+    toast(t('The files are being sent. Go on working, and keep this tab open.'), { tone: 'notice' })
+    onClose()
+  }
   return (
     <Dialog
       title={t('Add items to {project}', { project: project.name })}
@@ -58,7 +73,7 @@ export function ImportDialog({ project, onClose }: { project: Project; onClose: 
       actions={
         <>
           <Button onPress={onClose}>{t('Cancel')}</Button>
-          <Button variant="primary" isPending={start.isPending} isDisabled={count === 0 || (source === NEW && !name.trim())} onPress={() => start.mutate()}>
+          <Button variant="primary" isPending={start.isPending} isDisabled={count === 0 || (source === NEW && !name.trim())} onPress={begin}>
             {way === 'texts'
               ? t('{count, plural, =0 {Import texts} one {Import # text} other {Import # texts}}', { count })
               : t('{count, plural, =0 {Import files} one {Import # file} other {Import # files}}', { count })}

@@ -4,6 +4,8 @@ import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
 import { bytes } from '@/ui/format'
 import { IconButton } from '@/ui/IconButton'
+import { toast } from '@/ui/Toast'
+import { droppedFiles, pathOf } from '@/features/imports/paths'
 import { addFiles } from './uploads'
 import styles from './wizard.module.css'
 
@@ -17,11 +19,19 @@ const SHOWN = 5
 /** Files dropped or chosen; a folder's files come in one by one. */
 export function DropZone({ files, onChange }: Props) {
   const input = useRef<HTMLInputElement>(null)
+  const folder = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
-  function onDrop(event: DragEvent): void {
+  const [reading, setReading] = useState(false)
+  async function onDrop(event: DragEvent): Promise<void> {
     event.preventDefault()
     setOver(false)
-    onChange(addFiles(files, event.dataTransfer.files))
+    setReading(true)
+    try {
+      onChange(addFiles(files, await droppedFiles(event.dataTransfer)))
+    } catch {
+      toast(t('What was dropped could not be read. Choose it with the buttons instead.'), { tone: 'error' })
+    }
+    setReading(false)
   }
   const size = files.reduce((sum, file) => sum + file.size, 0)
   return (
@@ -36,19 +46,33 @@ export function DropZone({ files, onChange }: Props) {
           setOver(true)
         }}
         onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
+        onDrop={(event) => void onDrop(event)}
       >
         <Upload aria-hidden="true" />
         <p>
-          <span className="strong">{t('Drop files here')}</span> <span className="dim">{t('pictures, texts, JSON, JSONL, CSV, or a zip with metadata')}</span>
+          <span className="strong">{t('Drop files or folders here')}</span> <span className="dim">{t('pictures, texts, JSON, JSONL, CSV, or a zip with metadata')}</span>
         </p>
-        <Button onPress={() => input.current?.click()}>{t('Choose files')}</Button>
+        <Button isPending={reading} onPress={() => input.current?.click()}>
+          {t('Choose files')}
+        </Button>
+        <Button onPress={() => folder.current?.click()}>{t('Choose a folder')}</Button>
         <input
           ref={input}
           type="file"
           multiple
           hidden
           aria-label={t('Files')}
+          onChange={(event) => {
+            onChange(addFiles(files, event.target.files ?? []))
+            event.target.value = ''
+          }}
+        />
+        <input
+          ref={folder}
+          type="file"
+          hidden
+          aria-label={t('Folder')}
+          {...{ webkitdirectory: '' }}
           onChange={(event) => {
             onChange(addFiles(files, event.target.files ?? []))
             event.target.value = ''
@@ -62,10 +86,10 @@ export function DropZone({ files, onChange }: Props) {
           </p>
           <ul>
             {files.slice(0, SHOWN).map((file, index) => (
-              <li key={`${file.name} ${file.size}`} className={styles.file}>
+              <li key={`${pathOf(file)} ${file.size}`} className={styles.file}>
                 <FileText aria-hidden="true" />
-                <span className="truncate" title={file.name}>
-                  {file.name}
+                <span className="truncate" title={pathOf(file)}>
+                  {pathOf(file)}
                 </span>
                 <span className="small dim num">{bytes(file.size)}</span>
                 <IconButton size="small" label={t('Take {name} out', { name: file.name })} icon={<Trash2 />} onPress={() => onChange(files.filter((_, at) => at !== index))} />

@@ -5,7 +5,7 @@ import { t } from '@/i18n'
 import { Button, ButtonLink } from '@/ui/Button'
 import { ProgressBar } from '@/ui/ProgressBar'
 import { RightsChip } from '@/ui/RightsChip'
-import { number } from '@/ui/format'
+import { bytes, number } from '@/ui/format'
 import type { Job } from '@/api/types'
 import { problemsQuery } from '@/features/jobs/data'
 import { ProblemTable } from '@/features/jobs/JobPage'
@@ -90,7 +90,9 @@ function UnderWay({ view }: { view: LaunchView | null }) {
   const total = view?.jobs.reduce((sum, job) => sum + (job.progress.total ?? 0), 0) ?? 0
   const words = {
     creating: t('Creating the project'),
-    sending: view && view.parts > 1 ? t('Sending, {sent} of {parts} parts', { sent: view.sent, parts: view.parts }) : t('Sending the data'),
+    sending: view && view.bytes > 0
+      ? t('Sending, {sent} of {total}', { sent: bytes(view.sentBytes), total: bytes(view.bytes) })
+      : view && view.parts > 1 ? t('Sending, {sent} of {parts} parts', { sent: view.sent, parts: view.parts }) : t('Sending the data'),
     importing: total > 0 ? t('Importing and judging rights, {done} of {total}', { done: number(done), total: number(total) }) : t('Importing and judging rights'),
     ready: t('Opening the editor'),
     blocked: '',
@@ -98,7 +100,11 @@ function UnderWay({ view }: { view: LaunchView | null }) {
   return (
     <>
       <p role="status">{words[view?.phase ?? 'creating']}</p>
-      <ProgressBar label={t('Import')} done={done} total={view?.phase === 'importing' && total > 0 ? total : null} />
+      {view?.phase === 'sending' && view.bytes > 0 ? (
+        <ProgressBar label={t('Sending the data')} done={view.sentBytes} total={view.bytes} />
+      ) : (
+        <ProgressBar label={t('Import')} done={done} total={view?.phase === 'importing' && total > 0 ? total : null} />
+      )}
       <p className="dim small">{t('The editor opens with the first item that may be labeled; the rest comes in meanwhile.')}</p>
     </>
   )

@@ -1,10 +1,11 @@
 /** Sends files and texts to a project; each request answers with a job. */
 import { http } from '@/api/http'
 import type { Job } from '@/api/types'
+import { t } from '@/i18n'
 import { at } from '@/features/projects/queries'
 import type { RightsBlock } from '@/features/projects/types'
 import { stated } from '@/features/rights/RightsFields'
-import { inParts } from './uploads'
+import { sendsInParts, inParts } from './uploads'
 
 export interface NewSource {
   name: string
@@ -26,8 +27,17 @@ function sourceBody(source: ImportPlan['source']): unknown {
   return { name, ...(url ? { url } : {}), ...(acquired ? { acquired } : {}), rights: stated(rights) }
 }
 
+/** Sends many files in parts; rejects when the person has to decide first, which the top bar then asks. */
+async function sendLater(project: string, source: ImportPlan['source'], files: readonly File[], onBytes?: (sent: number, total: number) => void): Promise<Job> {
+  const { startUpload } = await import('@/features/imports/running')
+  const job = await startUpload(project, sourceBody(source), files, ({ sent, bytes }) => onBytes?.(sent, bytes))
+  if (!job) throw new Error(t('Not all files could be sent. The upload in the bar above says which, and what to do.'))
+  return job
+}
+
 /** Starts the imports in their order; `onSent` tells how many of the requests are through. */
-export async function startImports(project: string, plan: ImportPlan, onSent?: (sent: number, parts: number) => void): Promise<Job[]> {
+export async function startImports(project: string, plan: ImportPlan, onSent?: (sent: number, parts: number) => void, onBytes?: (sent: number, total: number) => void): Promise<Job[]> {
+  if (sendsInParts(plan.files)) return [await sendLater(project, plan.source, plan.files, onBytes)]
   const parts = inParts(plan.files)
   const requests = parts.length + (plan.texts.length > 0 ? 1 : 0)
   const source = sourceBody(plan.source)

@@ -19,6 +19,9 @@ export interface LaunchView {
   project: Project | null
   sent: number
   parts: number
+  /** Of files that go in parts; 0 of 0 otherwise. */
+  sentBytes: number
+  bytes: number
   jobs: readonly Job[]
 }
 
@@ -31,7 +34,7 @@ async function current(job: Job): Promise<Job> {
 
 /** One launch of the wizard. `go` may be called again after a fault: what is done already is not done twice. */
 export class Launcher {
-  view: LaunchView = { phase: 'creating', project: null, sent: 0, parts: 0, jobs: [] }
+  view: LaunchView = { phase: 'creating', project: null, sent: 0, parts: 0, sentBytes: 0, bytes: 0, jobs: [] }
   private readonly key = crypto.randomUUID()
   private stopped = false
 
@@ -59,6 +62,7 @@ export class Launcher {
           texts: this.plan.texts,
         },
         (sent, parts) => this.update({ sent, parts }),
+        (sentBytes, bytes) => this.update({ sentBytes, bytes }),
       )
       this.update({ jobs })
     }

@@ -1,4 +1,6 @@
 /** What was dropped or chosen: a list without doubles, told by kind, sent in parts that the server takes. */
+import { hasFolder, pathOf } from '@/features/imports/paths'
+
 export type FileKind = 'image' | 'text' | 'table' | 'archive' | 'other'
 
 const KINDS: Record<string, FileKind> = {
@@ -18,7 +20,7 @@ export function kindOf(file: { name: string }): FileKind {
 
 /** The list with the new ones at its end; the same file (name, size, time) is there once. */
 export function addFiles(list: readonly File[], added: Iterable<File>): File[] {
-  const key = (file: File): string => `${file.name} ${file.size} ${file.lastModified}`
+  const key = (file: File): string => `${pathOf(file)} ${file.size} ${file.lastModified}`
   const there = new Set(list.map(key))
   const result = [...list]
   for (const file of added) {
@@ -51,6 +53,12 @@ export function inParts<F extends { size: number }>(files: readonly F[], maxFile
     }
   }
   return parts
+}
+
+/** More than a few files, large ones, or files in folders are sent in parts, which outlives the page. */
+export function sendsInParts(files: readonly File[]): boolean {
+  const size = files.reduce((sum, file) => sum + file.size, 0)
+  return files.length > PART_FILES || size > PART_BYTES || files.some(hasFolder)
 }
 
 /** Pasted texts: one a line; where blank lines stand between them, one a paragraph. */
