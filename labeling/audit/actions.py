@@ -165,6 +165,8 @@ ACTIONS: Final = _table(
     ("question.closed", "A question about an item was closed", "item state_before"),
     ("known_answer.set", "The right answer for an item was put on record", "before_sha256 after_sha256"),
     ("known_answer.cleared", "The right answer for an item was taken off the record", "before_sha256"),
+    ("positions.rules_set", "How positions of a project are shown was changed", "changed version"),
+    ("places.set", "The list of sensitive places was changed", "before_sha256 after_sha256 count"),
     ("webhook.created", "A webhook was made", "events url_sha256"),
     ("webhook.changed", "A webhook was changed, paused or let go on", "events url_sha256 state"),
     ("webhook.secret_changed", "A webhook got a new secret", "old_until"),

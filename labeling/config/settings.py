@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "projects",
     "labeling.known",
     "labeling.questions",
+    "labeling.positions",
     "labeling.annotations",
     "labeling.uploads",
     "labeling.imports",

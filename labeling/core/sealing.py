@@ -6,10 +6,16 @@ opens and is still found. A copy of the database alone opens nothing.
 
 import base64
 import hmac
+import os
 from functools import lru_cache
+from typing import Final
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+
+_NONCE: Final = 12
 
 
 class SealFault(RuntimeError):
@@ -30,6 +36,40 @@ def unseal(text: str, *, purpose: str) -> bytes:
             f"What was sealed for {purpose} cannot be opened. Put the key under which it was sealed back into "
             "CLEARLABEL_SECRET_KEY."
         ) from None
+
+
+def seal_bound(data: bytes, *, purpose: str, bound: bytes) -> str:
+    """`data` under the purpose's present key by AES-256-GCM. `bound` is authenticated too and not stored: what is
+    sealed for one row does not open as another's."""
+    return lock(_key(_secrets()[0], purpose), data, bound=bound)
+
+
+def unseal_bound(text: str, *, purpose: str, bound: bytes) -> bytes:
+    """What `seal_bound` was given with the same `bound`; `SealFault` when no known key opens it."""
+    for secret in _secrets():
+        try:
+            return unlock(_key(secret, purpose), text, bound=bound)
+        except SealFault:
+            continue
+    raise SealFault(
+        f"What was sealed for {purpose} cannot be opened: it was altered, or its key is another. Put the key under "
+        "which it was sealed back into CLEARLABEL_SECRET_KEY."
+    )
+
+
+def lock(key: bytes, data: bytes, *, bound: bytes) -> str:
+    """`data` under a key of 256 bits by AES-256-GCM: nonce, ciphertext and tag, in base64."""
+    nonce = os.urandom(_NONCE)
+    return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, data, bound)).decode()
+
+
+def unlock(key: bytes, text: str, *, bound: bytes) -> bytes:
+    """What `lock` was given under the same key with the same `bound`; `SealFault` otherwise."""
+    try:
+        raw = base64.b64decode(text, validate=True)
+        return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound)
+    except (InvalidTag, ValueError):
+        raise SealFault("What was sealed was altered, or its key is another.") from None
 
 
 def fingerprint(value: str, *, purpose: str) -> str:

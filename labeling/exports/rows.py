@@ -15,6 +15,7 @@ from labeling.exports.judge import licence_url
 from labeling.exports.models import Snapshot
 from labeling.formats.rows import AnnotationRow, ExportRow, MediaRef, RightsBlock
 from labeling.media.models import MediaAsset
+from labeling.positions.selectors import shown_of
 from labeling.rights.models import RightsStatement
 from labeling.rights.policy import Content
 from labeling.rights.services import CachedDecision, Pair
@@ -74,6 +75,7 @@ def build_rows(
     labels = _labels(snapshot, keys)
     statements = RightsStatement.objects.in_bulk({item.statement_id for item in items})
     media = _media(keys, content)
+    places = shown_of(keys)
     rows = []
     for item in items:
         refs, changes = media.get(item.id, ([], []))
@@ -86,6 +88,7 @@ def build_rows(
                 media=refs,
                 rights=_rights(stated, decisions[item.pair].body, changes),
                 annotations=labels.get(item.id, []),
+                position=places.get(item.id),
             )
         )
     return rows

@@ -1,6 +1,6 @@
 """CSV of items: a header, then one item a row.
 
-Columns: `external_id`; `data.<key>`, `rights.<key>`, `media.<input>`; any other name is a key of `data`. Empty
+Columns: `external_id`; `data.<key>`, `rights.<key>`, `media.<input>`, `position.<key>`; any other name is a key of `data`. Empty
 cells are left out. `rights.consents` holds several, split at `|` or `;`. The delimiter is a comma, semicolon
 or tab, whichever the header has most of; the encoding is UTF-8.
 """
@@ -22,7 +22,7 @@ from labeling.formats.records import (
     too_long,
 )
 
-GROUPS: Final = ("data", "rights", "media")
+GROUPS: Final = ("data", "rights", "media", "position")
 DELIMITERS: Final = (",", ";", "\t")
 
 # The parser's own limit is one number a process. It is only ever raised, to what one cell may hold at most.

@@ -24,7 +24,7 @@ MAX_VERSION: Final = 80
 MAX_PREDICTIONS: Final = 100
 
 _NUL: Final = b"\\u0000"
-_ITEM_KEYS: Final = ("external_id", "data", "media", "rights", "predictions", "annotations")
+_ITEM_KEYS: Final = ("external_id", "data", "media", "rights", "position", "predictions", "annotations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,14 @@ class AnnotationInput:
 
 @dataclass(frozen=True, slots=True)
 class ItemInput:
-    """One item. media: input name -> file of the archive or form, address, or blob id. rights: the block as given."""
+    """One item. media: input name -> file of the archive or form, address, or blob id. rights, position: the blocks as given,
+    judged by whoever stores them."""
 
     external_id: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
     media: dict[str, str] = field(default_factory=dict)
     rights: dict[str, Any] | None = None
+    position: dict[str, Any] | None = None
     predictions: tuple[PredictionInput, ...] = ()
     annotations: tuple[AnnotationInput, ...] = ()
 
@@ -80,7 +82,8 @@ def parse_item(raw: object, inputs: Inputs | None = None) -> ItemInput | list[Fa
         external_id=_text(raw, "external_id", MAX_EXTERNAL_ID, "", faults),
         data=_data(raw.get("data"), faults),
         media=_media(raw.get("media"), inputs, faults),
-        rights=_rights(raw.get("rights"), faults),
+        rights=_block(raw, "rights", faults),
+        position=_block(raw, "position", faults),
         predictions=tuple(_predictions(raw.get("predictions"), faults)),
         annotations=tuple(_annotations(raw.get("annotations"), faults)),
     )
@@ -246,9 +249,10 @@ def _check_inputs(item: ItemInput, inputs: Inputs, faults: Faults) -> None:
             )
 
 
-def _rights(value: object, faults: Faults) -> dict[str, Any] | None:
-    """The rights block as it stands: what its keys mean is judged where the source's defaults are known."""
-    return None if value is None else dict(_object(value, "/rights", faults))
+def _block(raw: Mapping[str, Any], key: str, faults: Faults) -> dict[str, Any] | None:
+    """A block as it stands: what its keys mean is judged where the source's defaults are known."""
+    value = raw.get(key)
+    return None if value is None else dict(_object(value, f"/{key}", faults))
 
 
 def _score(value: Mapping[str, Any], key: str, high: float | None, at: str, faults: Faults) -> float | None:

@@ -35,6 +35,7 @@ def line(row: ExportRow) -> bytes:
                 "external_id": row.external_id,
                 "split": row.split,
                 "data": _free(row.data),
+                **({"position": _free(row.position)} if row.position else {}),
                 "media": [
                     {"name": m.name, "filename": m.filename, "width": m.width, "height": m.height, "mime": m.mime,
                      "sha256": m.sha256}
@@ -82,6 +83,7 @@ def parse_line(raw: dict[str, Any]) -> ExportRow:
             rights=_rights(raw["rights"]),
             annotations=tuple(AnnotationRow(**entry) for entry in raw["annotations"]),
             split=raw["split"],
+            position=raw.get("position"),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadLine(f"Repair the line: it is not of the native form ({error}).") from None

@@ -55,7 +55,8 @@ class AnnotationRow:
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One item with all that leaves with it. split: train, val, test … or None."""
+    """One item with all that leaves with it. split: train, val, test … or None. position: the cell that is shown of
+    where it was made, never a point."""
 
     item_id: str
     external_id: str | None
@@ -64,6 +65,7 @@ class ExportRow:
     rights: RightsBlock
     annotations: Sequence[AnnotationRow]
     split: str | None = None
+    position: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """What every chunk of an import needs: project, source, schema, interned statements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from labeling.labelspec import LabelSchema, parse_schema
+from labeling.positions.services.taking import Keys, keys_of
 from labeling.rights.services import StatementCache
 from projects.models import Project, SchemaVersion, Source
 from workers.ledger.errors import Terminal
@@ -20,6 +21,7 @@ class ImportContext:
     version: SchemaVersion
     schema: LabelSchema
     statements: StatementCache
+    position_keys: Keys = field(default_factory=Keys)
 
     @property
     def user_id(self) -> UUID | None:
@@ -51,4 +53,5 @@ def load_context(lease: Lease) -> ImportContext:
         version=version,
         schema=parse_schema(version.schema),
         statements=StatementCache(project.organisation),
+        position_keys=keys_of(project.pk),
     )

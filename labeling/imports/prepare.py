@@ -19,6 +19,7 @@ from labeling.annotations.services.loading import Refused as RefusedRow
 from labeling.core import clock
 from labeling.core.errors import Fault, Invalid
 from labeling.formats.items import ItemInput, parse_item
+from labeling.geo.points import BadPoint, Given
 from labeling.imports.context import ImportContext
 from labeling.imports.erased import ERASED, is_erased_file, without_erased
 from labeling.imports.people import UNKNOWN, UNKNOWN_DETAIL, Placed, hold_people, place_people
@@ -26,6 +27,13 @@ from labeling.imports.stream import Entry
 from labeling.media.models import MediaAsset
 from labeling.media.problems import MediaProblem
 from labeling.media.services import MediaFile, identify, ingest_image, read_text
+from labeling.positions.services.taking import (
+    Stated,
+    point_in_file,
+    stated_in,
+    take_positions,
+    with_subject,
+)
 from labeling.rights.evidence.file_facts import file_part
 from labeling.rights.evidence.services import record_embedded
 from labeling.rights.inputs import RightsInput, parse_rights
@@ -49,6 +57,7 @@ class Ready:
     data: dict[str, Any]
     rights: RightsInput
     media: list[tuple[str, MediaAsset, str]] = field(default_factory=list)
+    place: Stated = field(default_factory=Stated)
 
     @property
     def consents(self) -> tuple[str, ...]:
@@ -80,7 +89,12 @@ def judge(context: ImportContext, entry: Entry) -> Ready:
         rights = parse_rights(item.rights, defaults=context.source.rights)
     except Invalid as invalid:
         raise Refused(_problems(entry, invalid.faults)) from None
-    return Ready(entry, item.external_id or fingerprint(entry.raw), item, dict(item.data), rights)
+    data = dict(item.data)
+    try:
+        place = stated_in(item.position, data, context.position_keys)
+    except BadPoint as bad:
+        raise Refused([_problem(entry, bad.key, "position.unreadable", bad.detail)]) from None
+    return Ready(entry, item.external_id or fingerprint(entry.raw), item, data, rights, place=place)
 
 
 def fingerprint(raw: Any) -> str:
@@ -142,6 +156,7 @@ def store(
         stated_by_id=context.user_id,
     )
     placed = place_people(batch=batch, ids=made.ids, people=people, user_id=context.user_id, now=now)
+    _place(context, batch, made.ids)
     repeated = _repeated(context, batch, made.ids)
     step.problems += [*refused, *repeated, *_strangers(batch, placed), *_results(context, batch, made.ids)]
     step.done += len(batch) - len(repeated)
@@ -152,6 +167,25 @@ def store(
         "duplicates": duplicates,
         "quarantined": made.quarantined + placed.quarantined,
     }
+
+
+def _place(context: ImportContext, batch: Sequence[Ready], ids: Mapping[str, UUID]) -> None:
+    """Keep where the new items were made, as their records say, else their files."""
+    points = {}
+    for ready in reversed(batch):
+        if ready.external_id in ids:
+            points[ids[ready.external_id]] = ready.place.point or _filed(ready)
+    kept = {item_id: point for item_id, point in points.items() if point is not None}
+    take_positions(project=context.project, points=kept)
+
+
+def _filed(ready: Ready) -> Given | None:
+    """What the first of its files says that knows where it was made."""
+    for _, asset, _ in ready.media:
+        point = point_in_file(asset.facts, sha256=asset.blob.sha256)
+        if point is not None:
+            return with_subject(point, ready.place)
+    return None
 
 
 def _strangers(batch: Sequence[Ready], placed: Placed) -> list[ProblemSpec]:

@@ -63,12 +63,24 @@ class Statement(serializers.Serializer[Any]):
     current = serializers.BooleanField()
 
 
+class ShownPosition(serializers.Serializer[Any]):
+    """The cell in which an item was made, shared with at least ten subjects; degrees (WGS 84)."""
+
+    cell = serializers.CharField(help_text="geohash")
+    south = serializers.FloatField()
+    west = serializers.FloatField()
+    north = serializers.FloatField()
+    east = serializers.FloatField()
+    bucket = serializers.CharField(allow_null=True, help_text="year, month or day, where these are shown")
+
+
 class ItemBody(ItemRow):
     """An item with media and rights."""
 
     media = MediaBody(many=True)
     rights = Statement()
     annotations = serializers.IntegerField()
+    position = ShownPosition(allow_null=True, help_text="null: none on record, or none that can be shown")
     project = Named()
 
 

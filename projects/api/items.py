@@ -14,6 +14,7 @@ from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import tagged
 from labeling.core import clock
 from labeling.core.errors import Fault, Invalid, NotFound
+from labeling.positions.selectors import shown_of
 from labeling.recalls.services import restate_and_recall
 from labeling.requests.services.deleting import delete_unless_held
 from labeling.rights.api.shapes import DecisionShape
@@ -244,6 +245,7 @@ def item_body(item: Item, *, actor: Actor, role: Role) -> dict[str, Any]:
         ),
         "rights": entry_body(items.newest_statement(item=item), is_current=True),
         "annotations": item.labels,
+        "position": shown_of([item.pk]).get(item.pk),
         "project": {"id": str(item.project_id), "name": item.project.name},
     }
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-MODULES = ("connections", "imports", "exports", "progress", "recalls", "requests", "rights", "schema")
+MODULES = ("connections", "imports", "exports", "positions", "progress", "recalls", "requests", "rights", "schema")
 
 
 def load_handlers() -> None:

@@ -59,6 +59,7 @@ def _table() -> list[Periodic]:
         Periodic("fold hours", 3600, lambda: fold_hours(clock.now())),
         Periodic("recount", 300, lambda: enqueue_recounts(now=clock.now())),
         Periodic("migrations", 60, lambda: continue_migrations(now=clock.now())),
+        Periodic("positions", 10, lambda: serving.enqueue_due(now=clock.now())),
         Periodic("record", 5, lambda: record_work(now=clock.now())),
         Periodic("checkpoint", 15, lambda: sign_due(now=clock.now())),
         Periodic("consents", 30, _expire_consents),

@@ -15,6 +15,7 @@ from labeling.core import clock
 from labeling.core.errors import Conflict
 from labeling.core.sealing import fingerprint
 from labeling.exports.models import ReasonClass
+from labeling.positions.services.erasing import erase_positions
 from labeling.recalls.services import affect_items
 from labeling.requests.models import (
     AccessFile,
@@ -156,6 +157,7 @@ def erase_items(batch: Batch) -> Done:
     keys = [item.pk for item in items]
     counts: dict[str, Any] = {"items": len(keys), **erase_answers(item_ids=keys)}
     counts |= drop_media(item_ids=keys)
+    counts["positions"] = erase_positions(item_ids=keys)
     Appearance.objects.filter(item__in=keys).update(region=None, reason="")
     Assignment.objects.filter(item__in=keys).exclude(comment="").update(comment="")
     ItemStatement.objects.filter(item__in=keys).exclude(reason="").update(reason="")

@@ -15,6 +15,7 @@ const KINDS: Record<string, string> = {
   export: msg('Export'),
   'rights.rejudge': msg('Judging rights again'),
   recount: msg('Nightly recount'),
+  'positions.serve': msg('Coarsening positions'),
   'schema.migrate': msg('Change of labels'),
   'schema.count': msg('Counting for a change of labels'),
 }
