@@ -6,13 +6,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from labeling.accounts.models import User
 from labeling.accounts.roles import Role
 from labeling.annotations.models import Annotation, AnnotationState, Appeal, AppealState, Review, Verdict
-from labeling.annotations.selectors import SEES_NAMES, pseudonym
-from labeling.core.errors import Fault, Invalid
+from labeling.annotations.selectors import SEES_NAMES
+from labeling.core.errors import Fault, Forbidden, Invalid
 from labeling.core.ids import parse_id
-from projects.models import Assignment, ItemState, Project
+from projects.models import ItemState, Project
 from projects.services.items import LABELABLE
 
 
@@ -49,8 +48,8 @@ def answers_of(
 ) -> QuerySet[Annotation]:
     """A project's answers in a state (left out: submitted), of one queue, of one author.
 
-    `author`: id of a user for managers, for others the pseudonym that they are shown. `Invalid` for what can name
-    neither state nor queue. What may not be labeled now is not shown.
+    `author`: id of a user; `Forbidden` (author.forbidden) below manager. `Invalid` for what can name neither state nor
+    queue nor author. What may not be labeled now is not shown.
     """
     wanted = state or AnnotationState.SUBMITTED.value
     if wanted not in AnnotationState.values:
@@ -62,22 +61,18 @@ def answers_of(
     if queue is not None:
         rows = rows.filter(assignment__queue=_id("queue", queue))
     if author is not None:
-        rows = rows.filter(author=_author(project, role, author))
+        rows = rows.filter(author=_author(role, author))
     return rows
 
 
-def _author(project: Project, role: Role, given: str) -> UUID | None:
-    """Whom a caller means. A pseudonym is looked up among those who have worked in the project."""
-    if role >= SEES_NAMES:
-        return _id("author", given)
-    mark = given.removeprefix("annotator-")
-    people: QuerySet[User] = User.objects.filter(
-        pk__in=Assignment.objects.filter(queue__project=project).order_by().values("annotator")
-    )
-    for pk in people.values_list("pk", flat=True):
-        if pseudonym(user_id=pk, within=project.pk) == mark:
-            return pk
-    raise _invalid("author", "There is no such author in this project.")
+def _author(role: Role, given: str) -> UUID:
+    """Whom a manager means. Nobody else searches by author: what is found so is by one person."""
+    if role < SEES_NAMES:
+        raise Forbidden(
+            "Only managers search answers by author: others are not told which are by one person.",
+            code="author.forbidden",
+        )
+    return _id("author", given)
 
 
 def _id(name: str, given: str) -> UUID:

@@ -55,14 +55,28 @@ class Audience(Strict):
 
 
 class ReviewRule(Strict):
+    """A sample of the answers is reviewed, and what comes late. Review comes before adjudication."""
+
     queue = serializers.UUIDField()
     percent = serializers.IntegerField(min_value=0, max_value=100, default=100)
 
 
 class AdjudicateRule(Strict):
+    """What disagrees, or came late, is adjudicated: after the review of its item, by what remains of the answers."""
+
     queue = serializers.UUIDField()
-    below = serializers.FloatField(min_value=0, max_value=1, required=False, allow_null=True)
-    late = serializers.BooleanField(default=False)
+    below = serializers.FloatField(
+        min_value=0,
+        max_value=1,
+        required=False,
+        allow_null=True,
+        help_text="when all answers are in that are wanted and agree by less than this; null: never",
+    )
+    late = serializers.BooleanField(
+        default=False,
+        help_text="late answers go to adjudication, not to review; while the item is in review they "
+        "are decided there",
+    )
 
 
 class Rules(Strict):

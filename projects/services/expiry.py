@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from projects.models import Assignment, AssignmentState, WorkItem
 from projects.services.disputes import undisputed
-from projects.services.queue_slots import NORMAL, active, announce, give_back
+from projects.services.queue_drops import reopen
+from projects.services.queue_slots import NORMAL, active, announce
 
 BATCH: Final = 500
 
@@ -53,7 +54,7 @@ def _expire(gone: list[Assignment], work: dict[int, WorkItem], now: datetime) ->
 def _reopen(gone: list[Assignment], work: dict[int, WorkItem]) -> None:
     """Give back the slots of assignments that have just lost them."""
     for work_item_id, slots in sorted(Counter(row.work_item_id for row in gone).items()):
-        give_back(work_item_id=work_item_id, slots=slots)
+        reopen(work_item_id=work_item_id, slots=slots)
     urgent: dict[UUID, bool] = {}
     for row in gone:
         urgent[row.queue_id] = urgent.get(row.queue_id, False) or work[row.work_item_id].priority > NORMAL

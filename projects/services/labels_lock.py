@@ -7,7 +7,7 @@ held that somebody who shares may wait for. SQLite has a single writer anyway.
 """
 
 import hashlib
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +17,8 @@ from labeling.core.compiled import Param
 from labeling.core.errors import Conflict
 from projects.models import Project
 
+MIGRATING: Final = "schema.migrating"
+
 
 class LabelsMoved(Conflict):
     """The project has another label schema than the one that a result was checked under, nothing was stored."""
@@ -24,7 +26,7 @@ class LabelsMoved(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "The labels of this project are being changed at this moment. Send it again in a minute.",
-            code="schema.migrating",
+            code=MIGRATING,
         )
 
 

@@ -41,13 +41,13 @@ from projects.permissions import access_assignment
 from projects.services import counters
 from projects.services.judging import may_be_labeled
 from projects.services.labels_lock import Sharing, labels_key, refuse_moved
+from projects.services.queue_drops import reopen
 from projects.services.queue_slots import (
     FILLED,
     NORMAL,
     RECLAIMABLE,
     active,
     announce,
-    give_back,
     hold_assignment,
     hold_work_item,
     take_slot,
@@ -322,7 +322,7 @@ def _set(assignment_id: UUID, state: AssignmentState, **values: object) -> None:
 
 
 def _reopen(work: WorkItem) -> None:
-    give_back(work_item_id=work.pk)
+    reopen(work_item_id=work.pk)
     announce(queue_id=work.queue_id, is_urgent=work.priority > NORMAL)
 
 

@@ -6,12 +6,11 @@ open_slots + active + returned + filled assignments = required.
 """
 
 import hashlib
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import F, Max
 
 from projects.models import (
     Assignment,
@@ -70,36 +69,6 @@ def put_to_work(*, queue_id: UUID, item_id: UUID, priority: int = 0, now: dateti
     made.save(force_insert=True)
     announce(queue_id=queue.pk, is_urgent=priority > NORMAL)
     return made
-
-
-def hold_reviews(*, item_ids: Collection[UUID], work_item_ids: Collection[int]) -> None:
-    """Hold the open review work of items (held) along with other work, in the one order, before `drop_reviews`."""
-    work = WorkItem.objects.filter(Q(pk__in=work_item_ids) | _open_reviews(item_ids))
-    list(work.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
-
-
-def drop_reviews(*, item_ids: Collection[UUID], now: datetime) -> None:
-    """Take away the open review work of items whose last answer was decided outside of it; then they go on.
-
-    Where a review queue sends a sample to another, the item goes there as after a verdict in it; what a review queue
-    was sent by another waits for a further look at answers that are decided already, and stays. So does what somebody
-    holds. An item that comes to the queue again comes as a new round.
-    """
-    held = Assignment.objects.filter(work_item=OuterRef("pk"), state__in=_HOLDS)
-    work = WorkItem.objects.filter(_open_reviews(item_ids)).filter(~Exists(held)).select_related("queue")
-    for row in work.order_by("pk"):
-        WorkItem.objects.filter(pk=row.pk).update(required=F("required") - F("open_slots"), open_slots=0)
-        target = row.queue.review_queue_id
-        if target is not None and is_sampled(queue=row.queue, assignment_id=row.item_id):
-            put_to_work(queue_id=target, item_id=row.item_id, now=now)
-
-
-def _open_reviews(item_ids: Collection[UUID]) -> Q:
-    """Open work of items in review queues that get answers from the queues they are given in, or by hand."""
-    second = Queue.objects.filter(kind=QueueKind.REVIEW, review_queue=OuterRef("pk"))
-    project = Item.objects.filter(pk__in=item_ids).order_by().values("project")
-    queues = Queue.objects.filter(~Exists(second), kind=QueueKind.REVIEW, project__in=project)
-    return Q(item__in=item_ids, queue__in=queues, open_slots__gt=0)
 
 
 def top_up(*, work_item_id: int, by: int = 1) -> None:

@@ -6,11 +6,16 @@ from typing import Any
 import pytest
 import time_machine
 
+from labeling.accounts.roles import Role
 from labeling.annotations.models import Annotation, Appeal, Review
 from labeling.audit.models import AuditEvent
 from labeling.core import clock
+from labeling.webhooks.models import HookEvent
 from projects.services.expiry import sweep_repairs
 from tests.reviews.desk import BAD, GOOD, Desk, code
+from tests.reviews.test_bulk import outcomes, send
+from tests.support.people import client_for, make_member
+from tests.webhooks.helpers import make_hook
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +212,52 @@ def test_unknown_states_of_appeals_are_refused() -> None:
     desk.world.user("ann")
     answer = desk.client("rev").get(f"/api/v1/projects/{desk.project.pk}/appeals?state=lost")
     assert code(answer, 422) == "state.invalid"
+
+
+def told(desk: Desk, made: Annotation, review: str, state: str, by: str) -> None:
+    """The log and the webhooks have the appeal as decided, once."""
+    found = Appeal.objects.get()
+    assert found.state == state
+    event = AuditEvent.objects.get(action="appeal.decided")
+    user = desk.world.user(by)
+    assert (event.kind, event.object_id, event.actor) == ("appeal", str(found.pk), f"user:{user.pk}")
+    assert event.payload == {
+        "review": review,
+        "annotation": str(made.pk),
+        "verdict": state,
+        "reinstated": int(state == "upheld"),
+    }
+    (data,) = HookEvent.objects.filter(name="appeal.decided").values_list("data", flat=True)
+    assert (data["appeal"], data["state"]) == (str(found.pk), state)
+
+
+def listened() -> Desk:
+    desk = Desk()
+    owner = make_member(desk.project.organisation, Role.OWNER, name="owner")
+    make_hook(client_for(owner), events=["appeal.decided"])
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state"), [("accept", "upheld"), ("fix", "upheld"), ("reject", "overturned")]
+)
+def test_an_appeal_that_another_verdict_settles_is_told_like_a_decision(verdict: str, state: str) -> None:
+    desk = listened()
+    made, review = reviewed(desk, "return")
+    assert appeal(desk, review).status_code == 201
+    more = {"result": BAD} if verdict == "fix" else {}
+    answer = desk.review("rex", made, verdict, supersedes=review, **more)
+    assert answer.status_code == 201, answer.content
+    told(desk, made, review, state, "rex")
+
+
+@pytest.mark.parametrize(("verdict", "state"), [("accept", "upheld"), ("return", "overturned")])
+def test_an_appeal_that_a_verdict_in_bulk_settles_is_told_like_a_decision(verdict: str, state: str) -> None:
+    desk = listened()
+    made, review = reviewed(desk, "return")
+    lease = desk.lease("ann")  # begun before they appealed
+    assert appeal(desk, review).status_code == 201
+    assert desk.submit("ann", lease, BAD).status_code == 200
+    reason = {"reason": "wrong_label"} if verdict == "return" else {}
+    assert outcomes(send(desk, "rex", [(made.pk, 2)], verdict=verdict, **reason)) == ["done"]
+    told(desk, made, review, state, "rex")

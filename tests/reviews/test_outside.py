@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from projects.models import Queue, QueueKind, WorkItem
+from projects.models import Assignment, Queue, QueueKind, WorkItem
 from tests.reviews.desk import BAD, Desk
 from tests.reviews.test_bulk import outcomes, send
 
@@ -49,7 +49,8 @@ def test_bulk_verdicts_take_the_review_work_of_what_they_finish_and_of_nothing_e
     assert held["item"]["external_id"] == "i0"
     rows = [(row.pk, 1) for row in (*made[0], *made[1], made[2][0])]
     assert outcomes(send(desk, "rev", rows)) == ["done"] * 5
-    assert slots(review) == [(1, 1, 0), (1, 0, 0), (1, 1, 1)]
+    assert slots(review) == [(1, 0, 0), (1, 0, 0), (1, 1, 1)]
+    assert Assignment.objects.get(pk=held["id"]).state == "released"
     assert desk.lease("roy", review)["item"]["external_id"] == "i2"
     desk.hold_invariants()
 

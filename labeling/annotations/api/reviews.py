@@ -118,7 +118,7 @@ class ProjectAnnotationsView(ApiView):
             *PAGING,
             query("state", "submitted (the default), late, accepted, returned or rejected"),
             query("queue", "of this queue only"),
-            query("author", "id of a person for managers, else the pseudonym that is shown"),
+            query("author", "id of a person, for managers alone"),
         ),
     )
     def get(self, request: Request, project_id: str) -> Response:
@@ -134,7 +134,7 @@ class ProjectAnnotationsView(ApiView):
             author=asked.get("author"),
         )
         page = paginate(rows, order=("-created_at", "-id"), request=self.page_request())
-        return self.page(page, lambda row: Eyes(self.actor, row, role=role, is_listed=True).row())
+        return self.page(page, lambda row: Eyes(self.actor, row, role=role).row())
 
 
 class AnnotationView(ApiView):
@@ -215,14 +215,11 @@ class ItemAgreementView(ApiView):
 class Eyes:
     """What somebody sees of an annotation and its reviews: managers names, others pseudonyms.
 
-    A pseudonym is that of a person on this one item; `is_listed`: that in the project, by which answers are found.
+    A pseudonym is that of a person on this one item, and stands for nobody on another.
     """
 
-    def __init__(
-        self, actor: Actor, row: Annotation, *, role: Role | None = None, is_listed: bool = False
-    ) -> None:
+    def __init__(self, actor: Actor, row: Annotation, *, role: Role | None = None) -> None:
         self.actor, self.annotation = actor, row
-        self.within = row.project_id if is_listed else row.item_id
         self.role = role or project_role(actor=actor, project=row.item.project) or Role.VIEWER
 
     def author(self, user: User | None, *, kind: str = "annotator") -> dict[str, str]:
@@ -230,7 +227,7 @@ class Eyes:
             author=user,
             actor=self.actor,
             role=self.role,
-            within=self.within,
+            within=self.annotation.item_id,
             origin=self.annotation.origin,
         )
         if kind == "migration":

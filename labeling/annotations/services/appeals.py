@@ -7,15 +7,16 @@ from django.db import IntegrityError, transaction
 from labeling.accounts.actor import Actor
 from labeling.annotations.models import Annotation, AnnotationState, Appeal, AppealState, Review
 from labeling.annotations.permissions import access_appeal, access_review
+from labeling.annotations.services import flow
 from labeling.annotations.services.reviews import hold_open_item, reread
 from labeling.annotations.services.telling import tell_appeal
-from labeling.annotations.services.verdicts import newest_review, reinstate
-from labeling.audit.services import record
+from labeling.annotations.services.verdicts import appeal_decided, newest_review, reinstate
+from labeling.audit.services import record_many
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from labeling.core.ids import new_id
 from labeling.core.texts import clean
-from projects.services import queue_stages
+from projects.services import queue_drops, queue_stages
 
 MAX_APPEAL: Final = 4_000
 _AGAINST: Final = (AnnotationState.RETURNED, AnnotationState.REJECTED)
@@ -93,6 +94,7 @@ def decide_appeal(*, actor: Actor, appeal_id: object, verdict: str, comment: str
     now = clock.now()
     with transaction.atomic():
         item = hold_open_item(found.review.annotation.item_id, now)
+        queue_drops.hold_work_of([item.pk])
         values = {"state": verdict, "decided_by": actor.user, "decided_at": now, "answer": answer}
         if not Appeal.objects.filter(pk=found.pk, state=AppealState.OPEN).update(**values):
             raise Conflict(
@@ -105,23 +107,12 @@ def decide_appeal(*, actor: Actor, appeal_id: object, verdict: str, comment: str
         if counts:
             reinstate(row, now)
             Annotation.objects.filter(pk=row.pk).update(state=AnnotationState.ACCEPTED)
+            flow.after_verdicts(item_ids=[item.pk], decided=(), now=now)
         elif is_standing and row.assignment is not None:
             queue_stages.renew_repair(assignment_id=row.assignment.pk, now=now)
         for name, value in values.items():
             setattr(found, name, value)
         tell_appeal(appeal=found, project=item.project, now=now)
-        record(
-            organisation=actor.organisation,
-            actor=actor,
-            action="appeal.decided",
-            obj=("appeal", found.pk),
-            project=found.project_id,
-            payload={
-                "review": found.review_id,
-                "annotation": row.pk,
-                "verdict": str(verdict),
-                "reinstated": int(counts),
-            },
-            now=now,
-        )
+        act = appeal_decided(appeal=found, actor=actor, is_reinstated=counts, now=now)
+        record_many(organisation=actor.organisation, acts=[act])
     return found

@@ -3,7 +3,7 @@
 A queue without rules costs nothing here: all that is asked stands in the queue's own columns, which a submit has read.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,44 +20,32 @@ from labeling.annotations.models import (
     AnnotationState,
     Origin,
     Review,
+    RevisionRole,
     Verdict,
 )
 from labeling.annotations.services import confidence
 from labeling.core.ids import new_id
 from labeling.known.services import judge_answer
-from projects.models import Assignment, Queue, WorkItem
+from projects.models import Assignment, Queue, QueueKind, SchemaVersion, WorkItem
 from projects.models.queue import OverlapMode
-from projects.services import counters, queue_stages
-from projects.services.leases import Settled
+from projects.services import counters, queue_drops, queue_stages
+from projects.services.lease_settling import Settled
 
 
-def hold_work(assignments: Iterable[Assignment]) -> None:
-    """Hold the work items of assignments, in the one order of locks: items before them, assignments after.
+def after_verdicts(*, item_ids: Collection[UUID], decided: Collection[UUID], now: datetime) -> None:
+    """What follows from verdicts for the other work of their items, which are held with all their work.
 
-    Whoever sweeps overdue leases passes over work that is held, and waits for an assignment only while they hold its
-    work. So none of them can wait for us while we wait for them.
-    """
-    keys = sorted({row.work_item_id for row in assignments})
-    list(WorkItem.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
-
-
-def hold_item_work(row: Annotation) -> None:
-    """Hold what a verdict outside a review lease moves: the answer's work, and the open review work of its item."""
-    own = [row.assignment.work_item_id] if row.assignment is not None else []
-    queue_stages.hold_reviews(item_ids=[row.item_id], work_item_ids=own)
-
-
-def after_verdicts(*, item_ids: Collection[UUID], now: datetime) -> None:
-    """Take away the review work of items of which an open answer was decided outside a lease, and none waits any more.
-
-    The items are held, and their work by `hold_item_work`.
+    `decided`: those of which an answer was decided that waited until now. When none of an item waits any more, its
+    review is over, wherever the verdicts fell. What remains is weighed anew: what counts by now, and what came late.
     """
     waiting = Annotation.objects.filter(
-        item__in=item_ids, state__in=(AnnotationState.SUBMITTED, AnnotationState.LATE)
+        item__in=decided, state__in=(AnnotationState.SUBMITTED, AnnotationState.LATE)
     )
-    done = set(item_ids) - set(waiting.order_by().values_list("item_id", flat=True))
+    done = set(decided) - set(waiting.order_by().values_list("item_id", flat=True))
     if done:
-        queue_stages.drop_reviews(item_ids=done, now=now)
+        queue_drops.drop_reviews(item_ids=done, now=now)
+    queue_drops.drop_idle(item_ids)
+    _weigh_again(item_ids, now)
 
 
 def after_submit(*, assignment: Assignment, annotation: Annotation, settled: Settled, now: datetime) -> None:
@@ -65,17 +53,20 @@ def after_submit(*, assignment: Assignment, annotation: Annotation, settled: Set
 
     What came late goes to adjudication where that is asked for, else to review if there is one: nobody else will look
     at it. The others go to review when they are in the sample. When the item has all the answers that are wanted, and
-    they agree less than the rule says, it goes to adjudication.
+    they agree less than the rule says, it goes to adjudication. That waits while the item is in review: what comes of
+    it is weighed by `after_verdicts`.
     """
     queue = assignment.queue
     if settled.outcome != "submitted":
-        target = queue.adjudicate_queue_id if queue.adjudicate_late else None
-        _put(target or queue.review_queue_id, assignment.item_id, now)
+        if queue.adjudicate_late and queue.adjudicate_queue_id is not None:
+            _adjudicate(queue.adjudicate_queue_id, assignment.item_id, now)
+        else:
+            _review(queue.review_queue_id, assignment.item_id, now)
         return
     if queue.review_queue_id is not None and queue_stages.is_sampled(
         queue=queue, assignment_id=assignment.pk
     ):
-        _put(queue.review_queue_id, assignment.item_id, now)
+        _review(queue.review_queue_id, assignment.item_id, now)
     if assignment.item.project.has_known_answers:
         judge_answer(
             item=assignment.item,
@@ -93,7 +84,7 @@ def after_repair(*, assignment: Assignment, annotation: Annotation, now: datetim
     """Send a repaired answer back to where it was returned from, or to the queue that reviews this one."""
     returned = Review.objects.filter(annotation=annotation, verdict=Verdict.RETURN).order_by("-id")
     came_from = returned.values_list("assignment__queue", flat=True).first()
-    _put(came_from or assignment.queue.review_queue_id, assignment.item_id, now)
+    _review(came_from or assignment.queue.review_queue_id, assignment.item_id, now)
     _weigh(assignment, annotation, now)
 
 
@@ -112,7 +103,7 @@ def after_review(*, assignment: Assignment, now: datetime) -> None:
     if queue.review_queue_id is not None and queue_stages.is_sampled(
         queue=queue, assignment_id=assignment.pk
     ):
-        _put(queue.review_queue_id, assignment.item_id, now)
+        _review(queue.review_queue_id, assignment.item_id, now)
     own = Annotation.objects.filter(
         item=assignment.item_id,
         author=assignment.annotator_id,
@@ -120,7 +111,7 @@ def after_review(*, assignment: Assignment, now: datetime) -> None:
         assignment__queue__review_queue=queue.pk,
     )
     if any(_is_for_review(row) for row in own.select_related("assignment__queue")):
-        _put(queue.pk, assignment.item_id, now)
+        _review(queue.pk, assignment.item_id, now)
 
 
 def _is_for_review(row: Annotation) -> bool:
@@ -141,27 +132,74 @@ def _weigh(assignment: Assignment, annotation: Annotation, now: datetime) -> Non
     if queue.overlap_mode == OverlapMode.CONFIDENCE:
         confidence.settle(assignment=assignment)
     if queue.adjudicate_queue_id is not None and queue.adjudicate_below is not None:
-        _compare(assignment, annotation, queue, now)
+        required = WorkItem.objects.values_list("required", flat=True).get(pk=assignment.work_item_id)
+        if _disagree(assignment.item_id, queue, required=required, version=assignment.schema_version):
+            _adjudicate(queue.adjudicate_queue_id, assignment.item_id, now)
 
 
-def _compare(assignment: Assignment, annotation: Annotation, queue: Queue, now: datetime) -> None:
-    """Send the item to adjudication when it has all its answers and they agree too little."""
+def _disagree(item_id: UUID, queue: Queue, *, required: int, version: SchemaVersion) -> bool:
+    """Whether an item has all its answers, and they agree less than the queue's rule says."""
     rows = Annotation.objects.filter(
-        item=assignment.item_id, state__in=(AnnotationState.SUBMITTED, AnnotationState.ACCEPTED)
+        item=item_id, state__in=(AnnotationState.SUBMITTED, AnnotationState.ACCEPTED)
     )
     found = rows.exclude(origin=Origin.ADJUDICATION).order_by("id").values_list("schema_version", "result")
-    to_id = annotation.schema_version_id
-    results = [carried(result, from_id=from_id, to_id=to_id) for from_id, result in found]
-    required = WorkItem.objects.values_list("required", flat=True).get(pk=assignment.work_item_id)
-    if len(results) < max(2, required):
+    results = [carried(result, from_id=from_id, to_id=version.pk) for from_id, result in found]
+    if queue.adjudicate_below is None or len(results) < max(queue_drops.FEWEST, required):
+        return False
+    total = agreement_of(schema_of(version), results).total
+    return total is not None and total < queue.adjudicate_below
+
+
+def _weigh_again(item_ids: Collection[UUID], now: datetime) -> None:
+    """Send items to adjudication by the rules of the queues that they were labeled in, as far as they say so now.
+
+    Not what has its final answer, and no newer one of its annotators.
+    """
+    work = WorkItem.objects.filter(
+        item__in=item_ids, queue__kind=QueueKind.ANNOTATE, queue__adjudicate_queue__isnull=False
+    ).select_related("queue", "item__project__schema_version")
+    newest = {(row.item_id, row.queue_id): row for row in work.defer("item__data").order_by("round")}
+    for row in newest.values():
+        target = row.queue.adjudicate_queue_id
+        if target is not None and _is_contested(row) and not _has_final(row.item_id):
+            _adjudicate(target, row.item_id, now)
+
+
+def _is_contested(work: WorkItem) -> bool:
+    queue, version = work.queue, work.item.project.schema_version
+    late = Annotation.objects.filter(
+        item=work.item_id, state=AnnotationState.LATE, assignment__queue=queue.pk, origin=Origin.WORK
+    )
+    if queue.adjudicate_late and late.exists():
+        return True
+    return version is not None and _disagree(work.item_id, queue, required=work.required, version=version)
+
+
+def _has_final(item_id: UUID) -> bool:
+    """Whether an adjudicator has decided since an annotator answered last. Ids are made in the order of time."""
+    final = Annotation.objects.filter(
+        item=item_id, origin=Origin.ADJUDICATION, state=AnnotationState.ACCEPTED
+    )
+    last = final.order_by("-id").values_list("id", flat=True).first()
+    if last is None:
+        return False
+    answers = AnnotationRevision.objects.filter(
+        annotation__item=item_id, role=RevisionRole.AUTHOR, id__gt=last
+    )
+    return not answers.exclude(annotation__origin=Origin.ADJUDICATION).exists()
+
+
+def _review(queue_id: UUID | None, item_id: UUID, now: datetime) -> None:
+    """Put an item into a review queue, if there is one: ahead of an adjudication that nobody has begun."""
+    if queue_id is None:
         return
-    total = agreement_of(schema_of(annotation.schema_version), results).total
-    if total is not None and queue.adjudicate_below is not None and total < queue.adjudicate_below:
-        _put(queue.adjudicate_queue_id, assignment.item_id, now)
+    if queue_stages.put_to_work(queue_id=queue_id, item_id=item_id, now=now) is not None:
+        queue_drops.drop_ahead_of_review(item_id)
 
 
-def _put(queue_id: UUID | None, item_id: UUID, now: datetime) -> None:
-    if queue_id is not None:
+def _adjudicate(queue_id: UUID, item_id: UUID, now: datetime) -> None:
+    """Put an item into a queue of adjudication, unless it is in review: it is weighed again after that."""
+    if not queue_drops.is_in_review(item_id):
         queue_stages.put_to_work(queue_id=queue_id, item_id=item_id, now=now)
 
 
@@ -191,7 +229,7 @@ def append_revision(
         created_at=now,
     ).save(force_insert=True)
     if is_repair or seconds:
-        # Settled with the time of the repair alone; statements of work have the whole.
+        # Settled with the time of the repair alone; the assignment has that of all its revisions.
         whole = row.seconds if is_repair else Coalesce(F("seconds"), 0.0) + (seconds or 0)
         Assignment.objects.filter(pk=row.assignment_id).update(seconds=whole)
     if token is None and seconds:

@@ -20,9 +20,9 @@ from labeling.core import clock
 from labeling.core.errors import DomainError, Fault, Invalid
 from labeling.core.ids import new_id
 from labeling.core.texts import clean
-from projects.models import Assignment, Item, Project
+from projects.models import Item, Project
 from projects.permissions import access_project
-from projects.services import queue_stages
+from projects.services import queue_drops
 from projects.services.judging import may_be_labeled
 from projects.services.queue import rights_changed
 
@@ -62,7 +62,7 @@ def review_many(
         rows = _hold(project, [pk for pk, _ in annotations])
         items = {row.item_id: row.item for row in rows.values()}
         waiting = {row.pk: row.item_id for row in rows.values() if row.state in OPEN}
-        outcomes = []
+        outcomes, acts = [], list[Act]()
         for pk, revision in annotations:
             new = NewReview(verdict, revision, reason=reason, comment=comment)
             row = rows.get(pk)
@@ -72,10 +72,14 @@ def review_many(
             else:
                 row.item = items[row.item_id]
                 row.item.project = project
-                outcomes.append(_one(actor, project, row, new, now))
-        decided = [one.annotation_id for one in outcomes if one.review]
-        flow.after_verdicts(item_ids={waiting[pk] for pk in decided if pk in waiting}, now=now)
-        _record(actor, project, verdict, [one.review for one in outcomes if one.review], now)
+                outcomes.append(_one(actor, project, row, new, acts, now))
+        done = [one.annotation_id for one in outcomes if one.review]
+        flow.after_verdicts(
+            item_ids={rows[pk].item_id for pk in done},
+            decided={waiting[pk] for pk in done if pk in waiting},
+            now=now,
+        )
+        _record(actor, project, verdict, [one.review for one in outcomes if one.review], acts, now)
     return outcomes
 
 
@@ -103,9 +107,7 @@ def _hold(project: Project, ids: Sequence[UUID]) -> dict[UUID, Annotation]:
     keys = sorted(set(found.values_list("item_id", flat=True)))
     items = Item.objects.filter(pk__in=keys).order_by("pk").defer("data")
     held = {item.pk: item for item in items.select_for_update(no_key=True)}
-    assignments = found.order_by().exclude(assignment=None).values("assignment")
-    work = Assignment.objects.filter(pk__in=assignments).values_list("work_item_id", flat=True)
-    queue_stages.hold_reviews(item_ids=keys, work_item_ids=set(work))
+    queue_drops.hold_work_of(keys)
     rows = found.select_related("assignment__queue", "schema_version").order_by("pk")
     answers = {row.pk: row for row in rows}
     for row in answers.values():
@@ -113,20 +115,29 @@ def _hold(project: Project, ids: Sequence[UUID]) -> dict[UUID, Annotation]:
     return answers
 
 
-def _one(actor: Actor, project: Project, row: Annotation, new: NewReview, now: datetime) -> Outcome:
+def _one(
+    actor: Actor, project: Project, row: Annotation, new: NewReview, acts: list[Act], now: datetime
+) -> Outcome:
     try:
         with transaction.atomic():
             if not may_be_labeled(project=project, item=row.item, at=now):
                 raise rights_changed()
             checked = check_words(new, row=row)
-            made = decide(row=row, item=row.item, new=checked, by=actor.user.pk, now=now)
+            made = decide(row=row, item=row.item, new=checked, actor=actor, now=now, acts=acts)
     except DomainError as error:
         return Outcome(row.pk, code=error.code, detail=error.detail)
     return Outcome(row.pk, review=made)
 
 
-def _record(actor: Actor, project: Project, verdict: str, reviews: Sequence[Review], now: datetime) -> None:
-    """One event for all of them. It holds their hash, so they need not wait for the next batch."""
+def _record(
+    actor: Actor,
+    project: Project,
+    verdict: str,
+    reviews: Sequence[Review],
+    acts: Sequence[Act],
+    now: datetime,
+) -> None:
+    """One event for all of them, with its hash, so they need not wait for the next batch; and what followed: `acts`."""
     if not reviews:
         return
     made = sorted(reviews, key=lambda row: row.pk)
@@ -134,4 +145,4 @@ def _record(actor: Actor, project: Project, verdict: str, reviews: Sequence[Revi
     Review.objects.filter(pk__in=[row.pk for row in made]).update(event=event)
     payload = {"count": len(made), "verdict": str(verdict), "reviews_sha256": root_of_reviews(made)}
     act = Act("reviews.made", ("project", project.pk), actor, project.pk, payload, now, event)
-    record_many(organisation=project.organisation_id, acts=[act])
+    record_many(organisation=project.organisation_id, acts=[act, *acts])

@@ -21,11 +21,12 @@ from labeling.annotations.services.verdicts import (
     refuse_stale,
 )
 from labeling.annotations.services.versions import check_change, share_checked
+from labeling.audit.services import Act, record_many
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Forbidden, Invalid
 from projects.models import Assignment, Item, QueueKind
 from projects.permissions import access_assignment
-from projects.services import queue
+from projects.services import queue, queue_drops
 from projects.services.judging import may_be_labeled
 
 
@@ -65,8 +66,8 @@ def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease 
         if new.result is not None:
             share_checked(row)
         item = hold_open_item(row.item_id, now)
+        queue_drops.hold_work_of([item.pk])
         if held is not None and lease is not None:
-            flow.hold_work(one for one in (held, row.assignment) if one is not None)
             stored = _stored(held, row, lease.token, new)
             if stored is not None:
                 return stored
@@ -75,24 +76,31 @@ def review(*, actor: Actor, annotation_id: object, new: NewReview, lease: Lease 
                 _settle(held, lease.token, now)
             else:
                 queue.keep_lease(assignment=held, token=lease.token, now=now)
-        else:
-            flow.hold_item_work(row)
         fresh = reread(row.pk)
-        was_open = fresh.state in OPEN
+        decided = [item.pk] if fresh.state in OPEN else []
+        acts: list[Act] = []
         made = decide(
             row=fresh,
             item=item,
             new=new,
-            by=actor.user.pk,
+            actor=actor,
             now=now,
             lease=held,
             token=lease.token if lease is not None and is_last else None,
+            acts=acts,
         )
-        if held is not None and is_last:
-            flow.after_review(assignment=held, now=now)
-        elif held is None and was_open:
-            flow.after_verdicts(item_ids=[item.pk], now=now)
+        if held is None or is_last:
+            _go_on(item, held, decided, now)
+        if acts:
+            record_many(organisation=actor.organisation, acts=acts)
     return made
+
+
+def _go_on(item: Item, settled: Assignment | None, decided: list[UUID], now: datetime) -> None:
+    """What follows from a verdict outside a lease, or from one that `settled` its lease."""
+    if settled is not None:
+        flow.after_review(assignment=settled, now=now)
+    flow.after_verdicts(item_ids=[item.pk], decided=decided, now=now)
 
 
 def hold_open_item(item_id: UUID, now: datetime) -> Item:

@@ -22,13 +22,15 @@ from labeling.core.errors import Conflict
 from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, QueueKind, SchemaVersion
 from projects.permissions import access_assignment
-from projects.services import queue, queue_stages
-from projects.services.labels_lock import LabelsMoved
+from projects.services import queue, queue_drops, queue_stages
+from projects.services.labels_lock import MIGRATING, LabelsMoved
 from projects.services.schema_chain import carrier_of, version_of
 
 _ANNOTATION: Final = Insert(Annotation)
 _REVISION: Final = Insert(AnnotationRevision)
 _TRIES: Final = 3
+_KEPT: Final = ("rights.changed", "schema.changed")
+"""Conflicts that leave the result as the draft."""
 _DRAFT_GONE: Final = Delete(lambda: Draft.objects.filter(pk=Param("pk", UUIDField())))
 
 
@@ -81,12 +83,14 @@ def submit(
     names what is not there; `Conflict`: assignment.lease_lost for a token that was never this assignment's,
     assignment.rejected for one whose answer a reviewer rejected, assignment.review for a lease to review under,
     rights.changed when the item may no longer be labeled, schema.changed when labels that it uses were removed since,
-    up to the moment in which it is stored; in these two the result is kept as the draft.
+    up to the moment in which it is stored, schema.migrating when they were changed at each of several tries; in these
+    three the result is kept as the draft.
     """
-    for _ in range(_TRIES):
+    for left in range(_TRIES, 0, -1):
+        kept = _KEPT if left > 1 else (*_KEPT, MIGRATING)
         try:
             return _attempt(
-                actor, assignment_id, token, result, seconds, provenance, prediction, schema_version
+                actor, assignment_id, token, result, seconds, provenance, prediction, schema_version, kept
             )
         except LabelsMoved:
             continue  # the labels were migrated since they were read: look again what becomes of the result
@@ -102,6 +106,7 @@ def _attempt(
     provenance: dict[str, Any] | None,
     prediction: UUID | None,
     schema_version: int | None,
+    kept: tuple[str, ...],
 ) -> Submitted:
     row = access_assignment(actor=actor, assignment_id=assignment_id)
     is_live = row.state == AssignmentState.ACTIVE and row.token == token
@@ -125,7 +130,7 @@ def _attempt(
         with transaction.atomic():
             return _settle(row, token, Answer(result, version, seconds, provenance, prediction), now)
     except Conflict as conflict:
-        if conflict.code in ("rights.changed", "schema.changed"):
+        if conflict.code in kept:
             is_sealed = conflict.code == "rights.changed"
             keep_draft(assignment=row, result=result, version=version, now=now, is_sealed=is_sealed)
         raise
@@ -150,6 +155,7 @@ def _settle(row: Assignment, token: UUID, answer: Answer, now: datetime) -> Subm
     if row.queue.kind == QueueKind.ADJUDICATE:
         if not is_late:
             queue_stages.accept_answer(assignment_id=row.pk, now=now)
+            queue_drops.drop_decided(item_id=row.item_id, but=row.work_item_id)
     elif repaired is not None:
         flow.after_repair(assignment=row, annotation=annotation, now=now)
     else:

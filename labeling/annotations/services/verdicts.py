@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from labeling.accounts.actor import Actor
 from labeling.annotations.models import (
     Annotation,
     AnnotationRevision,
@@ -23,6 +24,7 @@ from labeling.annotations.models import (
     Verdict,
 )
 from labeling.annotations.services.telling import tell_appeal, tell_review
+from labeling.audit.services import Act
 from labeling.core.errors import Conflict, Forbidden
 from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, Item
@@ -109,16 +111,20 @@ def decide(
     row: Annotation,
     item: Item,
     new: NewReview,
-    by: UUID,
+    actor: Actor,
     now: datetime,
+    acts: list[Act],
     lease: Assignment | None = None,
     token: UUID | None = None,
 ) -> Review:
     """Carry out a verdict and put it on record. `row` was read, with assignment and queue, after `item` was held.
 
+    `acts` gets what follows from it for the audit log; the caller records that last.
+
     `Forbidden` for one's own work. `Conflict`: annotation.stale, annotation.settled, each with the present state;
     annotation.in_repair while its author has it; review.no_repair for what nobody can repair.
     """
+    by = actor.user.pk
     refuse_own(row, by=by)
     refuse_stale(row, new.revision)
     _refuse_settled(row, new)
@@ -151,16 +157,17 @@ def decide(
     )
     tell_review(review=made, annotation=row, number=looked_at.number, project=item.project, now=now)
     if was_judged:
-        _settle_appeals(row, item, new.verdict, now)
+        acts += _settle_appeals(row, item, actor, new.verdict, now)
     return made
 
 
-def _settle_appeals(row: Annotation, item: Item, verdict: str, now: datetime) -> None:
+def _settle_appeals(row: Annotation, item: Item, actor: Actor, verdict: str, now: datetime) -> list[Act]:
     """Close the appeals that another verdict answers: upheld when the answer counts by now.
 
     Else overturned: the new return or rejection can be appealed against for itself. Nobody decided them, so none is
     named.
     """
+    acts = []
     open_ones = Appeal.objects.filter(review__annotation=row, state=AppealState.OPEN)
     for one in open_ones.select_related("review").order_by("id"):
         counts = AFTER[verdict] == AnnotationState.ACCEPTED
@@ -170,6 +177,22 @@ def _settle_appeals(row: Annotation, item: Item, verdict: str, now: datetime) ->
         one.save(update_fields=["state", "answer", "decided_at"])
         one.review.annotation = row
         tell_appeal(appeal=one, project=item.project, now=now)
+        acts.append(appeal_decided(appeal=one, actor=actor, is_reinstated=counts, now=now))
+    return acts
+
+
+def appeal_decided(*, appeal: Appeal, actor: Actor, is_reinstated: bool, now: datetime) -> Act:
+    """What the audit log says of an appeal that the actor decided, or answered by another verdict.
+
+    `is_reinstated`: the answer counts by it. The appeal comes with its review.
+    """
+    payload = {
+        "review": appeal.review_id,
+        "annotation": appeal.review.annotation_id,
+        "verdict": str(appeal.state),
+        "reinstated": int(is_reinstated),
+    }
+    return Act("appeal.decided", ("appeal", appeal.pk), actor, appeal.project_id, payload, now)
 
 
 def _refuse_settled(row: Annotation, new: NewReview) -> None:
