@@ -86,7 +86,9 @@ class AnnotationRevision(models.Model):
     id = IdField()
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    author = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    author = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     role = models.CharField(max_length=9, choices=RevisionRole.choices, default=RevisionRole.AUTHOR)
     # The one it was checked against; null: older than this column, then that of the annotation.
     schema_version = models.ForeignKey(
@@ -109,6 +111,7 @@ class AnnotationRevision(models.Model):
             models.UniqueConstraint(fields=["token"], name="revision_token_once"),
         ]
         indexes = [
+            models.Index(fields=["author", "created_at"], name="revision_author"),
             models.Index(fields=["id"], condition=models.Q(event__isnull=True), name="revision_unrecorded"),
             models.Index(fields=["event"], condition=models.Q(event__isnull=False), name="revision_event"),
             models.Index(
@@ -137,7 +140,9 @@ class Review(models.Model):
     id = IdField()
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="reviews")
     revision = models.ForeignKey(AnnotationRevision, on_delete=models.RESTRICT, related_name="reviews")
-    reviewer = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    reviewer = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     assignment = models.ForeignKey(
         "projects.Assignment", on_delete=models.SET_NULL, null=True, related_name="reviews"
     )
@@ -154,6 +159,7 @@ class Review(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["token"], name="review_token_once")]
         indexes = [
+            models.Index(fields=["reviewer", "created_at"], name="review_reviewer"),
             models.Index(fields=["id"], condition=models.Q(event__isnull=True), name="review_unrecorded"),
             models.Index(fields=["event"], condition=models.Q(event__isnull=False), name="review_event"),
         ]

@@ -24,7 +24,8 @@ from labeling.formats.rows import guarded
 from projects.api.common import ProjectView
 from projects.models import Project
 from projects.selectors import statement
-from projects.selectors.statement import COUNTS, Period
+from projects.selectors.statement import Period
+from projects.selectors.statement_events import COUNTS
 
 _DAYS: Final = (
     query("from", "first UTC day, 2026-05-04; left out: the first of the month of `to`", OpenApiTypes.DATE),
@@ -34,17 +35,18 @@ _FORMAT: Final = query("format", "`csv` for a file; JSON without")
 
 
 class Sums(serializers.Serializer[Any]):
-    """Answers settled in the time, by what became of them since."""
+    """Answers handed in for the first time then, by what became of them since; and what else was done in the time."""
 
     accepted = serializers.IntegerField()
     rejected = serializers.IntegerField()
     returned = serializers.IntegerField(help_text="with the annotator again")
     pending = serializers.IntegerField(help_text="not reviewed")
     late = serializers.IntegerField(help_text="came when the slot was taken")
+    repaired = serializers.IntegerField(help_text="repairs handed in, whenever the answer was")
     skipped = serializers.IntegerField()
-    reviewed = serializers.IntegerField(help_text="settled in queues of review or adjudication")
+    reviewed = serializers.IntegerField(help_text="verdicts on answers, and final answers of adjudications")
     active_seconds = serializers.FloatField(
-        help_text="as the editor counted them, 1,800 an answer at most: a page left open counts no longer"
+        help_text="as the editor counted them, 1,800 a hand-in at most: a page left open counts no longer"
     )
 
 

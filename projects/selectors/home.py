@@ -21,7 +21,7 @@ from projects.models import (
 from projects.permissions import visible_projects
 from projects.selectors.home_queues import ANSWERED, Left, left_in, queues_for
 from projects.selectors.items import HIDDEN
-from projects.selectors.statement import capped_seconds
+from projects.selectors.statement_events import capped_seconds
 from projects.services.counters import DONE
 from projects.services.items import LABELABLE
 

@@ -1,10 +1,10 @@
 """Statements of work: what each person did in a time, day by day or in total, and how long they were at it.
 
-Counted are the assignments settled in the time, by what has become of them since: a statement of last month says
-"rejected" once a reviewer rejected last month's answer. Each person's rows are found by the index on (annotator,
-settled), so the cost follows what these people did in that time and no size of the project.
+What is counted, and at which moment, says `projects.selectors.statement_events`. A statement of last month says
+"rejected" once a reviewer rejected last month's answer; its repair, and the time for that, are of the month in which it
+was made.
 
-Active seconds are what the editor counted while somebody was at an answer, at most `CEILING` an answer: a laptop left
+Active seconds are what the editor counted while somebody was at a hand-in, at most `CEILING` of them: a laptop left
 open counts for half an hour and no longer. Answers that were sent without a time count as none.
 """
 
@@ -15,51 +15,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import (
-    Case,
-    Count,
-    DateField,
-    Exists,
-    F,
-    FloatField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import TruncDate
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from labeling.accounts.actor import Actor
-from labeling.accounts.models import User
+from labeling.accounts.models import Membership, User
 from labeling.core.errors import Fault, Invalid
-from projects.models import Assignment, AssignmentState, ProgressDelta, Project, ProjectMember, QueueKind
+from projects.models import ProgressDelta, Project, ProjectMember
 from projects.permissions import visible_projects
+from projects.selectors.statement_events import COUNTS, Events
 
-CEILING: Final = 1_800.0
-"""Seconds that one answer counts at most."""
 LONGEST: Final = 366
 """Days of one statement at most."""
 PEOPLE: Final = 200
 """People whose rows are read at once for a file."""
-COUNTS: Final = ("accepted", "rejected", "returned", "pending", "late", "skipped", "reviewed")
-"""Answers by what became of them; `reviewed`: those settled in queues of review and adjudication."""
-_ANNOTATE: Final = Q(queue__kind=QueueKind.ANNOTATE)
-_BY_STATE: Final = {
-    "accepted": Q(state=AssignmentState.ACCEPTED),
-    "rejected": Q(state=AssignmentState.REJECTED),
-    "returned": Q(state=AssignmentState.RETURNED) | Q(state=AssignmentState.ACTIVE),
-    "pending": Q(state=AssignmentState.SUBMITTED),
-    "late": Q(state=AssignmentState.LATE),
-}
-_ANSWERED: Final = (
-    AssignmentState.SUBMITTED,
-    AssignmentState.ACCEPTED,
-    AssignmentState.REJECTED,
-    AssignmentState.RETURNED,
-    AssignmentState.LATE,
-)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -96,23 +64,29 @@ def period_of(*, first: str | None, last: str | None, now: datetime) -> Period:
 
 
 def workers(*, project: Project, period: Period) -> QuerySet[User]:
-    """Who settled anything in the project in the time, those who have left it too."""
+    """Who did anything in the project in the time, those who have left it too."""
     known = set(ProjectMember.objects.filter(project=project).values_list("user_id", flat=True))
     events = ProgressDelta.objects.filter(project=project, user_id__isnull=False).order_by()
     known |= {pk for pk in events.values_list("user_id", flat=True).distinct() if pk is not None}
-    mine = _settled(project, period).filter(annotator=OuterRef("pk"))
-    return User.objects.filter(Exists(mine), pk__in=known)
+    others = Membership.objects.filter(organisation=project.organisation_id).values("user")
+    done = _events(project, period)
+    person = OuterRef("pk")
+    return User.objects.filter(
+        Exists(done.revisions.filter(author=person))
+        | Exists(done.reviews.filter(reviewer=person))
+        | Exists(done.skips.filter(annotator=person)),
+        Q(pk__in=known) | Q(pk__in=others),
+    )
 
 
 def rows_of(
     *, project: Project, period: Period, people: Collection[UUID], daily: bool
 ) -> dict[UUID, list[dict[str, Any]]]:
-    """What these people did, by person: a row a day they worked, oldest first, or one. One query."""
+    """What these people did, by person: a row a day they worked, oldest first, or one. Three queries."""
     found: dict[UUID, list[dict[str, Any]]] = {pk: [] for pk in people}
-    rows = _settled(project, period).filter(annotator__in=list(people))
-    by = ("annotator_id", "day") if daily else ("annotator_id",)
-    for row in _summed(rows, by).order_by(*by):
-        found[row.pop("annotator_id")].append(_rounded(row))
+    sums = _events(project, period).sums(people=people, daily=daily)
+    for (person, day, _), row in sorted(sums.items(), key=lambda one: (one[0][0], one[0][1] or date.min)):
+        found[person].append(_rounded({**({"day": day} if daily else {}), **row}))
     return found
 
 
@@ -135,19 +109,18 @@ def lines_of(*, project: Project, period: Period, daily: bool) -> Iterator[tuple
 
 
 def own_statement(*, actor: Actor, period: Period) -> list[dict[str, Any]]:
-    """What the actor did, a row a project and day, oldest first, in the projects that they still see. One query."""
-    rows = Assignment.objects.filter(
-        annotator=actor.user,
-        settled_at__gte=period.begins,
-        settled_at__lt=period.ends,
-        queue__project__in=visible_projects(actor=actor),
-    )
-    by = ("day", "queue__project_id", "queue__project__name")
-    found = []
-    for row in _summed(_counted(rows), by).order_by("day", "queue__project__name", "queue__project_id"):
-        named = {"id": str(row.pop("queue__project_id")), "name": row.pop("queue__project__name")}
-        found.append({"project": named, **_rounded(row)})
-    return found
+    """What the actor did, a row a project and day, oldest first, in the projects that they still see. Four queries."""
+    seen = visible_projects(actor=actor)
+    done = Events(projects=seen, begins=period.begins, ends=period.ends)
+    sums = done.sums(people=[actor.user.pk], daily=True, by_project=True)
+    wanted = {project for _, _, project in sums if project is not None}
+    names = dict(seen.filter(pk__in=wanted).order_by().values_list("pk", "name"))
+    found = [
+        {"project": {"id": str(project), "name": names[project]}, "day": day, **_rounded(row)}
+        for (_, day, project), row in sums.items()
+        if project in names
+    ]
+    return sorted(found, key=lambda row: (row["day"], row["project"]["name"], row["project"]["id"]))
 
 
 def total_of(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -156,37 +129,8 @@ def total_of(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {**counts, "active_seconds": round(sum(row["active_seconds"] for row in rows), 1)}
 
 
-def capped_seconds(which: Q | None = None) -> Sum:
-    """The sum of what assignments took, each `CEILING` at most, as an aggregate of them: of all, or of `which`."""
-    each = Case(
-        When(seconds__gt=CEILING, then=Value(CEILING)),
-        When(seconds__gt=0, then=F("seconds")),
-        default=Value(0.0),
-        output_field=FloatField(),
-    )
-    return Sum(each, filter=which, default=0.0)
-
-
-def _settled(project: Project, period: Period) -> QuerySet[Assignment]:
-    return _counted(
-        Assignment.objects.filter(
-            queue__project=project, settled_at__gte=period.begins, settled_at__lt=period.ends
-        )
-    )
-
-
-def _counted(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Those that stand in a statement: answered, skipped, or out for repair once more."""
-    again = Q(state=AssignmentState.ACTIVE, is_repair=True)
-    return rows.filter(Q(state__in=(*_ANSWERED, AssignmentState.SKIPPED)) | again)
-
-
-def _summed(rows: QuerySet[Assignment], by: tuple[str, ...]) -> Any:
-    dated = rows.annotate(day=TruncDate("settled_at", tzinfo=UTC, output_field=DateField()))
-    sums: dict[str, Any] = {key: Count("pk", filter=_ANNOTATE & state) for key, state in _BY_STATE.items()}
-    sums["skipped"] = Count("pk", filter=Q(state=AssignmentState.SKIPPED))
-    sums["reviewed"] = Count("pk", filter=~_ANNOTATE & ~Q(state=AssignmentState.SKIPPED))
-    return dated.order_by().values(*by).annotate(**sums, active_seconds=capped_seconds())
+def _events(project: Project, period: Period) -> Events:
+    return Events(projects=[project], begins=period.begins, ends=period.ends)
 
 
 def _rounded(row: dict[str, Any]) -> dict[str, Any]:

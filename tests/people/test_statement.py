@@ -10,17 +10,20 @@ import time_machine
 from rest_framework.test import APIClient
 
 from labeling.accounts.roles import Role
-from labeling.annotations.models import Annotation
+from labeling.annotations.models import Annotation, AnnotationRevision, Review
 from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, Queue, QueueKind, WorkItem
-from projects.selectors.statement import CEILING
+from projects.selectors.statement_events import CEILING
 from tests.queue.world import World, make_world
 from tests.reviews.desk import BAD, GOOD, Desk
 from tests.support.people import client_for
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
-ZERO = dict.fromkeys(("accepted", "rejected", "returned", "pending", "late", "skipped", "reviewed"), 0)
+ZERO = dict.fromkeys(
+    ("accepted", "rejected", "returned", "pending", "late", "repaired", "skipped", "reviewed"), 0
+)
+ANSWERED = ("submitted", "accepted", "rejected", "returned", "late")
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def settle(
     work, _ = WorkItem.objects.get_or_create(
         queue=queue, item=item, defaults={"rank": 1.0, "required": 9, "open_slots": 0}
     )
-    return Assignment.objects.create(
+    made = Assignment.objects.create(
         work_item=work,
         queue=queue,
         item=item,
@@ -55,6 +58,34 @@ def settle(
         seconds=seconds,
         repair_until=at if state == AssignmentState.RETURNED else None,
     )
+    if state in ANSWERED:
+        give(made, state, at, seconds)
+    return made
+
+
+def give(made: Assignment, state: str, at: datetime, seconds: float | None) -> Annotation:
+    """The answer of an assignment, handed in once."""
+    values = {"author": made.annotator, "schema_version": made.schema_version, "result": GOOD}
+    row = Annotation.objects.create(
+        id=new_id(),
+        project=made.item.project,
+        item=made.item,
+        assignment=made,
+        state=state,
+        created_at=at,
+        **values,
+    )
+    AnnotationRevision.objects.create(
+        id=new_id(), annotation=row, number=1, seconds=seconds, token=made.token, created_at=at, **values
+    )
+    return row
+
+
+def judge(row: Annotation, user: Any, at: datetime) -> None:
+    revision = row.revisions.get(number=1)
+    Review.objects.create(
+        id=new_id(), annotation=row, revision=revision, reviewer=user, verdict="accept", created_at=at
+    )
 
 
 def manager(world: World) -> APIClient:
@@ -66,7 +97,6 @@ def asked(world: World, query: str = "", client: APIClient | None = None) -> Any
 
 
 def fill(world: World) -> None:
-    review = Queue.objects.create(project=world.project, name="Review", kind=QueueKind.REVIEW, created_at=NOW)
     monday, tuesday = datetime(2026, 11, 23, 0, 0, tzinfo=UTC), datetime(2026, 11, 24, 23, 59, 59, tzinfo=UTC)
     for state, at, seconds in (
         (AssignmentState.ACCEPTED, monday, 30.0),
@@ -80,7 +110,7 @@ def fill(world: World) -> None:
         (AssignmentState.RELEASED, tuesday, None),
     ):
         settle(world, "ann", state, at, seconds)
-    settle(world, "bob", AssignmentState.SUBMITTED, monday, 7.0, queue=review)
+    judge(Annotation.objects.filter(state="accepted").order_by("id")[0], world.user("bob"), monday)
     settle(world, "bob", AssignmentState.SUBMITTED, datetime(2026, 10, 31, 23, tzinfo=UTC), 99.0)
 
 
@@ -96,7 +126,7 @@ def test_each_person_by_what_became_of_their_answers(world: World) -> None:
         **ZERO, "accepted": 2, "rejected": 1, "returned": 1, "pending": 1, "late": 1, "skipped": 1,
         "active_seconds": 30.0 + 1800.0 + 10.5 + 4.5 + 5.0,
     }  # fmt: skip
-    assert bob["total"] == {**ZERO, "reviewed": 1, "active_seconds": 7.0}
+    assert bob["total"] == {**ZERO, "reviewed": 1, "active_seconds": 0.0}
 
 
 @time_machine.travel(NOW, tick=False)
@@ -131,7 +161,7 @@ def test_the_file_holds_the_same_and_no_formulas(world: World) -> None:
     assert rows[2]["reviewed"] == "1"
     total = list(csv.reader(io.StringIO(b"".join(asked(world, "?format=csv").streaming_content).decode())))
     assert total[0] == ["person", "email", *ZERO, "active_seconds"]
-    assert total[2][2:] == ["0", "0", "0", "0", "0", "0", "1", "7.0"]
+    assert total[2][2:] == ["0", "0", "0", "0", "0", "0", "0", "1", "0.0"]
 
 
 @time_machine.travel(NOW, tick=False)
@@ -214,17 +244,64 @@ def test_the_time_of_repairs_and_changes_is_added_to_that_of_the_answer() -> Non
     path = f"/api/v1/projects/{desk.project.pk}/statement"
 
     def total() -> dict[str, Any]:
-        (row,) = desk.client("max").get(path).json()["results"]
+        row, _ = desk.client("max").get(path).json()["results"]  # the other one is the reviewer's
         found: dict[str, Any] = row["total"]
         return found
 
-    assert total() == {**ZERO, "pending": 1, "active_seconds": 107.0}
+    assert total() == {**ZERO, "pending": 1, "repaired": 1, "active_seconds": 107.0}
     change = {"result": BAD, "revision": 2, "seconds": 2.5}
     assert (
         desk.client("ann").patch(f"/api/v1/annotations/{made.pk}", change, format="json").status_code == 200
     )
-    assert total() == {**ZERO, "pending": 1, "active_seconds": 109.5}
+    assert total() == {**ZERO, "pending": 1, "repaired": 1, "active_seconds": 109.5}
     assert desk.review("rev", made, "return").status_code == 201
     again = desk.lease("ann")
     assert desk.submit("ann", again, GOOD, seconds=None).status_code == 200
-    assert total() == {**ZERO, "pending": 1, "active_seconds": 109.5}
+    assert total() == {**ZERO, "pending": 1, "repaired": 2, "active_seconds": 109.5}
+
+
+def stated(desk: Desk, first: str, last: str) -> dict[str, dict[str, Any]]:
+    """The sums of each person by name."""
+    path = f"/api/v1/projects/{desk.project.pk}/statement?from={first}&to={last}"
+    return {row["user"]["name"]: row["total"] for row in desk.client("max").get(path).json()["results"]}
+
+
+def test_a_month_that_is_over_keeps_its_time_when_its_answers_are_repaired_later() -> None:
+    with time_machine.travel(datetime(2026, 10, 30, 12, tzinfo=UTC), tick=False) as traveller:
+        desk = Desk()
+        assert desk.submit("ann", desk.lease("ann"), BAD, seconds=100).status_code == 200
+        assert desk.review("rev", Annotation.objects.get(), "return").status_code == 201
+        october = stated(desk, "2026-10-01", "2026-10-31")
+        assert october["ann"] == {**ZERO, "returned": 1, "active_seconds": 100.0}
+        traveller.shift(timedelta(days=2))
+        assert desk.submit("ann", desk.lease("ann"), GOOD, seconds=7).status_code == 200
+        october = stated(desk, "2026-10-01", "2026-10-31")
+        assert october["ann"] == {**ZERO, "pending": 1, "active_seconds": 100.0}
+        november = stated(desk, "2026-11-01", "2026-11-30")
+        assert november == {"ann": {**ZERO, "repaired": 1, "active_seconds": 7.0}}
+        own = desk.client("ann").get("/api/v1/statement?from=2026-10-01&to=2026-11-30").json()
+        assert [(day["day"], day["repaired"], day["active_seconds"]) for day in own["days"]] == [
+            ("2026-10-30", 0, 100.0),
+            ("2026-11-01", 1, 7.0),
+        ]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_reviews_are_verdicts_under_a_lease_or_not_and_final_answers() -> None:
+    desk = Desk(items=2, overlap=2)
+    review, final = desk.stage(QueueKind.REVIEW), desk.stage(QueueKind.ADJUDICATE)
+    desk.rules(review_queue=review, review_percent=100, adjudicate_queue=final, adjudicate_below=0.8)
+    made = [desk.answer(name, word) for name, word in (("ann", GOOD), ("bob", BAD)) for _ in range(2)]
+    lease = desk.lease("rev", review)
+    held = desk.item(lease["item"]["external_id"]).pk
+    leased = [row.pk for row in made if row.item_id == held]
+    others = [row.pk for row in made if row.item_id != held]
+    for pk in leased:
+        more = {"assignment": lease["id"], "token": lease["token"]}
+        assert desk.review("rev", pk, "accept", **more).status_code == 201
+    for pk in others:
+        assert desk.review("rex", pk, "accept").status_code == 201
+    assert desk.submit("roy", desk.lease("roy", final), GOOD, seconds=30).status_code == 200
+    sums = stated(desk, "2026-11-25", "2026-11-25")
+    assert sums["rev"] == sums["rex"] == {**ZERO, "reviewed": 2, "active_seconds": 0.0}
+    assert sums["roy"] == {**ZERO, "reviewed": 1, "active_seconds": 30.0}

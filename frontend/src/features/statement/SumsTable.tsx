@@ -10,6 +10,7 @@ const COLUMNS = [
   ['returned', msg('Returned')],
   ['pending', msg('Not reviewed')],
   ['late', msg('Late')],
+  ['repaired', msg('Repairs')],
   ['skipped', msg('Skipped')],
   ['reviewed', msg('Reviews')],
 ] as const

@@ -8,6 +8,7 @@ export interface Sums {
   readonly returned: number
   readonly pending: number
   readonly late: number
+  readonly repaired: number
   readonly skipped: number
   readonly reviewed: number
   readonly active_seconds: number
