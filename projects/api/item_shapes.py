@@ -25,6 +25,10 @@ class ItemRow(serializers.Serializer[Any]):
     source = Named()  # type: ignore[assignment]
     thumbnail = serializers.CharField(allow_null=True)
     labels = serializers.IntegerField()
+    closed_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="since when nobody is given it any more, for good, by a flag that somebody set",
+    )
     created_at = serializers.DateTimeField()
 
 

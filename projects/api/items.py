@@ -227,6 +227,7 @@ def row_body(item: Item, media: list[ItemMedia], *, actor: Actor, role: Role) ->
         "source": {"id": str(item.source_id), "name": item.source.name},
         "thumbnail": thumbnail(item, media, actor) if is_shown else None,
         "labels": item.labels,
+        "closed_at": item.closed_at,
         "created_at": item.created_at,
     }
 

@@ -22,6 +22,7 @@ class Counts(serializers.Serializer[Any]):
     total = serializers.IntegerField()
     open = serializers.IntegerField()
     in_progress = serializers.IntegerField()
+    closed = serializers.IntegerField(help_text="closed for good before they had all their answers")
     labeled = serializers.IntegerField()
     quarantined = serializers.IntegerField()
     failed = serializers.IntegerField()

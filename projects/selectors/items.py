@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from labeling.accounts.roles import Role
 from labeling.core.errors import Fault, Invalid
@@ -17,7 +17,7 @@ from labeling.rights.selectors import known_licence
 from projects.models import Item, ItemMedia, ItemState, ItemStatement, Project, Source
 from projects.selectors import conditions
 from projects.selectors.filtering import Term, bad_filter, parse_filter
-from projects.selectors.progress import counts_of
+from projects.selectors.progress import UNFINISHED, counts_of
 
 SORTS: Final[dict[str, tuple[str, ...]]] = {
     "-created": ("-created_at", "-id"),
@@ -35,7 +35,10 @@ HIDDEN: Final = (ItemState.QUARANTINED, ItemState.WITHDRAWN)
 _VERDICTS: Final = {verdict.name: int(verdict) for verdict in Verdict} | {
     verdict_word(verdict).upper().replace(" ", "_"): int(verdict) for verdict in Verdict
 }
-_STATES: Final = (*ItemState.values, "failed")
+CLOSED: Final = "closed"
+"""Filters and facets by it are of what was closed for good before it had all its answers; see `closed_at`."""
+_STATES: Final = (*ItemState.values, "failed", CLOSED)
+_IS_CLOSED: Final = Q(closed_at__isnull=False, state__in=UNFINISHED)
 _RESULTS: Final = ("submitted", "late", "accepted")
 
 
@@ -84,7 +87,9 @@ def facets(*, project: Project, role: Role, filter: str = "") -> dict[str, Any]:
     grouped = (
         Item.objects.filter(pk__in=newest)
         .order_by()
-        .values_list("state", "verdict", "licence", "source_id")
+        .values_list(
+            Case(When(_IS_CLOSED, then=Value(CLOSED)), default="state"), "verdict", "licence", "source_id"
+        )
         .annotate(n=Count("pk"))
     )
     states: Counter[str] = Counter()
@@ -118,7 +123,7 @@ def _whole(project: Project) -> dict[str, Any]:
     counts = found["counts"]
     states = {
         "labelable": counts["open"],
-        **{key: counts[key] for key in ("in_progress", "labeled", "quarantined")},
+        **{key: counts[key] for key in ("in_progress", CLOSED, "labeled", "quarantined")},
     }
     return {"state": _counts(Counter(states)), "verdict": _counts(Counter(found["rights"]))}
 
@@ -150,7 +155,12 @@ def newest_statement(*, item: Item) -> ItemStatement:
 
 
 def _state(_: Project, term: Term) -> Q:
-    return Q(state__in=_words(term, {state: state for state in _STATES}))
+    """What is closed is found by that word alone, whatever state it would be in."""
+    words = _words(term, {state: state for state in _STATES})
+    found = Q(state__in=words)
+    if set(words) & set(UNFINISHED):
+        found &= ~_IS_CLOSED
+    return found | _IS_CLOSED if CLOSED in words else found
 
 
 def _verdict(_: Project, term: Term) -> Q:

@@ -6,21 +6,26 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 
 from labeling.accounts.models import User
 from labeling.rights.policy import Verdict
-from projects.models import ItemState, ProgressDelta, Project, QueueKind, SchemaVersion
+from projects.models import Item, ItemState, ProgressDelta, Project, QueueKind, SchemaVersion
 from projects.selectors.pace import finish_of, stages_of
 from workers.ledger.models import Job
 
 RECENT: Final = 10
+UNFINISHED: Final = (ItemState.LABELABLE, ItemState.IN_PROGRESS)
+"""States of items that wait for answers, unless they were closed for good."""
 SUBMITTED: Final = ("event:submitted", "event:late")
 REVIEWED: Final = ("event:reviewed", "event:adjudicated")
 
 
 def counts_of(project_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
-    """For each project `counts` by state, `rights` by verdict and `last_activity`. One query."""
+    """For each project `counts` by state, `rights` by verdict and `last_activity`. Two queries.
+
+    What was closed for good before it had all its answers is `closed`, and neither open nor in progress.
+    """
     rows = (
         ProgressDelta.objects.filter(project_id__in=project_ids)
         .order_by()
@@ -33,16 +38,30 @@ def counts_of(project_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
         key = row["project_id"]
         sums[key][row["key"]] = row["total"]
         last[key] = max(last.get(key, row["last"]), row["last"])
-    return {key: {**_shaped(sums[key]), "last_activity": last.get(key)} for key in project_ids}
+    closed = _closed(project_ids)
+    return {
+        key: {**_shaped(sums[key], closed.get(key, {})), "last_activity": last.get(key)}
+        for key in project_ids
+    }
 
 
-def _shaped(sums: dict[str, int]) -> dict[str, Any]:
+def _closed(project_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """How many items are closed for good, by project and the state that they would be in; by an index of its own."""
+    rows = Item.objects.filter(project__in=project_ids, closed_at__isnull=False, state__in=UNFINISHED)
+    found: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for project_id, state, number in rows.order_by().values_list("project_id", "state").annotate(Count("pk")):
+        found[project_id][state] = number
+    return found
+
+
+def _shaped(sums: dict[str, int], closed: dict[str, int]) -> dict[str, Any]:
     def state(name: str) -> int:
-        return max(0, sums.get(f"state:{name}", 0))
+        return max(0, sums.get(f"state:{name}", 0) - closed.get(name, 0))
 
     counts = {
         "open": state(ItemState.LABELABLE),
         "in_progress": state(ItemState.IN_PROGRESS),
+        "closed": sum(closed.values()),
         "labeled": state(ItemState.LABELED),
         "quarantined": state(ItemState.QUARANTINED),
         "failed": state("failed"),
@@ -55,7 +74,7 @@ def _shaped(sums: dict[str, int]) -> dict[str, Any]:
 def pace_of(project_ids: Collection[UUID], *, now: datetime) -> dict[UUID, dict[str, Any]]:
     """Counts as `counts_of`, with `stages`, `rate_per_hour` (of answers) and `finish_estimate`.
 
-    Three queries, and one more where there are stages after the first. See `projects.selectors.pace`.
+    Four queries, and one more where there are stages after the first. See `projects.selectors.pace`.
     """
     counted = counts_of(project_ids)
     stages = stages_of({key: found["counts"] for key, found in counted.items()}, now=now)

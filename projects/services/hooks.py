@@ -1,6 +1,6 @@
 """What projects keep of webhooks: the names of events that somebody listens for, so that the others cost nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -10,8 +10,8 @@ from django.db import transaction
 from labeling.webhooks.events import EVENTS
 from labeling.webhooks.models import FinishMark, Webhook, WebhookState
 from labeling.webhooks.services import emit, hooked_events_of
-from projects.models import Item, ItemState, Project, ProjectState
-from projects.selectors.progress import counts_of
+from projects.models import Item, Project, ProjectState
+from projects.selectors.progress import UNFINISHED, counts_of
 
 FINISHED: Final = "project.finished"
 _AS_EVENT: Final = {
@@ -19,7 +19,6 @@ _AS_EVENT: Final = {
     ProjectState.PAUSED: "project.paused",
     ProjectState.ARCHIVED: "project.archived",
 }
-_IN_WORK: Final = (ItemState.LABELABLE, ItemState.IN_PROGRESS)
 
 
 def hooked_for_new(organisation_id: UUID) -> list[str]:
@@ -86,25 +85,16 @@ def announce_finished(*, now: datetime) -> int:
     told = 0
     for project in _listened_to():
         counts = counts_of([project.pk])[project.pk]["counts"]
-        seems = counts["labeled"] > 0 and _left(project, counts) <= 0
+        seems = counts["labeled"] > 0 and not counts["open"] + counts["in_progress"]
         is_marked = FinishMark.objects.filter(pk=project.pk).exists()
         if seems == is_marked:
             continue
-        is_open = Item.objects.filter(project=project, state__in=_IN_WORK, closed_at=None).exists()
+        is_open = Item.objects.filter(project=project, state__in=UNFINISHED, closed_at=None).exists()
         if is_marked and is_open:
             FinishMark.objects.filter(pk=project.pk).delete()
         elif not is_marked and not is_open:
             told += _tell(project, counts["labeled"], now)
     return told
-
-
-def _left(project: Project, counts: Mapping[str, int]) -> int:
-    """How many items wait for answers by the counts, without those whose work was closed for good."""
-    left = counts["open"] + counts["in_progress"]
-    if not left:
-        return 0
-    closed = Item.objects.filter(project=project, state__in=_IN_WORK, closed_at__isnull=False)
-    return left - closed.count()
 
 
 def _tell(project: Project, labeled: int, now: datetime) -> int:

@@ -102,6 +102,7 @@ def test_without_work_there_is_no_rate(project: Project) -> None:
         "total": 0,
         "open": 0,
         "in_progress": 0,
+        "closed": 0,
         "labeled": 0,
         "quarantined": 0,
         "failed": 0,

@@ -55,6 +55,7 @@ def test_each_item_gets_its_verdict_and_only_cleared_ones_get_work(tenant: Tenan
         "total": 4,
         "open": 2,
         "in_progress": 0,
+        "closed": 0,
         "labeled": 0,
         "quarantined": 2,
         "failed": 0,

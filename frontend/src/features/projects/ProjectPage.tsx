@@ -112,7 +112,7 @@ function Bars({ project, progress }: { project: Project; progress: Progress }) {
   const overlap = t('{count, plural, one {one answer an item} other {# answers an item}}', { count: project.queue.overlap })
   return (
     <div className={styles.bars}>
-      <Bar project={project} title={t('Work')} note={progress.rate_per_hour ? rateWords(progress.rate_per_hour) : ''} shares={workShares(counts)} keys={{ labeled: 'state:labeled', in_progress: 'state:in_progress', open: 'state:labelable', quarantined: 'state:quarantined', failed: '' }} />
+      <Bar project={project} title={t('Work')} note={progress.rate_per_hour ? rateWords(progress.rate_per_hour) : ''} shares={workShares(counts)} keys={{ labeled: 'state:labeled', in_progress: 'state:in_progress', open: 'state:labelable', closed: 'state:closed', quarantined: 'state:quarantined', failed: '' }} />
       <Bar project={project} title={t('Quality')} note={overlap} shares={quality} keys={{ answered: 'state:labeled', partly: 'state:in_progress', none: '-state:labeled,in_progress' }} />
       <Bar
         project={project}

@@ -20,6 +20,8 @@ export interface Counts {
   total: number
   open: number
   in_progress: number
+  /** For good, before they had all their answers. */
+  closed: number
   labeled: number
   quarantined: number
   failed: number

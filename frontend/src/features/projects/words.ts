@@ -53,6 +53,7 @@ export function workShares(counts: Counts): StateShare[] {
     { id: 'labeled', label: t('labeled'), value: counts.labeled, tone: 'accent' },
     { id: 'in_progress', label: t('in progress'), value: counts.in_progress, tone: 'ok' },
     { id: 'open', label: t('open'), value: counts.open, tone: 'rest' },
+    { id: 'closed', label: t('closed'), value: counts.closed, tone: 'cond' },
     { id: 'quarantined', label: t('quarantined'), value: counts.quarantined, tone: 'review' },
     { id: 'failed', label: t('failed'), value: counts.failed, tone: 'block' },
   ]
