@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from labeling.media.api.duplicates import DuplicatesView
 from projects.api import appearances, items, projects
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("projects/<str:project_id>/sources", projects.SourcesView.as_view(), name="sources"),
     path("projects/<str:project_id>/items", items.ItemsView.as_view(), name="items"),
     path("projects/<str:project_id>/items/facets", items.FacetsView.as_view(), name="item-facets"),
+    path("projects/<str:project_id>/duplicates", DuplicatesView.as_view(), name="duplicates"),
     path("items/<str:item_id>", items.ItemDetailView.as_view(), name="item"),
     path("items/<str:item_id>/rights", items.ItemRightsView.as_view(), name="item-rights"),
     path("items/<str:item_id>/verdict", items.ItemVerdictView.as_view(), name="item-verdict"),

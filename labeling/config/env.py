@@ -82,6 +82,8 @@ class Env(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=16, validation_alias="CLEARLABEL_TRUSTED_PROXIES")
     fetch_allow: Annotated[list[str], NoDecode] = Field(default=[], validation_alias="CLEARLABEL_FETCH_ALLOW")
     watch_roots: Annotated[list[str], NoDecode] = Field(default=[], validation_alias="CLEARLABEL_WATCH_ROOTS")
+    media_accel: str = Field(default="", validation_alias="CLEARLABEL_MEDIA_ACCEL")
+    media_presigned: bool = Field(default=False, validation_alias="CLEARLABEL_MEDIA_PRESIGNED")
     upload_max_mb: int = Field(default=2048, ge=1, validation_alias="CLEARLABEL_UPLOAD_MAX_MB")
     upload_quota_gb: int = Field(default=500, ge=1, validation_alias="CLEARLABEL_UPLOAD_QUOTA_GB")
     upload_keep_days: int = Field(default=7, ge=1, le=365, validation_alias="CLEARLABEL_UPLOAD_KEEP_DAYS")
@@ -153,11 +155,20 @@ class Env(BaseSettings):
             raise ValueError(
                 "S3_ENDPOINT_URL also needs S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY"
             )
+        self._one_way_of_serving()
         if (self.admin_password or self.admin_token) and not self.admin_email:
             raise ValueError(
                 "CLEARLABEL_ADMIN_PASSWORD and CLEARLABEL_ADMIN_TOKEN need CLEARLABEL_ADMIN_EMAIL"
             )
         return self
+
+    def _one_way_of_serving(self) -> None:
+        if self.media_presigned and not self.s3_endpoint_url:
+            raise ValueError("CLEARLABEL_MEDIA_PRESIGNED needs a bucket: set S3_ENDPOINT_URL")
+        if self.media_accel and self.s3_endpoint_url:
+            raise ValueError("CLEARLABEL_MEDIA_ACCEL serves files of this machine: leave S3_ENDPOINT_URL out")
+        if self.media_accel and not (self.media_accel.startswith("/") and self.media_accel.endswith("/")):
+            raise ValueError("CLEARLABEL_MEDIA_ACCEL is an address like /internal-media/, with both slashes")
 
     @cached_property
     def database(self) -> dict[str, Any]:

@@ -190,16 +190,18 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Where copies are given out by the bucket itself, pages may show what comes from there.
+_MEDIA_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(ENV.s3_endpoint_url))] if ENV.media_presigned else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "blob:", "data:"],
-        "media-src": [SELF, "blob:"],
+        "img-src": [SELF, "blob:", "data:", *_MEDIA_ORIGINS],
+        "media-src": [SELF, "blob:", *_MEDIA_ORIGINS],
         "font-src": [SELF],
         "worker-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *_MEDIA_ORIGINS],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -236,6 +238,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+MEDIA_ACCEL = ENV.media_accel
+MEDIA_PRESIGNED = ENV.media_presigned
 UPLOAD_MAX_BYTES = ENV.upload_max_mb * 1024 * 1024
 UPLOAD_QUOTA_BYTES = ENV.upload_quota_gb * 1024**3
 UPLOAD_KEEP_DAYS = ENV.upload_keep_days

@@ -24,22 +24,28 @@ class MediaAsset(models.Model):
 
     class Derivation(models.TextChoices):
         ORIGINAL = "original"
-        DISPLAY = "display"
+        DISPLAY = "display"  # what is shown or played
         THUMBNAIL = "thumbnail"
-        MASKED = "masked"
+        MASKED = "masked"  # stands in front of its parent: where there is one, only its copies are given out
+        TILES = "tiles"  # a pack: labeling.media.child.pack
+        PAGES = "pages"  # a pack
+        PEAKS = "peaks"
+        FRAMES = "frames"
+        POSTER = "poster"
+        TEXT = "text"
 
     id = IdField()
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="+")
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="assets")
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="derived")
     derivation = models.CharField(max_length=12, choices=Derivation.choices, default=Derivation.ORIGINAL)
-    kind = models.CharField(max_length=12)  # image, text, audio, …
+    kind = models.CharField(max_length=12)  # image, text, audio, video, pdf
     mime = models.CharField(max_length=80)
     width = models.PositiveIntegerField(null=True)  # pixels of the oriented original, for copies their own
     height = models.PositiveIntegerField(null=True)
-    facts = models.JSONField(
-        default=dict
-    )  # probe: format, frames, stored orientation, whether a position was found
+    # Probe: format, frames, stored orientation, duration, codec, whether a position was found; `copies` names the
+    # derivations there are. Of a pack: the places of what is in it.
+    facts = models.JSONField(default=dict)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -49,3 +55,19 @@ class MediaAsset(models.Model):
                 fields=["blob"], condition=models.Q(derivation="original"), name="original_once"
             ),
         ]
+
+
+class PictureHash(models.Model):
+    """The 64-bit difference hash of a picture, in four bands.
+
+    Hashes that differ in at most three bits agree in a band at least (pigeonhole): whoever looks for them asks the
+    bands' indexes and counts the bits of what they find.
+    """
+
+    asset = models.OneToOneField(
+        MediaAsset, on_delete=models.CASCADE, primary_key=True, related_name="picture"
+    )
+    band_0 = models.PositiveIntegerField(db_index=True)  # the highest 16 bits
+    band_1 = models.PositiveIntegerField(db_index=True)
+    band_2 = models.PositiveIntegerField(db_index=True)
+    band_3 = models.PositiveIntegerField(db_index=True)

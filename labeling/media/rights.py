@@ -14,9 +14,11 @@ MAX_CLAIMS: Final = 20
 _NOTICES: Final = (
     "dc:rights", "xmpRights:UsageTerms", "xmpRights:WebStatement", "cc:license", "photoshop:Instructions",
     "plus:OtherConstraints", "exif:Copyright", "iptc:CopyrightNotice", "iptc:SpecialInstructions", "png:Copyright",
+    "tag:copyright", "tag:license",
 )  # fmt: skip
 _CREATOR: Final = (
     "dc:creator", "plus:ImageCreator", "cc:attributionName", "iptc:By-line", "exif:Artist", "png:Author",
+    "tag:artist",
 )  # fmt: skip
 _CREDIT: Final = ("photoshop:Credit", "iptc:Credit", "cc:attributionName", "photoshop:Source", "iptc:Source")
 _OWNER: Final = ("plus:CopyrightOwner",)
@@ -47,7 +49,9 @@ def rights_facts(embedded: Mapping[str, Any], *, gps: bool) -> dict[str, Any]:
         "creator": _first(texts, _CREATOR),
         "credit": _first(texts, _CREDIT),
         "owner": _first(texts, _OWNER),
-        "notice": _first(texts, ("dc:rights", "exif:Copyright", "iptc:CopyrightNotice", "png:Copyright")),
+        "notice": _first(
+            texts, ("dc:rights", "exif:Copyright", "iptc:CopyrightNotice", "png:Copyright", "tag:copyright")
+        ),
         "web_statement": _first(texts, ("xmpRights:WebStatement",)),
         "licensor": _first(texts, ("plus:Licensor",)),
         "digital_source": _term(_first(texts, ("Iptc4xmpExt:DigitalSourceType",))),

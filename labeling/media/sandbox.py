@@ -1,4 +1,8 @@
-"""Decoding in a child process with limits: one crash or bomb costs one item, never the worker."""
+"""Reading files in child processes with limits: one crash or bomb costs one item, never the worker.
+
+A `Program` is a script that answers requests by `labeling.media.child.loop.serve`. Each thread keeps one warm child of
+each program; its processor time is renewed with each file, the child itself after `files`.
+"""
 
 import atexit
 import json
@@ -17,60 +21,58 @@ import PIL
 
 from labeling.media.problems import MediaProblem
 
-CHILD = Path(__file__).with_name("sandbox_child.py")
 ROOT = Path(__file__).resolve().parent.parent.parent
-MEMORY_BYTES = 3 * 1024**3
-FILE_BYTES = 1024**3
-MAX_PIXELS = 200_000_000
-MAX_SIDE = 50_000
-MAX_FRAMES = 2_000
-DISPLAY_SIDE = 16_384
-THUMB_SIDE = 320
-TIMEOUT_SECONDS = 60.0
-FILES_PER_CHILD = 500
+SITE = Path(PIL.__file__).parent.parent
+GIB = 1024**3
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
-    """A written copy: its file, type and size in pixels."""
+class Program:
+    """A child program: its script, and what one of its processes may use."""
 
-    path: Path
-    mime: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """What decoding found: pixels of the oriented image, facts of the file, what it says about its rights (as
-    `labeling.media.embedded` reads it), and the two copies made."""
-
-    width: int
-    height: int
-    facts: dict[str, Any]
-    embedded: dict[str, Any]
-    display: Derived
-    thumbnail: Derived
+    name: str
+    script: Path
+    memory_bytes: int = 3 * GIB
+    file_bytes: int = GIB
+    files: int = 500
+    """So many files are read by one process."""
+    environment: tuple[tuple[str, str], ...] = ()
+    """Further variables of its environment; never a secret."""
 
 
-def _boot() -> str:
-    """The child runs isolated (-I) and without site (-S): it is given the folders of Pillow and of our own code."""
-    site = str(Path(PIL.__file__).parent.parent)
-    paths = f"sys.path.insert(0, {site!r}); sys.path.append({str(ROOT)!r})"
-    return f"import sys, runpy; {paths}; runpy.run_path({str(CHILD)!r}, run_name='__main__')"
+class Crashed(Exception):
+    """The child died of the file, or took longer than it may."""
+
+
+_READER = Path(__file__).with_name("child") / "main.py"
+PICTURES = Program("pictures", _READER)
+STREAMS = Program("streams", _READER, files=100)
+
+
+def _boot(program: Program) -> str:
+    """The child runs isolated (-I), without site (-S): it is given the folders of the readers and of our own code."""
+    paths = f"sys.path.insert(0, {str(SITE)!r}); sys.path.append({str(ROOT)!r})"
+    return f"import sys, runpy; {paths}; runpy.run_path({str(program.script)!r}, run_name='__main__')"
 
 
 class _Child:
     """One running child. Not shared between threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Program) -> None:
         self.served = 0
+        self.program = program
+        limits = (str(program.memory_bytes), str(program.file_bytes))
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _boot(), str(MEMORY_BYTES), str(FILE_BYTES)],
+            [sys.executable, "-I", "-S", "-c", _boot(program), *limits],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},
+            env={
+                "PATH": "/usr/bin:/bin",
+                "LANG": "C.UTF-8",
+                "MALLOC_ARENA_MAX": "2",
+                **dict(program.environment),
+            },
             close_fds=True,
             start_new_session=True,
         )
@@ -84,7 +86,7 @@ class _Child:
             stdin.write(json.dumps(request).encode() + b"\n")
             stdin.flush()
             line = self._line(stdout.fileno(), time.monotonic() + seconds)
-        except (BrokenPipeError, OSError):
+        except OSError:
             line = None
         if line is None:
             self.kill()
@@ -116,22 +118,25 @@ class _Child:
                 pipe.close()
 
 
-class _Pool(threading.local):
-    child: _Child | None = None
+class _Warm(threading.local):
+    """The children of one thread, by program."""
+
+    def __init__(self) -> None:
+        self.children: dict[str, _Child] = {}
 
 
-_pool = _Pool()
+_warm = _Warm()
 _all: set[_Child] = set()
 _lock = threading.Lock()
 
 
-def _child() -> _Child:
-    child = _pool.child
-    if child is not None and (child.served >= FILES_PER_CHILD or child.process.poll() is not None):
+def _child(program: Program) -> _Child:
+    child = _warm.children.get(program.name)
+    if child is not None and (child.served >= program.files or child.process.poll() is not None):
         _drop(child)
         child = None
     if child is None:
-        child = _pool.child = _Child()
+        child = _warm.children[program.name] = _Child(program)
         with _lock:
             _all.add(child)
     return child
@@ -139,7 +144,7 @@ def _child() -> _Child:
 
 def _drop(child: _Child) -> None:
     child.kill()
-    _pool.child = None
+    _warm.children.pop(child.program.name, None)
     with _lock:
         _all.discard(child)
 
@@ -154,40 +159,19 @@ def close() -> None:
         child.kill()
 
 
-def decode_image(path: Path, *, pillow_format: str, work: Path) -> Decoded:
-    """Decode the image at `path` with the one parser named, writing its copies into the folder `work`.
+def ask(program: Program, request: dict[str, Any], *, seconds: float) -> dict[str, Any]:
+    """What the child of `program` answers to `request` within `seconds` of wall and of processor time.
 
-    Raises `MediaProblem` for whatever the file makes of it: damage, too many pixels, a crash, a time-out.
+    Raises `MediaProblem` for what the file makes of it, `Crashed` when it broke the child or took too long, OSError
+    when the machine has no room for what is written. Whatever the child was doing, the next request gets a whole one.
     """
-    display, thumbnail = work / "display", work / "thumbnail"
-    child = _child()
-    found = child.ask(
-        {
-            "path": str(path),
-            "format": pillow_format,
-            "display": str(display),
-            "thumbnail": str(thumbnail),
-            "display_side": DISPLAY_SIDE,
-            "thumb_side": THUMB_SIDE,
-            "max_pixels": MAX_PIXELS,
-            "max_side": MAX_SIDE,
-            "max_frames": MAX_FRAMES,
-        },
-        seconds=TIMEOUT_SECONDS,
-    )
+    child = _child(program)
+    found = child.ask({**request, "cpu_seconds": max(1, int(2 * seconds))}, seconds=seconds)
     if found is None:
         _drop(child)
-        raise MediaProblem(
-            "image.crash", "Reading the image took too long or broke the reader. Export it again."
-        )
-    if not found["ok"]:
-        raise MediaProblem(found["code"], found["detail"])
-    kept = ("format", "mode", "frames", "orientation", "has_position", "has_metadata")
-    return Decoded(
-        width=found["width"],
-        height=found["height"],
-        facts={key: found[key] for key in kept},
-        embedded=found["embedded"],
-        display=Derived(display, **found["display"]),
-        thumbnail=Derived(thumbnail, **found["thumbnail"]),
-    )
+        raise Crashed
+    if found["ok"]:
+        return found
+    if found["code"] == "space":
+        raise OSError(found["errno"], found["detail"])
+    raise MediaProblem(found["code"], found["detail"])

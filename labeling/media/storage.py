@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -68,11 +68,14 @@ def blob_path(*, organisation_id: UUID, sha256: str) -> str:
     return f"blobs/{organisation_id.hex}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
-def put(path: str, source: Path) -> None:
-    """Store the local file under `path`, atomically and durably. Storing the same path again is harmless."""
+def put(path: str, source: Path, *, is_spare: bool = False) -> None:
+    """Store the local file under `path`, atomically and durably. Storing the same path again is harmless.
+
+    `is_spare`: nobody needs `source` afterwards, so it may be moved.
+    """
     local = _local_path(path)
     if local is not None:
-        _put_local(local, source)
+        _put_local(local, source, is_spare=is_spare)
         return
     with source.open("rb") as file:
         default_storage.save(path, File(file))
@@ -84,8 +87,13 @@ def _local_path(path: str) -> Path | None:
     return Path(storage.path(path)) if isinstance(storage, FileSystemStorage) else None
 
 
-def _put_local(target: Path, source: Path) -> None:
+def _put_local(target: Path, source: Path, *, is_spare: bool) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
+    if is_spare and source.stat().st_dev == target.parent.stat().st_dev:
+        with source.open("rb") as written:
+            os.fsync(written.fileno())
+        source.replace(target)
+        return
     part = target.parent / f".{uuid4().hex}.part"
     try:
         with source.open("rb") as reader, part.open("xb") as writer:
@@ -105,6 +113,48 @@ def has(path: str) -> bool:
 def open_stored(path: str) -> IO[bytes]:
     """The stored bytes for reading; raises FileNotFoundError when there are none."""
     return default_storage.open(path, "rb")
+
+
+def read_span(path: str, first: int, length: int) -> Iterator[bytes]:
+    """`length` stored bytes from `first` on, in parts; raises FileNotFoundError at once when there are none."""
+    local = _local_path(path)
+    if local is not None:
+        return _local_span(local.open("rb"), first, length)
+    return _remote_span(path, first, length)
+
+
+def _local_span(file: IO[bytes], first: int, length: int) -> Iterator[bytes]:
+    with file:
+        file.seek(first)
+        left = length
+        while left > 0 and (part := file.read(min(left, CHUNK))):
+            left -= len(part)
+            yield part
+
+
+def _remote_span(path: str, first: int, length: int) -> Iterator[bytes]:
+    """Only the bytes asked for leave the bucket."""
+    from botocore.exceptions import ClientError
+
+    bucket: Any = default_storage
+    if length < 1:
+        return iter(())
+    try:
+        found = bucket.bucket.Object(path).get(Range=f"bytes={first}-{first + length - 1}")
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] in {404, 416}:
+            raise FileNotFoundError(path) from None
+        raise
+    parts: Iterator[bytes] = found["Body"].iter_chunks(CHUNK)
+    return parts
+
+
+def presigned(path: str, *, mime: str, seconds: int) -> str:
+    """An address in the bucket for the next `seconds`, under which it names this type; only where there is a bucket."""
+    bucket: Any = default_storage
+    fixed = {"ResponseContentType": mime, "ResponseContentDisposition": "inline"}
+    fixed["ResponseCacheControl"] = "private, no-store"
+    return str(bucket.url(path, parameters=fixed, expire=seconds))
 
 
 def parts(file: IO[bytes]) -> Iterator[bytes]:

@@ -10,14 +10,16 @@ from labeling.core.ids import parse_id
 
 _SALT = "clearlabel.media"
 SECONDS = 900  # as long as a lease: an open editor keeps its picture
-SIZES = ("display", "thumbnail")
+PACKS = ("tiles", "pages")
+"""Sizes whose address is the beginning of further ones: `…/tiles/{z}/{x}/{y}`, `…/pages/{number}`."""
+SIZES = ("display", "thumbnail", "peaks", "frames", "poster", "text", *PACKS)
 LABELING, LOOKING = "label", "look"
 """What an address was given for. Given with a lease it opens only what may be labeled, whoever holds it."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaClaim:
-    """What a signed address grants: one size of one asset of one item, to one user, for labeling or looking."""
+    """What a signed address grants: one kind of copy of one asset of one item, to one user, for labeling or looking."""
 
     asset_id: UUID
     item_id: UUID
@@ -36,7 +38,7 @@ def media_url(
     door: str = LOOKING,
     seconds: int = SECONDS,
 ) -> str:
-    """The address of an item's picture for `actor`. Only derived copies have addresses, never the original."""
+    """The address of a copy of an item's file for `actor`; of a pack, its beginning. The original has none."""
     if size not in SIZES:
         raise ValueError(f"no address for the size {size}")
     parts = [

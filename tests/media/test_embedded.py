@@ -11,8 +11,9 @@ from PIL import Image
 from labeling.media.embedded import cbor as cbor_reader
 from labeling.media.embedded.jumbf import training_assertions
 from labeling.media.embedded.texts import Unreadable
+from labeling.media.reading import read_file
 from labeling.media.rights import rights_facts
-from labeling.media.sandbox import decode_image
+from labeling.media.sniff import Sniffed
 from tests.media import files
 from tests.media.files import lang, packet, picture
 
@@ -24,7 +25,7 @@ def read(tmp_path, body, fmt="JPEG"):
     """The rights facts of a file, through the sandbox."""
     source = tmp_path / "file"
     source.write_bytes(body)
-    found = decode_image(source, pillow_format=fmt, work=tmp_path)
+    found = read_file(source, sniffed=Sniffed("image", f"image/{fmt.lower()}"), work=tmp_path)
     return rights_facts(found.embedded, gps=found.facts["has_position"])
 
 
@@ -304,8 +305,8 @@ def test_deep_nesting_is_refused():
 def test_copies_hold_nothing_of_it(tmp_path):
     source = tmp_path / "file"
     source.write_bytes(picture(xmp=packet(lang("dc:rights", "All rights reserved by somebody"))))
-    found = decode_image(source, pillow_format="JPEG", work=tmp_path)
-    for copy in (found.display, found.thumbnail):
+    found = read_file(source, sniffed=Sniffed("image", "image/jpeg"), work=tmp_path)
+    for copy in found.copies:
         assert b"somebody" not in copy.path.read_bytes()
         with Image.open(copy.path) as image:
             assert not image.info.get("xmp")

@@ -1,0 +1,134 @@
+"""The steps of taking a file in, one typed result for each file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from labeling.accounts.models import Organisation
+from labeling.media import storage
+from labeling.media.files import MediaFile, check_bytes, measure, read_text
+from labeling.media.models import MediaAsset
+from labeling.media.position import position_fact
+from labeling.media.problems import MediaProblem
+from labeling.media.reading import Copy, Reading, read_file
+from labeling.media.rights import rights_facts
+from labeling.media.services.publishing import Stored, known_original, publish, refresh
+from labeling.media.sniff import Sniffed
+
+_NOTHING_SAID: dict[str, Any] = {"texts": {}, "signals": [], "persons": False, "problems": []}
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The file is in: its asset."""
+
+    asset: MediaAsset
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The file is not taken: a stable code, and a sentence that says what to do."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The very same bytes are in already."""
+
+    of: MediaAsset
+
+
+Outcome = Accepted | Rejected | Duplicate
+
+
+def take_in(*, organisation: Organisation, file: MediaFile, sniffed: Sniffed) -> Outcome:
+    """Take one file in. Raises only what lies outside the file: OSError and the storage's own errors."""
+    known = known_original(organisation=organisation, sha256=file.sha256)
+    if known is not None and "rights" in known.facts:
+        return Duplicate(known)
+    try:
+        with storage.work_folder() as work:
+            check_bytes(file, sniffed)
+            reading = _read(file, sniffed, work)
+            facts = _facts(reading, file)
+            if known is not None:  # taken in before files were asked about their rights
+                return Duplicate(refresh(known, facts=facts, dhash=reading.dhash))
+            stored = store(organisation=organisation, file=file, copies=reading.copies)
+            asset = publish(
+                organisation=organisation,
+                file=file,
+                sniffed=sniffed,
+                reading=reading,
+                facts=facts,
+                stored=stored,
+            )
+    except MediaProblem as problem:
+        return Rejected(problem.code, problem.detail)
+    return Accepted(asset)
+
+
+def add_masked(*, original: MediaAsset, file: MediaFile, sniffed: Sniffed) -> MediaAsset:
+    """The masked copy of an original, read and derived as a file that came in; it takes the place of an earlier one.
+
+    From then on only its copies are given out. Raises as `ingest` does.
+    """
+    organisation = original.organisation
+    check_bytes(file, sniffed)
+    with storage.work_folder() as work:
+        reading = _read(file, sniffed, work)
+        stored = store(organisation=organisation, file=file, copies=reading.copies)
+        return publish(
+            organisation=organisation,
+            file=file,
+            sniffed=sniffed,
+            reading=reading,
+            facts=_facts(reading, file),
+            stored=stored,
+            masked_of=original,
+        )
+
+
+def _read(file: MediaFile, sniffed: Sniffed, work: Path) -> Reading:
+    if sniffed.kind == "text":
+        return _read_text(file, work)
+    return read_file(file.path, sniffed=sniffed, work=work)
+
+
+def _read_text(file: MediaFile, work: Path) -> Reading:
+    text = read_text(file)
+    path = work / "text"
+    path.write_text(text, encoding="utf-8", newline="")
+    facts = {
+        "characters": len(text),
+        "lines": text.count("\n") + 1,
+        "has_position": False,
+        "has_metadata": False,
+    }
+    copy = Copy("text", path, "text/plain; charset=utf-8", None, None, {})
+    return Reading(None, None, facts, _NOTHING_SAID, None, (copy,))
+
+
+def _facts(reading: Reading, file: MediaFile) -> dict[str, Any]:
+    facts = dict(reading.facts)
+    point = facts.pop("position", None)
+    return {
+        **facts,
+        **position_fact(point, sha256=file.sha256),
+        "copies": [copy.derivation for copy in reading.copies],
+        "rights": rights_facts(reading.embedded, gps=bool(reading.facts["has_position"])),
+    }
+
+
+def store(*, organisation: Organisation, file: MediaFile, copies: tuple[Copy, ...]) -> list[Stored]:
+    """Store original and copies by content, the copies by moving them."""
+    place = storage.blob_path(organisation_id=organisation.pk, sha256=file.sha256)
+    storage.put(place, file.path)
+    stored = []
+    for copy in copies:
+        measured = measure(copy.path, filename=copy.derivation)
+        place = storage.blob_path(organisation_id=organisation.pk, sha256=measured.sha256)
+        storage.put(place, copy.path, is_spare=True)
+        stored.append(Stored(copy, measured.sha256, measured.bytes))
+    return stored
