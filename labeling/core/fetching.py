@@ -118,7 +118,8 @@ def _literal(host: str) -> Address | None:
         return ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         pass
-    if host.replace(".", "").replace("x", "").isalnum() and host[-1:].isdigit():
+    last = host.rpartition(".")[2]
+    if last.isdigit() or last.startswith("0x"):
         try:
             return ipaddress.IPv4Address(socket.inet_aton(host))
         except OSError:

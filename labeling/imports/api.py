@@ -41,8 +41,19 @@ class ItemsBody(Strict):
         help_text="a source's id, or an object with its name and default rights",
     )
     items = serializers.ListField(
-        child=serializers.JSONField(), help_text="items as the import format has them"
+        child=serializers.JSONField(), required=False, help_text="items as the import format has them"
     )
+    urls = serializers.ListField(
+        child=serializers.CharField(max_length=2000),
+        required=False,
+        max_length=100_000,
+        help_text="addresses of files, one item each; instead of `items`",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("items" in attrs) == ("urls" in attrs):
+            raise serializers.ValidationError({"items": ["Send either `items` or `urls`."]})
+        return attrs
 
 
 class FilesBody(serializers.Serializer[Any]):
@@ -98,7 +109,14 @@ class ImportsView(ApiView):
         else:
             body = self.read(ItemsBody)
             source = resolve_source(actor=self.actor, project=project, given=body.get("source"))
-            job = services.import_items(actor=self.actor, project=project, source=source, items=body["items"])
+            if "urls" in body:
+                job = services.import_addresses(
+                    actor=self.actor, project=project, source=source, urls=body["urls"]
+                )
+            else:
+                job = services.import_items(
+                    actor=self.actor, project=project, source=source, items=body["items"]
+                )
         return Response({"job": render_job(job, {project.pk: project.name})}, status=202)
 
     def prepare(self, request: Request, project_id: str) -> None:

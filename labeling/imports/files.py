@@ -9,20 +9,21 @@ from pathlib import Path, PurePosixPath
 from uuid import UUID
 
 from labeling.formats.archive import Archive, MemberRefused
+from labeling.imports.addresses import file_at, is_address
 from labeling.imports.models import Upload
 from labeling.media import storage
 from labeling.media.problems import MediaProblem
 from labeling.media.services import MAX_IMAGE_BYTES, MediaFile
 from workers.ledger.errors import Terminal
 
-_ADDRESS = ("http://", "https://", "s3://", "ftp://", "gs://")
+_ADDRESS = ("s3://", "ftp://", "gs://")
 
 
 def _absent(reference: str) -> MediaProblem:
     name = reference[:200]
     if reference.lower().startswith(_ADDRESS):
         return MediaProblem(
-            "media.address", f"{name} is an address, which is not followed. Send the file itself."
+            "media.address", f"{name} is an address of a kind that is not followed. Give one with https://."
         )
     return MediaProblem("media.absent", f"No file {name} was sent. Send it with the records, or in the zip.")
 
@@ -35,6 +36,8 @@ class RequestFiles:
 
     def find(self, reference: str) -> MediaFile:
         """The file sent under `reference`, or under the name that it ends in; of several the first one sent."""
+        if is_address(reference):
+            return file_at(reference, folder=self._folder)
         wanted = reference.replace("\\", "/").removeprefix("./")
         sent = Upload.objects.filter(job_id=self._job_id).order_by("pk")
         upload = sent.filter(filename=wanted).first() or sent.filter(name=PurePosixPath(wanted).name).first()
@@ -58,6 +61,8 @@ class ArchiveFiles:
 
     def find(self, reference: str) -> MediaFile:
         """The member that `reference` means, unpacked while its real bytes are counted."""
+        if is_address(reference):
+            return file_at(reference, folder=self._folder)
         member = self._archive.find(reference)
         if member is None:
             raise _absent(reference)

@@ -18,6 +18,8 @@ from labeling.core import clock
 from labeling.core.errors import Invalid
 from labeling.core.ids import new_id
 from labeling.imports.models import Upload
+from labeling.imports.stream import bare_record
+from labeling.labelspec import parse_schema
 from labeling.media import storage
 from projects.models import Project, Source
 from workers.ledger.models import Job
@@ -44,6 +46,19 @@ def import_items(*, actor: Actor, project: Project, source: Source, items: Seque
         raise Invalid("`items` is empty. Send at least one item.", code="import.empty")
     lines = (orjson.dumps(item) + b"\n" for item in items)
     return import_files(actor=actor, project=project, source=source, files=[SentFile("items.jsonl", lines)])
+
+
+def import_addresses(*, actor: Actor, project: Project, source: Source, urls: Sequence[str]) -> Job:
+    """Start the import of files by their addresses: one item each, named by the address, which is its source too."""
+    if not urls:
+        raise Invalid("`urls` is empty. Send at least one address.", code="import.empty")
+    if project.schema_version is None:
+        raise Invalid("The project has no label schema yet. Give it one first.", code="import.no_schema")
+    schema = parse_schema(project.schema_version.schema)
+    items = ({**bare_record(url, schema), "rights": {"source_url": url}} for url in urls)
+    lines = (orjson.dumps(item) + b"\n" for item in items)
+    sent = SentFile("addresses.jsonl", lines)
+    return import_files(actor=actor, project=project, source=source, files=[sent])
 
 
 def import_files(*, actor: Actor, project: Project, source: Source, files: Sequence[SentFile]) -> Job:

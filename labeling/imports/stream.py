@@ -159,7 +159,7 @@ class Stream:
 
 def bare_record(filename: str, schema: LabelSchema, *, external_id: str = "") -> dict[str, Any]:
     """The record that a file without one amounts to: it fills the first input that fits its name."""
-    kind = "text" if declared_mime(filename) == "text/plain" else "image"
+    kind = "text" if declared_mime(filename.partition("?")[0]) == "text/plain" else "image"
     inputs = [entry.name for entry in schema.inputs if entry.type == kind]
     name = inputs[0] if inputs else schema.inputs[0].name
     return {"external_id": external_id or filename[-200:], "media": {name: filename}}
