@@ -7,6 +7,7 @@ from rest_framework import serializers
 from labeling.api.serializers import Named, Strict
 from projects.models import OverlapMode, Queue, QueueKind, QueueOrder, QueueState, SkipPolicy
 from projects.services.projects import LEASE_SECONDS, MAX_OVERLAP
+from workers.ledger.models import JobState
 
 
 class Reasons(serializers.ListField):
@@ -160,6 +161,18 @@ class AudienceNames(serializers.Serializer[Any]):
     skills = Named(many=True)
 
 
+class QueueChanging(serializers.Serializer[Any]):
+    """The job that lets the work that is there follow another order or overlap."""
+
+    job = serializers.UUIDField()
+    state = serializers.ChoiceField(
+        choices=JobState.choices,
+        help_text="one that was cancelled or failed is begun again: what is left is not forgotten",
+    )
+    done = serializers.IntegerField()
+    total = serializers.IntegerField(allow_null=True, help_text="null while it is not known")
+
+
 class QueueBody(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     project = serializers.UUIDField()
@@ -178,6 +191,7 @@ class QueueBody(serializers.Serializer[Any]):
     appeal_hours = serializers.IntegerField()
     review_reasons = Reasons()
     counts = QueueCounts()
+    changing = QueueChanging(allow_null=True)
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
 
@@ -233,9 +247,14 @@ def _plain_audience(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def show_queue(
-    queue: Queue, counts: dict[str, Any], names: dict[str, Any], *, sees_people: bool
+    queue: Queue,
+    counts: dict[str, Any],
+    names: dict[str, Any],
+    changing: dict[str, Any] | None,
+    *,
+    sees_people: bool,
 ) -> dict[str, Any]:
-    """A queue as the API gives it; `names` of whom its audience asks for.
+    """A queue as the API gives it; `names` of whom its audience asks for, `changing` from `changes_of`.
 
     `sees_people`: whether who is picked is shown; else it is told that somebody is, with neither name nor id.
     """
@@ -263,6 +282,7 @@ def show_queue(
             "adjudicate": adjudicate if queue.adjudicate_queue_id else None,
         },
         "counts": counts,
+        "changing": changing,
         "version": queue.version,
         "created_at": queue.created_at,
     }

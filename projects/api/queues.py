@@ -22,7 +22,7 @@ from projects.api.queue_shapes import (
 from projects.models import Item, Queue
 from projects.permissions import access_queue
 from projects.selectors.items import items_of
-from projects.selectors.queues import audience_names, counts_of, queues_of
+from projects.selectors.queues import audience_names, changes_of, counts_of, queues_of
 from projects.services.queue_fill import fill_queue
 from projects.services.queue_settings import change_queue, clone_queue, create_queue
 
@@ -41,6 +41,7 @@ class QueueView(ProjectView):
             queue,
             counts_of([queue])[queue.pk],
             audience_names([queue])[queue.pk],
+            changes_of([queue]).get(queue.pk),
             sees_people=self.role(queue.project) >= Role.MANAGER,
         )
         return tagged(Response(shown, status=status), queue.version)
@@ -56,9 +57,12 @@ class QueuesView(QueueView):
         project = self.project(project_id)
         queues = queues_of(project)
         sees_people = self.role(project) >= Role.MANAGER
-        counts, names = counts_of(queues), audience_names(queues)
+        counts, names, changing = counts_of(queues), audience_names(queues), changes_of(queues)
         shown = [
-            show_queue(queue, counts[queue.pk], names[queue.pk], sees_people=sees_people) for queue in queues
+            show_queue(
+                queue, counts[queue.pk], names[queue.pk], changing.get(queue.pk), sees_people=sees_people
+            )
+            for queue in queues
         ]
         return Response({"results": shown, "next": None})
 
@@ -82,7 +86,11 @@ class QueueDetailView(QueueView):
 
     @describes(request=QueueEdit, response=QueueBody, errors=(409,), versioned=True)
     def patch(self, request: Request, queue_id: str) -> Response:
-        """Change a queue: settings, rules, state. Live leases stay valid."""
+        """Change a queue: settings, rules, state. Live leases stay valid.
+
+        Another order or overlap holds for all work at once where there is little; else a job lets the work that is
+        there follow, and `changing` says how far it is.
+        """
         queue = self.queue(queue_id)
         version = self.expected(queue.version)
         given = self.read(QueueEdit)

@@ -73,6 +73,9 @@ class Queue(models.Model):
     Two counters tell annotators' cursors what happened behind them. `epoch` rises when the front changed and must
     be served first: all cursors begin again at once. `reopened` rises with every slot that opens: a cursor looks
     back when it comes to its end, or when its pass grows old. See `projects.services.queue`.
+
+    `changing`: what is left of a change of order or overlap on the work that is there, None when all of it follows the
+    settings. See `projects.services.queue_changing`.
     """
 
     id = IdField()
@@ -102,6 +105,7 @@ class Queue(models.Model):
     version = models.PositiveIntegerField(default=1)  # for If-Match
     epoch = models.PositiveIntegerField(default=0)
     reopened = models.PositiveIntegerField(default=0)
+    changing = models.JSONField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -8,7 +8,9 @@ from django.db.models import Count, Q
 
 from labeling.accounts.models import Group, Skill, User
 from projects.models import Assignment, AssignmentState, Project, Queue, WorkItem
+from projects.services.queue_changing import Changing
 from projects.services.queue_slots import FILLED
+from workers.ledger.models import Job
 
 CAP: Final = 1_000
 """How far work is counted; beyond it the answer says that there is more."""
@@ -51,6 +53,21 @@ def _open(queue: Queue) -> dict[str, Any]:
         "open_more": number > CAP,
         "done": min(done, CAP),
         "done_more": done > CAP,
+    }
+
+
+def changes_of(queues: Sequence[Queue]) -> dict[UUID, dict[str, Any]]:
+    """By queue, the job that carries a change of its order or overlap out, and how far it is; one query, if any."""
+    left = {queue.pk: Changing.load(queue.changing) for queue in queues}
+    jobs = {pk: one.job for pk, one in left.items() if one is not None and one.job is not None}
+    if not jobs:
+        return {}
+    rows = Job.objects.filter(pk__in=jobs.values()).values("pk", "state", "done", "total")
+    known = {row["pk"]: row for row in rows}
+    return {
+        pk: {"job": job, **{key: known[job][key] for key in ("state", "done", "total")}}
+        for pk, job in jobs.items()
+        if job in known
     }
 
 

@@ -20,7 +20,8 @@ from projects.services.hooks import hooked_for_new, tell_state
 from projects.services.items import annotate_queue
 from projects.services.judging import judge_again
 from projects.services.locks import hold_project
-from projects.services.queue_overlap import change_overlap, draw_ranks, refuse_below_issued, store_queue
+from projects.services.queue_changing import change_work
+from projects.services.queue_overlap import refuse_below_issued, store_queue
 from projects.services.schemas import add_schema_version, schema_digest, use_with
 from projects.services.texts import clean
 from workers.ledger.models import Job
@@ -126,7 +127,7 @@ def update_project(
             held.state = _state(held, changes["state"])
         job = _change_use(actor, held, changes["use"], now) if "use" in changes else None
         if changes.get("queue"):
-            _change_queue(held, changes["queue"], now)
+            job = _change_queue(actor, held, changes["queue"], now) or job
         held.version += 1
         held.updated_at = now
         held.save()
@@ -184,17 +185,15 @@ def _change_use(actor: Actor, project: Project, raw: object, now: datetime) -> J
     return judge_again(project=project, actor_user=actor.user, now=now)
 
 
-def _change_queue(project: Project, changes: dict[str, Any], now: datetime) -> None:
+def _change_queue(actor: Actor, project: Project, changes: dict[str, Any], now: datetime) -> Job | None:
     queue = annotate_queue(project.pk)
     read = copy(queue)
-    overlap, order = changes.get("overlap", queue.overlap), changes.get("order", queue.order)
-    queue.lease_seconds = changes.get("lease_seconds", queue.lease_seconds)
+    overlap = changes.get("overlap", queue.overlap)
     if overlap < queue.overlap and queue.overlap_mode == OverlapMode.FIXED:
         refuse_below_issued(queue, overlap=overlap, pointer="/queue/overlap")
-    if overlap != queue.overlap and queue.overlap_mode != OverlapMode.ITEM:
-        change_overlap(project, queue, before=queue.overlap, after=overlap, now=now)
     queue.overlap = overlap
-    if order != queue.order:
-        queue.order = order
-        draw_ranks(queue)
+    queue.order = changes.get("order", queue.order)
+    queue.lease_seconds = changes.get("lease_seconds", queue.lease_seconds)
+    job = change_work(project=project, queue=queue, before=read, user=actor.user, scores=None, now=now)
     store_queue(queue, read=read)
+    return job

@@ -4,17 +4,8 @@ Every function runs in one short transaction of its own, except those said to be
 """
 
 from projects.services.expiry import expire_due
-from projects.services.leases import (
-    Settled,
-    count_late,
-    heartbeat,
-    keep_lease,
-    lease_lost,
-    release,
-    rights_changed,
-    settle_submit,
-    skip,
-)
+from projects.services.lease_settling import Settled, count_late, settle_submit
+from projects.services.leases import heartbeat, keep_lease, lease_lost, release, rights_changed, skip
 from projects.services.queue_claim import ClaimResult, claim
 from projects.services.queue_held import MAX_BATCH
 from projects.services.queue_items import reprioritise

@@ -24,7 +24,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -34,9 +34,8 @@ from labeling.accounts.roles import Role
 from labeling.core import clock
 from labeling.core.compiled import Insert, run_together
 from labeling.core.errors import Conflict, Fault, Invalid
-from labeling.core.ids import new_id
 from labeling.rights.services import CachedDecision, Pair, decide_many
-from projects.models import Assignment, AssignmentState, Project, QueueKind, WorkItem
+from projects.models import Assignment, Project, QueueKind, WorkItem
 from projects.permissions import project_role, role_to_see
 from projects.selectors.work import Reason, empty_reason
 from projects.services.expiry import expire_due, sweep_repairs
@@ -55,12 +54,12 @@ from projects.services.queue_held import (
     Moved,
     held,
     holds_elsewhere,
-    past_tokens,
     repairs,
     room_for,
 )
+from projects.services.queue_leasing import lease_work
 from projects.services.queue_slots import take_slot
-from projects.services.queue_walk import Position, Walk, was_had
+from projects.services.queue_walk import Position, Walk
 
 _INSERT: Final = Insert(Assignment)
 _TRIES: Final = 3
@@ -250,7 +249,7 @@ def _take(
         position = Position(candidates[-1].priority, candidates[-1].rank, candidates[-1].pk)
     else:
         is_partial = True
-    leases, made = _lease(found, standing, actor, now)
+    leases, made = lease_work(found, standing, actor, now)
     return Catch(leases, decisions, is_partial), made
 
 
@@ -259,50 +258,3 @@ def _any_of(pairs: set[Pair]) -> Q:
     for profile, vector in pairs:
         found |= Q(item__profile=profile, item__vector=vector)
     return found
-
-
-def _lease(
-    found: list[WorkItem], standing: Standing, actor: Actor, now: datetime
-) -> tuple[list[Assignment], list[Assignment]]:
-    """The leases of what was found, and those of them that are new."""
-    former = {work.pk: _former(work, standing, now) for work in found if was_had(work)}
-    made = {work.pk: _new(work, standing, actor, now) for work in found if work.pk not in former}
-    leases = []
-    for work in found:
-        lease = former.get(work.pk) or made[work.pk]
-        lease.work_item, lease.item, lease.queue = work, work.item, standing.queue
-        leases.append(lease)
-    return leases, list(made.values())
-
-
-def _new(work: WorkItem, standing: Standing, actor: Actor, now: datetime) -> Assignment:
-    return Assignment(
-        id=new_id(),
-        work_item=work,
-        queue_id=standing.queue_id,
-        item_id=work.item_id,
-        annotator=actor.user,
-        schema_version=standing.schema_version,
-        state=AssignmentState.ACTIVE,
-        token=uuid4(),
-        past_tokens=[],
-        lease_until=now + standing.lease,
-        claimed_at=now,
-    )
-
-
-def _former(work: WorkItem, standing: Standing, now: datetime) -> Assignment:
-    """The annotator's earlier assignment of this work, leased anew: a new token, the old one remembered."""
-    row = Assignment.objects.get(annotator_id=standing.annotator_id, work_item=work)
-    row.past_tokens = past_tokens(row)
-    row.token = uuid4()
-    if standing.schema_version is not None:
-        row.schema_version = standing.schema_version
-    row.state, row.is_repair = AssignmentState.ACTIVE, False
-    row.claimed_at, row.lease_until, row.settled_at = now, now + standing.lease, None
-    row.save(
-        update_fields=[
-            "past_tokens", "token", "schema_version", "state", "is_repair", "claimed_at", "lease_until", "settled_at",
-        ]
-    )  # fmt: skip
-    return row

@@ -16,7 +16,7 @@ from labeling.core.errors import Conflict
 from projects.models import Assignment, AssignmentState, Item, Queue, QueueOrder, WorkItem
 from projects.services.items import work_item
 from projects.services.locks import hold_project
-from projects.services.queue_overlap import Scores
+from projects.services.queue_rewriting import Scores
 from projects.services.queue_slots import NORMAL, WORKABLE, announce
 from projects.services.queue_stages import TAKES_WORK
 

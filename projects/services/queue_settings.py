@@ -13,14 +13,10 @@ from labeling.core import clock
 from labeling.core.errors import Conflict, PreconditionFailed
 from projects.models import OverlapMode, Project, Queue, QueueKind, QueueState
 from projects.services.locks import hold_project
+from projects.services.queue_changing import change_work
 from projects.services.queue_checks import checked
-from projects.services.queue_overlap import (
-    Scores,
-    change_overlap,
-    draw_ranks,
-    refuse_below_issued,
-    store_queue,
-)
+from projects.services.queue_overlap import refuse_below_issued, store_queue
+from projects.services.queue_rewriting import Scores
 
 MOST: Final = 20
 """Queues that a project can have, archived ones among them."""
@@ -64,8 +60,9 @@ def change_queue(
 
     Live leases stay valid whatever becomes of the queue. A fixed overlap changes that of work which has the former
     one; `Conflict` (overlap.issued) where more is given out or in already, unless `keep_issued`: that work keeps what
-    it has. Another order draws all ranks anew (`scores` for the order score). `Conflict` for what would leave the
-    project without a queue to annotate in, or close or archive one that others send work to (queue.in_use).
+    it has. Another order draws all ranks anew (`scores` for the order score). Where there is much work a job does both,
+    `changing` says which. `Conflict` for what would leave the project without a queue to annotate in, or close or
+    archive one that others send work to (queue.in_use).
     """
     now = clock.now()
     with transaction.atomic():
@@ -80,10 +77,13 @@ def change_queue(
         values = checked(held, changes, project=project)
         _refuse_shutting(held, values)
         after = {**before, **values}
-        if after["overlap_mode"] == OverlapMode.FIXED and after["overlap"] < held.overlap and not keep_issued:
+        may_be_less = after["overlap"] < held.overlap or held.overlap_mode == OverlapMode.CONFIDENCE
+        if after["overlap_mode"] == OverlapMode.FIXED and may_be_less and not keep_issued:
             refuse_below_issued(held, overlap=after["overlap"])
         _set(held, values)
-        _carry_out(held, before, project, scores, now)
+        if held.audience != read.audience or held.state != read.state:
+            held.reopened += 1  # somebody may find work where there was none for them
+        change_work(project=project, queue=held, before=read, user=actor.user, scores=scores, now=now)
         held.version += 1
         store_queue(held, read=read)
         changed = sorted(name for name in SETTINGS if getattr(held, name) != before[name])
@@ -100,18 +100,6 @@ def clone_queue(*, actor: Actor, queue: Queue, name: str) -> Queue:
 def _set(queue: Queue, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(queue, name, value)
-
-
-def _carry_out(
-    queue: Queue, before: Mapping[str, Any], project: Project, scores: Scores | None, now: datetime
-) -> None:
-    """What a change of settings does to the work that is there."""
-    if queue.overlap != before["overlap"] and queue.overlap_mode != "item":
-        change_overlap(project, queue, before=before["overlap"], after=queue.overlap, now=now)
-    if queue.order != before["order"]:
-        draw_ranks(queue, scores)
-    if queue.audience != before["audience"] or queue.state != before["state"]:
-        queue.reopened += 1  # somebody may find work where there was none for them
 
 
 def _refuse_shutting(queue: Queue, values: Mapping[str, Any]) -> None:

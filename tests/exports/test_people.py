@@ -8,11 +8,10 @@ import pytest
 from labeling.annotations.models import Annotation
 from labeling.rights.consent.models import ConsentRecord, DataSubject
 from tests.consent.ledger import Ledger
+from tests.exports.making import BOX, bring, fetch, make
 from tests.support.jobs import jpeg
 from tests.support.people import make_member
 from tests.support.projects import IMAGE_SCHEMA, add_project_member, make_project
-
-from .test_snapshots import BOX, bring, fetch, make
 
 pytestmark = pytest.mark.django_db
 

@@ -7,90 +7,17 @@ import json
 import zipfile
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from PIL import Image
 
-from labeling.audit.tree import MerkleRoot, leaf_hash
-from labeling.exports import collect, seal
-from labeling.exports.models import Snapshot, SnapshotItem
-from labeling.media import storage
+from labeling.audit.tree import MerkleRoot
+from labeling.exports import collect
+from labeling.exports.models import Snapshot
 from projects.models import Item
-from tests.support.jobs import jpeg, work_off
+from tests.exports.making import BOX, bring, fetch, make
+from tests.support.jobs import work_off
 from tests.support.projects import IMAGE_SCHEMA, TEXT_SCHEMA, make_project
-from workers.ledger.errors import LeaseLost
-from workers.ledger.models import ChunkState, JobChunk, JobState
-from workers.ledger.run import run
-from workers.tasks import load_handlers
 
 pytestmark = pytest.mark.django_db
-BOX = {"id": "b1", "label": "car", "type": "box", "x": 2, "y": 3, "w": 10, "h": 8}
-ATTRIBUTED = {"licence": "CC BY 4.0", "credit": "Ann Author", "rights_holder": "Ann Author",
-              "source_url": "https://example.org/a", "personal_data": "none"}  # fmt: skip
-
-
-@pytest.fixture
-def manager(tenant):
-    return tenant.client_for("manager")
-
-
-def bring(client, project, items, files=()):
-    records = "\n".join(json.dumps(item) for item in items).encode()
-    sent = [SimpleUploadedFile("items.jsonl", records)] + [SimpleUploadedFile(n, d) for n, d in files]
-    answer = client.post(f"/api/v1/projects/{project.pk}/imports", {"file": sent}, format="multipart")
-    job = work_off(answer.json()["job"]["id"])
-    assert (job.state, job.failed) == (JobState.DONE, 0), list(job.problems.values())
-    return job
-
-
-@pytest.fixture
-def images(manager, tenant):
-    """Four labeled or waiting pictures in a commercial project: CC0, CC-BY, CC-BY-NC, unknown; and one unlabeled."""
-    project = make_project(tenant.organisation, schema=IMAGE_SCHEMA)
-    done = [{"result": {"objects": [BOX]}, "seconds": 4}]
-    rights = {
-        "cc0": {"licence": "CC0-1.0", "personal_data": "none"},
-        "by": ATTRIBUTED,
-        "nc": {**ATTRIBUTED, "licence": "CC-BY-NC-4.0"},
-        "unknown": {"personal_data": "none"},
-        "bare": {"licence": "CC0-1.0", "personal_data": "none"},
-    }
-    items = [
-        {"external_id": name, "media": {"photo": f"{name}.jpg"}, "rights": block}
-        | ({"annotations": done} if name in {"cc0", "by"} else {})
-        for name, block in rights.items()
-    ]
-    bring(
-        manager,
-        project,
-        items,
-        [
-            (f"{name}.jpg", jpeg(64, 48, color=c))
-            for name, c in zip(rights, ["red", "green", "blue", "white", "black"], strict=True)
-        ],
-    )
-    return project
-
-
-def make(client, project, **body):
-    given = {
-        "name": "First",
-        "use": {"commercial": True, "distribution": "named"},
-        "formats": ["jsonl", "coco", "csv"],
-    }
-    answer = client.post(f"/api/v1/projects/{project.pk}/snapshots", given | body, format="json")
-    assert answer.status_code == 202, answer.content
-    job = work_off(answer.json()["job"]["id"])
-    assert job.state == JobState.DONE, job.message
-    return client.get(f"/api/v1/snapshots/{job.result['snapshot']}").json()
-
-
-def fetch(client, snapshot, format_):
-    (entry,) = [file for file in snapshot["files"] if file["format"] == format_]
-    answer = client.get(entry["url"])
-    data = b"".join(answer.streaming_content)
-    assert (len(data), hashlib.sha256(data).hexdigest()) == (entry["bytes"], entry["sha256"])
-    return data
 
 
 def test_only_cleared_items_leave_with_labels_licence_and_credit(manager, images):
@@ -298,19 +225,6 @@ def test_authors_are_pseudonyms_of_this_dataset_only(manager, tenant):
     assert all(author.startswith("annotator-") for author in seen)
 
 
-def test_same_frozen_rows_give_the_same_bytes_when_a_stage_is_repeated(manager, images):
-    from workers.ledger.models import Job, JobChunk
-
-    snapshot = make(manager, images)
-    before = {file["format"]: file["sha256"] for file in snapshot["files"]}
-    Job.objects.filter(pk=snapshot["job"]).update(state="running", finished_at=None)
-    JobChunk.objects.filter(job_id=snapshot["job"], kind=seal.WRITE).update(state="pending", cursor=None)
-    work_off(snapshot["job"])
-    after = manager.get(f"/api/v1/snapshots/{snapshot['id']}").json()
-    assert {file["format"]: file["sha256"] for file in after["files"]} == before
-    assert set(before) == {"jsonl", "coco", "csv", "package"}
-
-
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
@@ -340,75 +254,3 @@ def test_reviewer_and_stranger_cannot_read_datasets(manager, tenant, other_tenan
     assert tenant.client_for("annotator").get(f"/api/v1/snapshots/{snapshot['id']}").status_code == 403
     assert other_tenant.client_for("owner").get(f"/api/v1/snapshots/{snapshot['id']}").status_code == 404
     assert other_tenant.client_for("owner").get(snapshot["files"][0]["url"]).status_code == 404
-
-
-def test_merkle_root_is_that_of_rfc_6962():
-    empty = MerkleRoot()
-    assert empty.hexdigest() == hashlib.sha256(b"").hexdigest()
-    leaves = [bytes([n]) for n in range(5)]
-
-    def plain(part):
-        if len(part) == 1:
-            return leaf_hash(part[0])
-        split = 1 << (len(part) - 1).bit_length() - 1
-        return hashlib.sha256(b"\x01" + plain(part[:split]) + plain(part[split:])).digest()
-
-    for count in range(1, 6):
-        tree = MerkleRoot()
-        for leaf in leaves[:count]:
-            tree.add(leaf)
-        assert tree.hexdigest() == plain(leaves[:count]).hex()
-
-
-def test_worker_that_wakes_up_late_does_not_write_over_what_was_sealed(manager, images, monkeypatch):
-    """It lost its lease between judging and writing; in the meantime another one did the work anew."""
-    begin = collect._write_part
-    found = {}
-
-    def pause(kept, judged, path):
-        if not found:
-            found["late"] = (kept, judged, path)
-            raise LeaseLost
-        return begin(kept, judged, path)
-
-    monkeypatch.setattr(collect, "_write_part", pause)
-    answer = manager.post(
-        f"/api/v1/projects/{images.pk}/snapshots",
-        {"name": "N", "use": {"distribution": "named"}, "formats": ["jsonl"]},
-        format="json",
-    )
-    job_id = answer.json()["job"]["id"]
-    chunk = JobChunk.objects.get(job_id=job_id)
-    load_handlers()
-    assert run(chunk.pk)
-    JobChunk.objects.filter(pk=chunk.pk).update(state=ChunkState.PENDING, token=None)
-    while chunk.kind != "export.write":
-        assert run(chunk.pk)
-        chunk = JobChunk.objects.filter(job_id=job_id, state=ChunkState.PENDING).order_by("pk").first()
-    kept, judged, path = found["late"]
-    kept[0][1].data["late"] = "what nobody sealed"
-    begin(kept, judged, path)
-    job = work_off(job_id)
-    assert job.state == JobState.DONE, job.message
-    made = manager.get(f"/api/v1/snapshots/{job.result['snapshot']}").json()
-    assert b"nobody sealed" not in fetch(manager, made, "jsonl")
-    rows = fetch(manager, made, "jsonl").splitlines(keepends=True)
-    sealed = (
-        SnapshotItem.objects.filter(is_included=True).order_by("item_id").values_list("row_sha256", flat=True)
-    )
-    assert [hashlib.sha256(row).hexdigest() for row in rows] == list(sealed)
-
-
-def test_files_are_stored_before_the_transaction_that_names_them(manager, images, monkeypatch):
-    """A package of gigabytes that is copied inside would hold the one writer of SQLite for as long."""
-    depth = len(connection.savepoint_ids)
-    seen = []
-    put = storage.put
-
-    def watch(path, source):
-        seen.append((path, len(connection.savepoint_ids) - depth))
-        put(path, source)
-
-    monkeypatch.setattr("labeling.exports.package.storage.put", watch)
-    make(manager, images)
-    assert {inside for path, inside in seen if path.endswith((".zip", ".jsonl", ".csv", "coco.json"))} == {0}

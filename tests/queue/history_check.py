@@ -5,57 +5,16 @@ effect at some later moment or never. So each rule compares what is *sure* with 
 only where no order of events could explain what was told.
 """
 
-import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from tests.queue.history_leases import Left
 from tests.queue.history_record import FOREVER, OK, Op
+from tests.queue.history_starving import Starving
 
 FILLED = ("submitted", "accepted")
-COUNTED = ("submitted", "accepted", "returned")
-ENDS = ("submit", "skip", "release")
-"""Operations by which a person ends a lease of their own."""
-CLOCK = 0.05
-"""How far the clock of day and the monotonic one may drift apart during a history, in seconds."""
-SHUTS = ("quarantine", "withdraw")
 UNDOES = ("return", "reject")
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What was in the database at the end.
-
-    `work`: item -> required, open, closed, labels, and the number of assignments by state. `revisions`: token ->
-    annotation, item, who, what. `annotations`: id -> item, who, state. `assignments`: item, who, state, tokens (the
-    newest last). `drift`: how far counted states are off. `missed`: (who, item) of open work that a last round of
-    claims did not give to somebody who could have had it.
-    """
-
-    work: dict[str, dict[str, int]]
-    revisions: dict[str, list[str]]
-    annotations: dict[str, list[str]]
-    assignments: list[dict[str, Any]]
-    drift: dict[str, int] = field(default_factory=dict)
-    missed: list[list[str]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Lease:
-    """A lease that somebody was told of. Surely held from `told` until `surely`; possibly from `asked` to `possibly`.
-
-    `until`: what was told of its end, as (when that was told, the end by the clock of day).
-    """
-
-    token: str
-    who: str
-    item: str
-    asked: float
-    told: float
-    until: list[tuple[float, float]] = field(default_factory=list)
-    surely: float = FOREVER
-    possibly: float = FOREVER
 
 
 def check(history: Iterable[Op], left: Left, *, required: dict[str, int]) -> list[str]:
@@ -63,27 +22,8 @@ def check(history: Iterable[Op], left: Left, *, required: dict[str, int]) -> lis
     return list(Checker(sorted(history, key=lambda op: op.began), left, required).faults())
 
 
-class Checker:
-    """One history with its indices."""
-
-    def __init__(self, history: list[Op], left: Left, required: dict[str, int]) -> None:
-        self.history, self.left, self.required = history, left, dict(required)
-        self.by_what: dict[str, list[Op]] = defaultdict(list)
-        self.on: dict[str, list[Op]] = defaultdict(list)
-        self.born: dict[str, float] = dict.fromkeys(required, -FOREVER)
-        self.offset = statistics.median(op.wall - op.began for op in history) if history else 0.0
-        for op in history:
-            self.by_what[op.what].append(op)
-            for name in {op.given.get("item"), op.given.get("work")} - {None}:
-                self.on[name].append(op)
-            if op.what == "add" and op.may_count:
-                for name in op.given["items"]:
-                    self.required.setdefault(name, op.given["required"])
-                    self.born[name] = op.ended if op.outcome == OK else FOREVER
-        self.leases = self._leases()
-        self.by_item: dict[str, list[Lease]] = defaultdict(list)
-        for lease in self.leases.values():
-            self.by_item[lease.item].append(lease)
+class Checker(Starving):
+    """All rules, on one history."""
 
     def faults(self) -> Iterator[str]:
         yield from self.crashes()
@@ -135,8 +75,10 @@ class Checker:
     def _most_slots(self, name: str, moment: float) -> float:
         """Slots that the item can have had: they only grow, by top-ups and by late answers that are accepted."""
         row = self.left.work.get(name)
-        if name not in self.required:  # of the review queue: nobody asks for more there
-            return FOREVER if row is None else row["required"]
+        if (
+            name not in self.required
+        ):  # of the review queue: one a round, and none once nothing is left to decide
+            return 1
         grown = self.required[name] + sum(
             op.given["by"] if op.what == "top_up" else 1
             for op in self.on[name]
@@ -214,79 +156,10 @@ class Checker:
 
     # --- leases ----------------------------------------------------------------------------------------------------
 
-    def _claims(self) -> list[Op]:
-        """Everybody asks in one queue only."""
-        return self.by_what["claim"] + self.by_what["desk"]
-
-    def _leases(self) -> dict[str, Lease]:
-        found: dict[str, Lease] = {}
-        for op in self._claims():
-            for row in op.answer["leases"] if op.outcome == OK else ():
-                asked = min(op.began, row["claimed"] - self.offset - CLOCK)
-                new = Lease(row["token"], op.who, row["item"], asked, op.ended)
-                lease = found.setdefault(row["token"], new)
-                lease.asked, lease.told = min(lease.asked, asked), min(lease.told, op.ended)
-                lease.until.append((op.ended, row["until"]))
-        for op in self.by_what["heartbeat"]:
-            if op.outcome == OK and op.given["token"] in found:
-                found[op.given["token"]].until.append((op.ended, op.answer["until"]))
-        own: dict[tuple[str, str], list[Lease]] = defaultdict(list)
-        for lease in found.values():
-            own[lease.who, lease.item].append(lease)
-        shown = self._shown()
-        for lease in found.values():
-            lease.surely = min(self._may_end(lease), default=FOREVER)
-            lease.possibly = min(
-                self._must_end(lease, own[lease.who, lease.item], shown[lease.who]), default=FOREVER
-            )
-        return found
-
-    def _shown(self) -> dict[str, list[tuple[float, float, set[str]]]]:
-        """Claims by person that told all that the person held: they asked for more than they got."""
-        found: dict[str, list[tuple[float, float, set[str]]]] = defaultdict(list)
-        for op in self._claims():
-            if op.outcome == OK and len(op.answer["leases"]) < op.given["count"]:
-                found[op.who].append((op.began, op.ended, {row["item"] for row in op.answer["leases"]}))
-        return found
-
-    def _may_end(self, lease: Lease) -> Iterator[float]:
-        """Moments from which on the lease may be over. Being leased again is none: that follows from another."""
-        for op in self.on[_item_of(lease.item)]:
-            if op.may_count and op.what in SHUTS and op.ended > lease.asked:
-                yield op.began
-        for op in self.on[lease.item]:
-            if op.may_count and op.what in ENDS and op.given["token"] == lease.token:
-                yield op.began
-            if op.may_count and op.what == "review" and op.given.get("lease") == lease.token:
-                yield op.began
-        # Anybody's claim takes back what is overdue by the clock; a sweep what is overdue by the clock it was given.
-        yield min(until for _, until in lease.until) - self.offset - CLOCK
-        for op in self.by_what["sweep"]:
-            known = [until for told, until in lease.until if told <= op.began]
-            if op.may_count and op.ended > lease.asked and op.given["now"] >= max(known, default=0.0):
-                yield op.began
-
-    def _must_end(
-        self, lease: Lease, own: list[Lease], shown: list[tuple[float, float, set[str]]]
-    ) -> Iterator[float]:
-        """Moments from which on the lease is surely over, and revived by nothing."""
-        beats = [
-            op.ended
-            for op in self.on[lease.item]
-            if op.what == "heartbeat" and op.given["token"] == lease.token
-        ]
-        for op in self.on[lease.item]:
-            if op.outcome == OK and op.what in ENDS and op.given["token"] == lease.token:
-                yield op.ended
-        yield from (other.told for other in own if other.told > lease.told)
-        for began, ended, items in shown:
-            if began >= lease.told and lease.item not in items and all(beat <= began for beat in beats):
-                yield ended
-
     def one_live_lease(self) -> Iterator[str]:
         """No token was told to two, and nobody surely held one item under two tokens at a time."""
         told: dict[str, tuple[str, str]] = {}
-        for op in self._claims():
+        for op in self.claims():
             for row in op.answer["leases"] if op.outcome == OK else ():
                 key = (op.who, row["item"])
                 if told.setdefault(row["token"], key) != key:
@@ -303,127 +176,9 @@ class Checker:
             if number > 1:
                 yield f"{key}: {number} live leases at the end"
 
-    # --- starvation ------------------------------------------------------------------------------------------------
-
-    def starved(self) -> Iterator[str]:
-        """Nobody was told that there is nothing while an item was free for them from before they asked until after."""
-        unknown = self._untold()
-        for op in self.by_what["claim"]:
-            if op.outcome != OK or op.answer["leases"] or op.answer["reason"] == "paused":
-                continue
-            for name in self.required:
-                if self._was_free(name, op, unknown):
-                    yield f"{op.who} was told {op.answer['reason']} at {op.ended:.3f} while {name} was free for them"
-
-    def unreviewed(self) -> Iterator[str]:
-        """No reviewer was told that there is nothing while an answer waited that nobody may have had before them.
-
-        Every answer goes to review here, and a lease to review holds until no answer of its item waits any more.
-        """
-        unknown = self._untold()
-        rounds: dict[str, set[str]] = defaultdict(set)
-        for name in (*self.by_item, *unknown):
-            rounds[_item_of(name)].add(name)
-        answers = [op for op in self.by_what["submit"] if op.outcome == OK]
-        for told in self.by_what["desk"]:
-            if told.outcome != OK or told.answer["leases"]:
-                continue
-            for answer in answers:
-                name = answer.given["item"]
-                if self._waited(answer, told) and not self._may_review(rounds[name] - {name}, told, unknown):
-                    yield f"{told.who} was told {told.answer['reason']} at {told.ended:.3f} while {name} waited"
-
-    def _waited(self, answer: Op, told: Op) -> bool:
-        """Whether the answer surely waited for a verdict from before a reviewer asked until after."""
-        name, pk = answer.given["item"], answer.answer["annotation"]
-        if answer.ended > told.began or not self._was_open(name, told):
-            return False
-        return not any(
-            op.what == "review" and op.may_count and op.began <= told.ended and op.given["annotation"] == pk
-            for op in self.on[name]
-        )
-
-    def _may_review(self, names: set[str], told: Op, unknown: dict[str, set[str]]) -> bool:
-        """Whether somebody may have had the item to review, or the one who asked had left it to others."""
-        if any(name in unknown for name in names):
-            return True
-        leases = [lease for name in names for lease in self.by_item[name]]
-        if any(lease.asked <= told.ended and lease.possibly > told.began for lease in leases):
-            return True
-        return any(
-            op.what == "skip" and op.may_count and op.who == told.who
-            for name in names
-            for op in self.on[name]
-        )
-
-    def _untold(self) -> dict[str, set[str]]:
-        """Item -> who has a lease of it that no claim told of, from claims of unknown outcome."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for row in self.left.assignments:
-            if any(token not in self.leases for token in row["tokens"]):
-                found[row["item"]].add(row["who"])
-        return found
-
-    def _was_free(self, name: str, told: Op, unknown: dict[str, set[str]]) -> bool:
-        if self.born[name] > told.began or not self._was_open(name, told):
-            return False
-        ops = [op for op in self.on[name] if op.began <= told.ended and op.may_count]
-        if any(op.who == told.who and op.what in ("submit", "skip") for op in ops):
-            return False  # had it: whatever became of that, it need not come again
-        people = self._may_hold(name, told, ops) | unknown[name]
-        least = self.required[name] + sum(
-            op.given["by"]
-            for op in ops
-            if op.what == "top_up" and op.outcome == OK and op.ended <= told.began
-        )
-        return told.who not in people and len(people) < least
-
-    def _may_hold(self, name: str, told: Op, ops: list[Op]) -> set[str]:
-        """Everybody who may have held or filled a slot at some moment of the interval."""
-        leases = (one for one in self.by_item[name] if one.asked <= told.ended and one.possibly > told.began)
-        submits = (op for op in ops if op.what == "submit" and not self._has_no_slot(op, told))
-        return {lease.who for lease in leases} | {op.who for op in submits}
-
-    def _has_no_slot(self, submit: Op, told: Op) -> bool:
-        """Whether the answer surely filled no slot during the interval.
-
-        That is so from its own rejection on; another answer of its author may be rejected while it counts. One that
-        came late fills none before it is accepted.
-        """
-        if submit.outcome != OK:
-            return False
-        reviews = [
-            op
-            for op in self.on[submit.given["item"]]
-            if op.what == "review" and op.given["annotation"] == submit.answer["annotation"]
-        ]
-        if any(
-            op.outcome == OK and op.given["verdict"] == "reject" and op.ended <= told.began for op in reviews
-        ):
-            return True
-        is_late = submit.answer["state"] == "late" and submit.ended <= told.began
-        return is_late and not any(
-            op.may_count and op.given["verdict"] == "accept" and op.began <= told.ended for op in reviews
-        )
-
-    def _was_open(self, name: str, told: Op) -> bool:
-        """Whether nothing that shuts the item can have been in force during the interval."""
-        ops = [op for op in self.on[name] if op.began <= told.ended and op.may_count]
-        clears = [op for op in ops if op.what == "clear" and op.outcome == OK and op.ended <= told.began]
-        return all(
-            op.what == "quarantine" and any(clear.began >= op.ended for clear in clears)
-            for op in ops
-            if op.what in SHUTS
-        )
-
 
 def _is_review(name: str) -> bool:
     return "@" in name
-
-
-def _item_of(name: str) -> str:
-    """The item of a work; that of the review queue is called item@round."""
-    return name.partition("@")[0]
 
 
 def _accepts_late(op: Op) -> bool:

@@ -17,7 +17,8 @@ def drain(folder: Path, people: list[str], leads: list[str]) -> None:
     """Let everybody work until nobody is given anything; with histories of their own."""
     from labeling.core import clock
     from projects.services import queue
-    from tests.queue.history_worker import Annotator, Lead
+    from tests.queue.history_crowd import Annotator
+    from tests.queue.history_lead import Lead
 
     crowd = [Annotator(who, "drain", folder / f"drain-{who}.history") for who in people]
     desk = [Lead(who, "drain", folder / f"drain-{who}.history") for who in leads]
@@ -68,11 +69,11 @@ def missed(able: dict[str, list[str]]) -> list[list[str]]:
 
 
 def left(people: list[str], leads: list[str]) -> dict[str, Any]:
-    """The tables, as `history_check.Left` has them."""
+    """The tables, as `history_leases.Left` has them."""
     from labeling.annotations.models import Annotation, AnnotationRevision
     from projects.models import Assignment, Project, WorkItem
     from projects.services.counters import recount
-    from tests.queue.history_worker import name_of
+    from tests.queue.history_crowd import name_of
 
     def name(email: str) -> str:
         return email.split("@", maxsplit=1)[0]

@@ -10,7 +10,8 @@ from django.db import connection
 from labeling.core import clock
 from projects.models import Queue
 from tests.queue import history
-from tests.queue.history_check import Left, check
+from tests.queue.history_check import check
+from tests.queue.history_leases import Left
 from tests.queue.history_record import FAIL, FOREVER, OK, UNKNOWN, Op, Recorder, read_folder
 from tests.queue.world import make_world
 from tests.support.people import make_member
@@ -27,7 +28,7 @@ def test_a_crowd_that_is_killed_again_and_again_loses_doubles_and_starves_nothin
     tmp_path: Path, capsys: Any
 ) -> None:
     from labeling.accounts.roles import Role
-    from tests.queue.history_worker import LEASE, WANTED
+    from tests.queue.history_crowd import LEASE, WANTED
 
     vendor = connection.vendor
     seconds = float(os.environ.get("HISTORY_SECONDS", SECONDS[vendor]))

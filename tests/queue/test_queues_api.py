@@ -82,6 +82,7 @@ def test_a_queue_comes_with_defaults_and_is_shown_whole(world: World) -> None:
             "done_more": False,
             "returned": 0,
         },
+        "changing": None,
         "version": 1,
     }
     listed = boss(world).get(f"/api/v1/projects/{world.project.pk}/queues").json()["results"]

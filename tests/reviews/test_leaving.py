@@ -9,7 +9,7 @@ from labeling.annotations.models import Annotation, AnnotationState, Appeal, Ori
 from labeling.annotations.services import erase_answers
 from labeling.annotations.services.recording import record_work, verify_work
 from labeling.core import clock
-from tests.exports.test_snapshots import fetch, make
+from tests.exports.making import fetch, make
 from tests.reviews.desk import BAD, GOOD, Desk
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from labeling.annotations.models import Annotation
+from tests.schema.killing import stop_before
 from tests.schema.places import Place, answer, rename
-from tests.schema.test_migrating import stop_before
 from tests.support.jobs import work_off
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,24 @@ def together(code: str, *, count: int = 4, after: str = "") -> tuple[list[Any], 
             return results, None
         last = _start(after, env)
         return results, _result(last, feed="0\n")
+
+
+@contextmanager
+def apart(code: str) -> Iterator[Callable[[], Any]]:
+    """A process of its own that has begun and waits: what is given runs its `act(0)`, and gives what that returned.
+
+    For what is to be measured or raced beside threads of this process, which share one interpreter lock.
+    """
+    with shared_database() as (env, _):
+        process = _start(code, env)
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line == "ready\n", line
+            yield lambda: _result(process, feed="0\n")
+        finally:
+            process.kill()
+            process.wait()
 
 
 def _start(code: str, env: dict[str, str]) -> "subprocess.Popen[str]":

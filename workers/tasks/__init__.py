@@ -2,7 +2,18 @@
 
 from importlib import import_module
 
-MODULES = ("connections", "imports", "exports", "positions", "progress", "recalls", "requests", "rights", "schema")
+MODULES = (
+    "connections",
+    "imports",
+    "exports",
+    "positions",
+    "progress",
+    "queues",
+    "recalls",
+    "requests",
+    "rights",
+    "schema",
+)
 
 
 def load_handlers() -> None:

@@ -30,6 +30,7 @@ from projects.services.bases import end_bases
 from projects.services.counters import fold_deltas, fold_hours
 from projects.services.expiry import expire_due, sweep_repairs
 from projects.services.judging_sweep import judge_by_policy, judge_ended
+from projects.services.queue_changing import continue_changes
 from projects.services.recounting import enqueue_recounts
 from workers.ledger.services import sweep
 from workers.tasks import webhooks
@@ -59,6 +60,7 @@ def _table() -> list[Periodic]:
         Periodic("fold hours", 3600, lambda: fold_hours(clock.now())),
         Periodic("recount", 300, lambda: enqueue_recounts(now=clock.now())),
         Periodic("migrations", 60, lambda: continue_migrations(now=clock.now())),
+        Periodic("changed queues", 60, lambda: continue_changes(now=clock.now())),
         Periodic("positions", 10, lambda: serving.enqueue_due(now=clock.now())),
         Periodic("record", 5, lambda: record_work(now=clock.now())),
         Periodic("checkpoint", 15, lambda: sign_due(now=clock.now())),
@@ -72,15 +74,12 @@ def _table() -> list[Periodic]:
         Periodic("retention", 3600, lambda: enqueue_due(now=clock.now())),
         Periodic("idempotency", 3600, purge),
         Periodic("tidy", 3600, tidy),
+        Periodic("uploads", 600, _sweep_uploads),
+        Periodic("feeds", 10, lambda: sync_due(now=clock.now())),
         Periodic("strays", 3600, lambda: sweep_strays(now=clock.now())),
     ]
 
-        Periodic("uploads", 600, _sweep_uploads),
-        Periodic("feeds", 10, lambda: sync_due(now=clock.now())),
 
-def _watch_requests() -> None:
-    """Flag what is overdue, go on with erasures whose holds ended, delete files whose time is over."""
-    now = clock.now()
 def _sweep_uploads() -> None:
     """Give up uploads that nobody goes on with, forget what stopped imports have left."""
     now = clock.now()
@@ -88,6 +87,9 @@ def _sweep_uploads() -> None:
     sweep_left(now=now)
 
 
+def _watch_requests() -> None:
+    """Flag what is overdue, go on with erasures whose holds ended, delete files whose time is over."""
+    now = clock.now()
     flag_overdue(now=now)
     resume_held(now=now)
     remove_expired(now=now)

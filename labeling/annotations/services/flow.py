@@ -29,7 +29,7 @@ from labeling.known.services import judge_answer
 from projects.models import Assignment, Queue, QueueKind, SchemaVersion, WorkItem
 from projects.models.queue import OverlapMode
 from projects.services import counters, queue_drops, queue_stages
-from projects.services.leases import Settled
+from projects.services.lease_settling import Settled
 
 
 def after_verdicts(*, item_ids: Collection[UUID], decided: Collection[UUID], now: datetime) -> None:

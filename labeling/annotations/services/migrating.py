@@ -13,8 +13,11 @@ from uuid import UUID
 from django.db.models import Case, F, Value, When
 
 from labeling.annotations.models import Annotation, AnnotationRevision, RevisionRole
+from labeling.core.bulk import bulk_load
+from labeling.core.bulk_update import update_rows
 from labeling.core.ids import new_id
 from labeling.known.models import KnownOutcome
+from projects.selectors.among import among
 from projects.services.schema_chain import Carrier, carrier_of
 
 
@@ -63,9 +66,16 @@ def _bring(rows: Sequence[Annotation], carrier: Carrier, now: datetime) -> int:
                 created_at=now,
             )
         )
-    AnnotationRevision.objects.bulk_create(revisions)
-    Annotation.objects.bulk_update(changed, ["result", "provenance", "revision"], batch_size=100)
-    Annotation.objects.filter(pk__in=[row.pk for row in rows]).update(schema_version=carrier.version_id)
+    bulk_load(AnnotationRevision, revisions)
+    update_rows(
+        Annotation,
+        ("result", "provenance", "revision", "schema_version_id"),
+        [(row.pk, (row.result, row.provenance, row.revision, row.schema_version_id)) for row in changed],
+    )
+    touched = {row.pk for row in changed}
+    rest = [row.pk for row in rows if row.pk not in touched]
+    if rest:
+        Annotation.objects.filter(pk__in=among(rest)).update(schema_version=carrier.version_id)
     return len(changed)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from labeling.annotations.models import Annotation, Draft, Prediction
+from labeling.core.ids import new_id
 from labeling.known.models import KnownAnswer
 from labeling.labelspec.migrate import Mapped, Plan
 from projects.models import Project
@@ -13,6 +14,7 @@ from projects.services.schema_chain import carrier_of, words_of
 from projects.services.schema_migrations import queue_conflicts
 
 BATCH: Final = 500
+_ROOM_MS: Final = 60_000
 _COUNTED: Final = ("annotations", "drafts", "predictions", "known_answers", "objects")
 _WORDS: Final = {
     "loss": "{things} in {where} would be lost: {what} has no place in the label schema afterwards.",
@@ -68,6 +70,11 @@ class Counting:
             for kind, number in found.items():
                 tally.conflicts[kind][0] += bool(number)
                 tally.conflicts[kind][1] += number
+
+
+def a_while_ago() -> UUID:
+    """The least id that anything gets from now on, with room for what is being stored at this moment."""
+    return UUID(int=new_id().int - (_ROOM_MS << 80))
 
 
 SOURCES: Final = ("annotations", "drafts", "predictions", "known_answers")

@@ -7,7 +7,8 @@
    is sent to look again, so nothing is lost that the steps do not allow. From here on leases are given out with it; an
    answer made under an earlier one is stored as it was made and taken along in the same transaction.
 3. annotations: those of earlier versions, a portion at a time with their items held, get one further revision each.
-   There is no place to remember: what is done is of the new version. Whoever is killed has lost one portion at most.
+   What is done is of the new version; the place is remembered for speed alone, and in the end it is looked for what
+   came in behind it. Whoever is killed has lost one portion at most.
 4. predictions and known answers, by a place. Until they are reached they are carried when they are read.
 
 Drafts are not touched, somebody may have them open: each says its version, and is carried when it is opened again.
@@ -23,14 +24,22 @@ from django.db.models import Q
 
 from labeling.annotations.models import Annotation, AnnotationRevision, Prediction
 from labeling.annotations.services.migrating import bring
-from labeling.annotations.services.migrating_count import SOURCES, Counting, count_rows, report, rows_of
+from labeling.annotations.services.migrating_count import (
+    SOURCES,
+    Counting,
+    a_while_ago,
+    count_rows,
+    report,
+    rows_of,
+)
 from labeling.core import clock
-from labeling.core.ids import new_id
+from labeling.core.bulk_update import update_rows
 from labeling.known.models import KnownAnswer
 from labeling.known.services import migrate_known
 from labeling.labelspec import parse_schema
 from labeling.labelspec.migrate import Plan, plan_of
 from projects.models import Item, Project, SchemaVersion
+from projects.selectors.among import among
 from projects.services.labels_lock import hold_labels
 from projects.services.locks import hold_project
 from projects.services.schema_chain import carrier_of, words_of
@@ -40,10 +49,9 @@ from workers.ledger.lease import Lease
 from workers.ledger.models import Job, JobState
 from workers.ledger.services import OPEN_JOBS, ChunkSpec, enqueue
 
-PORTION: Final = 200
+PORTION: Final = 500
 _RECENT: Final = timedelta(days=30)
 _PAUSE: Final = timedelta(hours=1)
-_ROOM_MS: Final = 60_000
 
 
 def migrate_in_steps(lease: Lease) -> None:
@@ -68,7 +76,7 @@ def _plan(lease: Lease) -> Plan:
 def _count(lease: Lease, project: Project, plan: Plan) -> dict[str, Any]:
     """Count all rows, a page a step; then say what comes of it."""
     base_id = UUID(lease.payload["base"])
-    fresh = {"phase": "count", "source": 0, "after": None, "counting": None, "since": _a_while_ago()}
+    fresh = {"phase": "count", "source": 0, "after": None, "counting": None, "since": str(a_while_ago())}
     cursor: dict[str, Any] = lease.cursor or fresh
     counting = Counting.load(cursor["counting"]) if cursor["counting"] else Counting.begun(plan)
     source, after = cursor["source"], cursor["after"]
@@ -115,11 +123,6 @@ def _switch(lease: Lease, plan: Plan) -> dict[str, Any]:
     return dict(lease.cursor)
 
 
-def _a_while_ago() -> str:
-    """The least id that anything gets from now on, with room for what is being stored at this moment."""
-    return str(UUID(int=new_id().int - (_ROOM_MS << 80)))
-
-
 def _refuse_new_loss(project: Project, plan: Plan, lease: Lease) -> None:
     """`Terminal` when something that was said since the counting began would be lost without leave."""
     base_id = UUID(lease.payload["base"])
@@ -150,23 +153,29 @@ def _older(project: Project, version_id: UUID) -> Any:
     return Annotation.objects.filter(project=project, schema_version__in=list(before))
 
 
-def _take_portion(lease: Lease, project: Project, version_id: UUID) -> int:
+def _take_portion(lease: Lease, project: Project, version_id: UUID) -> bool:
+    """Take a portion along; whether there may be more. By their ids, so that none of those done is read again."""
     now = clock.now()
+    cursor = dict(lease.cursor or {"phase": "take"})
+    place = cursor.get("annotation")
+    older = _older(project, version_id)
+    behind = older.filter(pk__gt=UUID(place)) if place else older
+    found = list(behind.order_by("pk").values_list("pk", "item_id")[:PORTION])
+    if not found and place is None:
+        return False
     with lease.step() as step:
-        found = list(_older(project, version_id).values_list("pk", "item_id")[:PORTION])
-        if not found:
-            return 0
-        _hold_items({item_id for _, item_id in found})
-        rows = list(_older(project, version_id).filter(pk__in=[pk for pk, _ in found]).order_by("pk"))
+        if found:
+            _hold_items({item_id for _, item_id in found})
+        rows = list(older.filter(pk__in=among(pk for pk, _ in found)).order_by("pk")) if found else []
         touched = bring(rows, to_id=version_id, now=now)
-        cursor = dict(step.cursor or {"phase": "take"})
-        step.cursor = {**cursor, "touched": cursor.get("touched", 0) + touched}
+        place = str(found[-1][0]) if found else None
+        step.cursor = {**cursor, "touched": cursor.get("touched", 0) + touched, "annotation": place}
         step.done = len(rows)
-    return len(found)
+    return True
 
 
 def _hold_items(item_ids: set[UUID]) -> None:
-    held = Item.objects.filter(pk__in=item_ids).order_by("pk").select_for_update(no_key=True)
+    held = Item.objects.filter(pk__in=among(item_ids)).order_by("pk").select_for_update(no_key=True)
     list(held.values_list("pk", flat=True))
 
 
@@ -190,7 +199,11 @@ def _bring_predictions(rows: Sequence[Prediction], version_id: UUID) -> None:
         if carrier is not None:
             row.result, row.schema_version_id = carrier.apply(row.result).result, carrier.version_id
             moved.append(row)
-    Prediction.objects.bulk_update(moved, ["result", "schema_version"], batch_size=100)
+    update_rows(
+        Prediction,
+        ("result", "schema_version_id"),
+        [(row.pk, (row.result, row.schema_version_id)) for row in moved],
+    )
 
 
 def _take_known(lease: Lease, project: Project, version_id: UUID) -> None:

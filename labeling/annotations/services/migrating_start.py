@@ -1,20 +1,29 @@
 """Asking for a migration of labels: what it would do, or the job that does it; and new versions that drop names."""
 
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from labeling.accounts.actor import Actor
 from labeling.annotations.carrying import carried
 from labeling.annotations.checking import schema_of
-from labeling.annotations.models import Annotation, Draft, Prediction
-from labeling.annotations.services.migrating_count import SOURCES, Counting, count_rows, report, rows_of
+from labeling.annotations.models import Annotation, AnnotationRevision, Draft, Prediction
+from labeling.annotations.services.migrating_count import (
+    SOURCES,
+    Counting,
+    a_while_ago,
+    count_rows,
+    report,
+    rows_of,
+)
 from labeling.core.errors import Conflict, Fault, Invalid
 from labeling.known.models import KnownAnswer
-from labeling.labelspec import LabelSchema, parse_schema
+from labeling.labelspec import parse_schema
 from labeling.labelspec.migrate import Plan, StepError, plan_of
 from labeling.labelspec.migrate_uses import Name, dropped, told, used
 from projects.models import Project, SchemaVersion
@@ -27,6 +36,7 @@ from workers.ledger.services import ChunkSpec, enqueue
 AT_ONCE: Final = 2_000
 """Rows that are counted within a request; more are a job's work."""
 _TOLD: Final = 5
+_TRIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +67,7 @@ def ask_migration(*, actor: Actor, project: Project, steps: object, is_dry: bool
     with transaction.atomic():
         held = hold_project(project.pk)
         if held.schema_version_id != version.pk:
-            raise Conflict(
-                "The label schema was changed at this moment. Look at it, and ask again.", code="schema.moved"
-            )
+            raise schema_moved()
         refuse_while_migrating(held.pk)
         payload = {
             "project": str(held.pk),
@@ -131,24 +139,48 @@ def _refuse_conflicts(project: Project, plan: Plan, told_now: dict[str, Any] | N
 def add_version(*, actor: Actor, project: Project, schema: object) -> SchemaVersion:
     """As `add_schema_version`, but never one that silently drops what annotations use.
 
-    `Conflict`: schema.in_use names what is used and how often, schema.migrating while labels are being changed.
+    `Conflict`: schema.in_use names what is used and how often, schema.migrating while labels are being changed,
+    schema.moved when others change them again and again meanwhile. All annotations are looked at with nothing held;
+    with the project held only those that were said since.
     """
     checked = parse_schema(check_schema(schema))
-    with transaction.atomic():
-        held = hold_project(project.pk)
-        refuse_while_migrating(held.pk)
-        if held.schema_version is not None:
-            _refuse_used(held, held.schema_version, checked)
-        return add_schema_version(actor=actor, project=project, schema=schema)
+    for _ in range(_TRIES):
+        refuse_while_migrating(project.pk)
+        version, since = _newest(project.pk), a_while_ago()
+        gone = dropped(schema_of(version), checked) if version is not None else set()
+        said = Annotation.objects.filter(project=project)
+        if version is not None and gone:
+            _refuse_used(project, version, gone, said)
+        with transaction.atomic():
+            held = hold_project(project.pk)
+            refuse_while_migrating(held.pk)
+            if held.schema_version_id != (version and version.pk):
+                continue
+            if version is not None and gone:
+                lately = AnnotationRevision.objects.filter(pk__gt=since, annotation__project=held)
+                _refuse_used(held, version, gone, said.filter(pk__in=lately.values("annotation")))
+            return add_schema_version(actor=actor, project=project, schema=schema)
+    raise schema_moved()
 
 
-def _refuse_used(project: Project, version: SchemaVersion, after: LabelSchema) -> None:
+def schema_moved() -> Conflict:
+    return Conflict(
+        "The label schema was changed at this moment. Look at it, and ask again.", code="schema.moved"
+    )
+
+
+def _newest(project_id: UUID) -> SchemaVersion | None:
+    found = Project.objects.select_related("schema_version").filter(pk=project_id).first()
+    return found.schema_version if found is not None else None
+
+
+def _refuse_used(
+    project: Project, version: SchemaVersion, gone: AbstractSet[Name], annotations: QuerySet[Annotation]
+) -> None:
+    """`Conflict` (schema.in_use) when any of the annotations uses a name that would be gone."""
     before = schema_of(version)
-    gone = dropped(before, after)
-    if not gone:
-        return
     uses: Counter[Name] = Counter()
-    rows = Annotation.objects.filter(project=project).values_list("schema_version", "result")
+    rows = annotations.order_by().values_list("schema_version", "result")
     for version_id, result in rows.iterator(chunk_size=2_000):
         uses.update(used(before, carried(result, from_id=version_id, to_id=version.pk)) & gone)
     if not uses:

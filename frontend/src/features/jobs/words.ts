@@ -16,6 +16,7 @@ const KINDS: Record<string, string> = {
   'rights.rejudge': msg('Judging rights again'),
   recount: msg('Nightly recount'),
   'positions.serve': msg('Coarsening positions'),
+  'queue.change': msg('Change of a queue'),
   'schema.migrate': msg('Change of labels'),
   'schema.count': msg('Counting for a change of labels'),
 }

@@ -13,6 +13,7 @@ import manage from '@/features/projects/manage.module.css'
 import { ProjectTabs, projectCrumbs } from '@/features/projects/ProjectHeader'
 import { projectQuery } from '@/features/projects/queries'
 import type { Project } from '@/features/projects/types'
+import { Changing } from './Changing'
 import { queuesQuery, type Queue, type QueueKind } from './data'
 import { NewQueueDialog } from './QueueDialogs'
 import { QueueActs } from './QueueActs'
@@ -126,6 +127,7 @@ function Card({ queue, all, project, edits }: { queue: Queue; all: readonly Queu
         {edits && <QueueActs queue={queue} all={all} project={project} />}
       </div>
       <Counts counts={queue.counts} />
+      <Changing queue={queue} />
       <ul className={styles.facts}>
         {settingWords(queue).map((line) => (
           <li key={line}>{line}</li>

@@ -1,7 +1,7 @@
 /** Queues as the API has them: a project's stages, their rules, and what stands in each. */
 import { queryOptions } from '@tanstack/react-query'
 import { http, request } from '@/api/http'
-import type { Page, Ref } from '@/api/types'
+import type { JobState, Page, Ref } from '@/api/types'
 import { at } from '@/features/projects/queries'
 
 export type QueueKind = 'annotate' | 'review' | 'adjudicate'
@@ -42,6 +42,8 @@ export interface Queue extends QueueSettings {
   /** Whom the audience names; who is gone is left out. */
   audience_names: { members: Ref[]; groups: Ref[]; skills: Ref[] }
   counts: { open: number; open_more: boolean; leased: number; done: number; done_more: boolean; returned: number }
+  /** While the work that is there follows another order or number of answers: by which job, and how far it is. */
+  changing: { job: string; state: JobState; done: number; total: number | null } | null
   version: number
   created_at: string
 }
@@ -54,12 +56,14 @@ export interface Filled {
 
 const one = (id: string, rest = ''): string => `/queues/${encodeURIComponent(id)}${rest}`
 
-/** All queues of a project, asked again while somebody looks: work moves. */
+const isChanging = ({ changing }: Queue): boolean => changing !== null
+
+/** All queues of a project, asked again while somebody looks: work moves. Sooner while one is being changed. */
 export const queuesQuery = (project: string) =>
   queryOptions({
     queryKey: ['project', project, 'queues'],
     queryFn: ({ signal }) => http.get<Page<Queue>>(at(project, '/queues'), { signal }),
-    refetchInterval: 10_000,
+    refetchInterval: (query) => (query.state.data?.results.some(isChanging) ? 1500 : 10_000),
     staleTime: 2000,
   })
 

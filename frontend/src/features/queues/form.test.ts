@@ -21,6 +21,7 @@ const QUEUE: Queue = {
   appeal_hours: 72,
   review_reasons: ['wrong_label', 'other'],
   counts: { open: 3, open_more: false, leased: 1, done: 0, done_more: false, returned: 0 },
+  changing: null,
   version: 4,
   created_at: '2026-11-23T10:00:00Z',
 }
