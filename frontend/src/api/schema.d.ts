@@ -470,6 +470,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the organisation's connections, newest first
+         * @description List the organisation's connections, newest first.
+         */
+        get: operations["get_connections"];
+        put?: never;
+        /**
+         * Connect a bucket or a folder of the server
+         * @description Connect a bucket or a folder of the server.
+         */
+        post: operations["post_connections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a connection; its keys are not shown
+         * @description Read a connection; its keys are not shown.
+         */
+        get: operations["get_connections_by_connection_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a connection and what it brings; items stay
+         * @description Forget a connection and what it brings; items stay.
+         */
+        delete: operations["delete_connections_by_connection_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a connection's name, place or keys
+         * @description Change a connection's name, place or keys.
+         */
+        patch: operations["patch_connections_by_connection_id"];
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a connection: list the place and begin to read one thing of it
+         * @description Try a connection: list the place and begin to read one thing of it.
+         */
+        post: operations["post_connections_by_connection_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consents": {
         parameters: {
             query?: never;
@@ -632,6 +704,54 @@ export interface paths {
         get: operations["get_evidence_by_evidence_id_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feeds/{feed_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what a connection brings, and what became of it
+         * @description Read what a connection brings, and what became of it.
+         */
+        get: operations["get_feeds_by_feed_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Bring no more of it; items stay
+         * @description Bring no more of it; items stay.
+         */
+        delete: operations["delete_feeds_by_feed_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what is wanted, or how often it is looked for
+         * @description Change what is wanted, or how often it is looked for.
+         */
+        patch: operations["patch_feeds_by_feed_id"];
+        trace?: never;
+    };
+    "/api/v1/feeds/{feed_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look the place through and bring what is new or changed
+         * @description Look the place through and bring what is new or changed.
+         */
+        post: operations["post_feeds_by_feed_id_sync"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1494,6 +1614,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisation/sensitive-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many sensitive places the organisation listed, and when; 404 when it listed none
+         * @description How many sensitive places the organisation listed, and when; 404 when it listed none.
+         */
+        get: operations["get_organisation_sensitive_places"];
+        /**
+         * List the sensitive places, in place of those listed before. Near them positions are coarsened or dropped
+         * @description List the sensitive places, in place of those listed before. Near them positions are coarsened or dropped.
+         */
+        put: operations["put_organisation_sensitive_places"];
+        post?: never;
+        /**
+         * Take the list away
+         * @description Take the list away.
+         */
+        delete: operations["delete_organisation_sensitive_places"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overrides/{override_id}/end": {
         parameters: {
             query?: never;
@@ -1676,6 +1824,50 @@ export interface paths {
         get: operations["get_projects_by_project_id_dpia"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pictures of the project that look the same: exact copies, other sizes and encodings, small retouches
+         * @description Pictures of the project that look the same: exact copies, other sizes and encodings, small retouches.
+         */
+        get: operations["get_projects_by_project_id_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what connections bring into a project, newest first
+         * @description List what connections bring into a project, newest first.
+         */
+        get: operations["get_projects_by_project_id_feeds"];
+        put?: never;
+        /**
+         * Let a connection bring data into a project
+         * @description Let a connection bring data into a project.
+         */
+        post: operations["post_projects_by_project_id_feeds"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1888,6 +2080,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/position-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the project's positions are shown, and how many are
+         * @description How the project's positions are shown, and how many are.
+         */
+        get: operations["get_projects_by_project_id_position_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the rules. Nothing of any position is shown until it is made by the new ones
+         * @description Change the rules. Nothing of any position is shown until it is made by the new ones.
+         */
+        patch: operations["patch_projects_by_project_id_position_policy"];
         trace?: never;
     };
     "/api/v1/projects/{project_id}/preview": {
@@ -2290,6 +2506,9 @@ export interface paths {
         /**
          * Change a queue: settings, rules, state. Live leases stay valid
          * @description Change a queue: settings, rules, state. Live leases stay valid.
+         *
+         *     Another order or overlap holds for all work at once where there is little; else a job lets the work that is
+         *     there follow, and `changing` says how far it is.
          */
         patch: operations["patch_queues_by_queue_id"];
         trace?: never;
@@ -3425,6 +3644,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your own uploads, newest first
+         * @description List your own uploads, newest first.
+         */
+        get: operations["get_uploads"];
+        put?: never;
+        /**
+         * Begin an upload of files into a project
+         * @description Begin an upload of files into a project.
+         */
+        post: operations["post_uploads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far an upload is
+         * @description Read how far an upload is.
+         */
+        get: operations["get_uploads_by_upload_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Give an upload up: what has come of it is deleted
+         * @description Give an upload up: what has come of it is deleted.
+         */
+        delete: operations["delete_uploads_by_upload_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the announced files in their order
+         * @description List the announced files in their order.
+         */
+        get: operations["get_uploads_by_upload_id_files"];
+        put?: never;
+        /**
+         * Announce up to 1,000 files; those announced before answer with what came of them
+         * @description Announce up to 1,000 files; those announced before answer with what came of them.
+         */
+        post: operations["post_uploads_by_upload_id_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how much of a file is here
+         * @description Read how much of a file is here.
+         */
+        get: operations["get_uploads_by_upload_id_files_by_file_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Append the next bytes of a file. 409 says where it goes on, when they begin elsewhere
+         * @description Append the next bytes of a file. 409 says where it goes on, when they begin elsewhere.
+         */
+        patch: operations["patch_uploads_by_upload_id_files_by_file_id"];
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an upload and import what came; asked again, the same job answers
+         * @description End an upload and import what came; asked again, the same job answers.
+         */
+        post: operations["post_uploads_by_upload_id_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhook-deliveries/{delivery_id}/retry": {
         parameters: {
             query?: never;
@@ -3610,28 +3945,32 @@ export interface components {
         AcknowledgeBodyRequest: {
             note: string;
         };
-        /**
-         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
-         *
-         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
-         */
+        /** @description What disagrees, or came late, is adjudicated: after the review of its item, by what remains of the answers. */
         AdjudicateRule: {
-            /** Format: double */
+            /**
+             * Format: double
+             * @description when all answers are in that are wanted and agree by less than this; null: never
+             */
             below?: number | null;
-            /** @default false */
+            /**
+             * @description late answers go to adjudication, not to review; while the item is in review they are decided there
+             * @default false
+             */
             late: boolean;
             /** Format: uuid */
             queue: string;
         };
-        /**
-         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
-         *
-         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
-         */
+        /** @description What disagrees, or came late, is adjudicated: after the review of its item, by what remains of the answers. */
         AdjudicateRuleRequest: {
-            /** Format: double */
+            /**
+             * Format: double
+             * @description when all answers are in that are wanted and agree by less than this; null: never
+             */
             below?: number | null;
-            /** @default false */
+            /**
+             * @description late answers go to adjudication, not to review; while the item is in review they are decided there
+             * @default false
+             */
             late: boolean;
             /** Format: uuid */
             queue: string;
@@ -3730,6 +4069,32 @@ export interface components {
         AnnotationRowPage: {
             next: string | null;
             results: components["schemas"]["AnnotationRow"][];
+        };
+        /** @description The announced files, in the order of the request. */
+        AnnouncedBody: {
+            files: components["schemas"]["UploadFileBody"][];
+        };
+        /** @description A file that will be sent. */
+        AnnouncedFileRequest: {
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970
+             */
+            modified?: number | null;
+            /** @description relative, with / */
+            path: string;
+            /** @description of this file alone */
+            rights?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description checked when it is whole */
+            sha256?: string;
+        };
+        /** @description A page of the list of files. */
+        AnnouncementRequest: {
+            files: components["schemas"]["AnnouncedFileRequest"][];
         };
         AnswerBody: {
             author: components["schemas"]["Asker"] | null;
@@ -3930,7 +4295,7 @@ export interface components {
         /** @description One act. `by` is who it is now; what is hashed has only the id. */
         AuditEvent: {
             /** @enum {string} */
-            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "skill.created" | "skill.changed" | "skill.deleted" | "skill.value_set" | "skill.value_removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "queue.created" | "queue.changed" | "queue.filled" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "schema.migrated" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "flag.raised" | "flag.resolved" | "question.answered" | "question.closed" | "known_answer.set" | "known_answer.cleared" | "webhook.created" | "webhook.changed" | "webhook.secret_changed" | "webhook.paused" | "webhook.deleted" | "work.recorded" | "reviews.recorded" | "reviews.made" | "appeal.decided" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
+            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "skill.created" | "skill.changed" | "skill.deleted" | "skill.value_set" | "skill.value_removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "queue.created" | "queue.changed" | "queue.filled" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "schema.migrated" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "connection.created" | "connection.changed" | "connection.deleted" | "feed.created" | "feed.changed" | "feed.deleted" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "flag.raised" | "flag.resolved" | "question.answered" | "question.closed" | "known_answer.set" | "known_answer.cleared" | "positions.rules_set" | "places.set" | "webhook.created" | "webhook.changed" | "webhook.secret_changed" | "webhook.paused" | "webhook.deleted" | "work.recorded" | "reviews.recorded" | "reviews.made" | "appeal.decided" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
             /** @description user:<id>, or system */
             actor: string;
             /** Format: date-time */
@@ -4116,6 +4481,28 @@ export interface components {
             left: number;
             resolved: number;
         };
+        /** @description A place outside from which data may come. */
+        ConnectionBody: {
+            bucket: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["Person"] | null;
+            endpoint: string;
+            folder: string;
+            /** Format: uuid */
+            id: string;
+            /** @description the end of the access key's id */
+            key_hint: string;
+            /** @enum {string} */
+            kind: "s3" | "folder";
+            name: string;
+            region: string;
+            version: number;
+        };
+        ConnectionBodyPage: {
+            next: string | null;
+            results: components["schemas"]["ConnectionBody"][];
+        };
         /** @description A consent whole. */
         Consent: {
             authority: string;
@@ -4272,6 +4659,8 @@ export interface components {
         };
         /** @description Items by where they are; `total` counts the withdrawn too. */
         Counts: {
+            /** @description closed for good before they had all their answers */
+            closed: number;
             failed: number;
             in_progress: number;
             labeled: number;
@@ -4307,12 +4696,12 @@ export interface components {
             /** @description entries of the whole database */
             source_size?: number | null;
         };
-        /** @description Answers settled in the time, by what became of them since. */
+        /** @description Answers handed in for the first time then, by what became of them since; and what else was done in the time. */
         DaySums: {
             accepted: number;
             /**
              * Format: double
-             * @description as the editor counted them, 1,800 an answer at most: a page left open counts no longer
+             * @description as the editor counted them, 1,800 a hand-in at most: a page left open counts no longer
              */
             active_seconds: number;
             /** Format: date */
@@ -4322,9 +4711,11 @@ export interface components {
             /** @description not reviewed */
             pending: number;
             rejected: number;
+            /** @description repairs handed in, whenever the answer was */
+            repaired: number;
             /** @description with the annotator again */
             returned: number;
-            /** @description settled in queues of review or adjudication */
+            /** @description verdicts on answers, and final answers of adjudications */
             reviewed: number;
             skipped: number;
         };
@@ -4460,6 +4851,23 @@ export interface components {
             /** Format: uuid */
             token: string;
         };
+        /** @description A page may be shorter than its limit, or empty, while `next` is given: each looks at so many pictures. */
+        DuplicatesPage: {
+            next: string | null;
+            results: components["schemas"]["DuplicatesRow"][];
+        };
+        /** @description A picture and those near it that came later. */
+        DuplicatesRow: {
+            external_id: string;
+            /** @description name of the input */
+            input: string;
+            /** Format: uuid */
+            item: string;
+            /** @description whether there are more than `near` lists */
+            more: boolean;
+            /** @description nearest first, at most 20 */
+            near: components["schemas"]["NearPicture"][];
+        };
         Duty: {
             code: string;
             count?: number;
@@ -4539,6 +4947,40 @@ export interface components {
             /** @description RFC 6901 pointer into the body, or the name of a query parameter */
             pointer: string;
         };
+        /** @description What of a connection goes into a project. */
+        FeedBody: {
+            connection: components["schemas"]["Named"];
+            counts: components["schemas"]["FeedCounts"];
+            /** Format: date-time */
+            created_at: string;
+            every_seconds: number | null;
+            /** Format: uuid */
+            id: string;
+            /** @description the newest synchronisation */
+            job: components["schemas"]["Job"] | null;
+            /** @enum {string} */
+            kind: "s3" | "folder";
+            max_bytes: number | null;
+            min_bytes: number | null;
+            /** Format: date-time */
+            next_at: string | null;
+            pattern: string;
+            prefix: string;
+            project: components["schemas"]["Named"];
+            source: components["schemas"]["Named"];
+            version: number;
+        };
+        FeedBodyPage: {
+            next: string | null;
+            results: components["schemas"]["FeedBody"][];
+        };
+        /** @description Objects by what became of them. */
+        FeedCounts: {
+            gone: number;
+            refused: number;
+            taken: number;
+            waiting: number;
+        };
         File: {
             bytes: number;
             filename: string;
@@ -4568,6 +5010,14 @@ export interface components {
          */
         FindSubjectRequest: {
             contact: string;
+        };
+        /** @description How to end a sending. */
+        FinishBodyRequest: {
+            /**
+             * @description also when files have not come whole: each becomes a problem of the import
+             * @default false
+             */
+            without_missing: boolean;
         };
         /** @description One thing a person can do about a reason. */
         FixShape: {
@@ -4845,6 +5295,11 @@ export interface components {
         /** @description An item with media and rights. */
         ItemBody: {
             annotations: number;
+            /**
+             * Format: date-time
+             * @description since when nobody is given it any more, for good, by a flag that somebody set
+             */
+            closed_at: string | null;
             /** Format: date-time */
             created_at: string;
             data: {
@@ -4856,6 +5311,8 @@ export interface components {
             labels: number;
             licence: string;
             media: components["schemas"]["MediaBody"][];
+            /** @description null: none on record, or none that can be shown */
+            position: components["schemas"]["ShownPosition"] | null;
             project: components["schemas"]["Named"];
             rights: components["schemas"]["Statement"];
             source: components["schemas"]["Named"];
@@ -4867,6 +5324,11 @@ export interface components {
         };
         /** @description An item as lists show it. */
         ItemRow: {
+            /**
+             * Format: date-time
+             * @description since when nobody is given it any more, for good, by a flag that somebody set
+             */
+            closed_at: string | null;
             /** Format: date-time */
             created_at: string;
             data: {
@@ -4891,9 +5353,11 @@ export interface components {
         /** @description Items as JSON. Each is judged by the job; a bad one becomes a problem and the others go in. */
         ItemsBodyRequest: {
             /** @description items as the import format has them */
-            items: unknown[];
+            items?: unknown[];
             /** @description a source's id, or an object with its name and default rights */
             source?: unknown;
+            /** @description addresses of files, one item each; instead of `items` */
+            urls?: string[];
         };
         /** @description A piece of background work. */
         Job: {
@@ -5292,6 +5756,16 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description A picture near another. */
+        NearPicture: {
+            /** @description bits of 64 in which their difference hashes differ, 0 to 3 */
+            distance: number;
+            external_id: string;
+            /** @description name of the input */
+            input: string;
+            /** Format: uuid */
+            item: string;
+        };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
          *
@@ -5343,6 +5817,20 @@ export interface components {
              * @default
              */
             where: string;
+        };
+        /** @description A bucket (`s3`) or a folder of the server (`folder`). */
+        NewConnectionRequest: {
+            access_key_id?: string;
+            bucket?: string;
+            /** @description https://… of the S3 service */
+            endpoint?: string;
+            /** @description whole path on the server */
+            folder?: string;
+            /** @enum {string} */
+            kind: "s3" | "folder";
+            name: string;
+            region?: string;
+            secret_access_key?: string;
         };
         /** @description A form. Lists that are null, or left out, set no limit. */
         NewConsentRequest: {
@@ -5399,6 +5887,21 @@ export interface components {
             state: string;
             /** Format: date-time */
             valid_until?: string | null;
+        };
+        /** @description Which connection brings what, under the default rights of which source. */
+        NewFeedRequest: {
+            connection: string;
+            /** @description null: when asked */
+            every_seconds?: number | null;
+            /** Format: int64 */
+            max_bytes?: number | null;
+            /** Format: int64 */
+            min_bytes?: number | null;
+            /** @description `*.jpg|*.png`; ** crosses folders */
+            pattern?: string;
+            prefix?: string;
+            /** @description a source's id, or an object with its name and default rights */
+            source?: unknown;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -5545,6 +6048,15 @@ export interface components {
             expires_at: string;
             /** @description at least 10 characters */
             reason: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewPlacesRequest: {
+            /** @description GeoJSON (points, polygons) or CSV (lat, lon, radius_m, action: coarsen or drop) */
+            text: string;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -5796,6 +6308,14 @@ export interface components {
             project?: string | null;
             scopes: string[];
         };
+        /** @description Where the files of an upload go. */
+        NewUploadRequest: {
+            /** @description shown to you in lists */
+            name?: string;
+            project: string;
+            /** @description a source's id, or an object with its name and default rights */
+            source?: unknown;
+        };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
          *
@@ -6008,6 +6528,30 @@ export interface components {
             /** Format: double */
             seconds?: number | null;
         };
+        /** @description What of a connection may be entered. Left out on a change: it stays. */
+        PatchedConnectionChangeRequest: {
+            access_key_id?: string;
+            bucket?: string;
+            /** @description https://… of the S3 service */
+            endpoint?: string;
+            /** @description whole path on the server */
+            folder?: string;
+            name?: string;
+            region?: string;
+            secret_access_key?: string;
+        };
+        /** @description What is wanted of what lies there. Left out on a change: it stays. */
+        PatchedFeedChangeRequest: {
+            /** @description null: when asked */
+            every_seconds?: number | null;
+            /** Format: int64 */
+            max_bytes?: number | null;
+            /** Format: int64 */
+            min_bytes?: number | null;
+            /** @description `*.jpg|*.png`; ** crosses folders */
+            pattern?: string;
+            prefix?: string;
+        };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
          *
@@ -6046,6 +6590,35 @@ export interface components {
          */
         PatchedNewGroupRequest: {
             name?: string;
+        };
+        /** @description Keys that are left out stay. */
+        PatchedPolicyChangeRequest: {
+            at_key?: string;
+            /**
+             * @description what of the time is shown with the cell
+             * @enum {string}
+             */
+            bucket?: "" | "year" | "month" | "day";
+            /** @description letters of the largest; beyond it nothing is shown */
+            coarsest?: number;
+            /** @description letters of the smallest cell shown (5: 5 km, 7: 150 m) */
+            finest?: number;
+            /** @description subjects that share a cell at least */
+            k?: number;
+            lat_key?: string;
+            lon_key?: string;
+            /** @description null: no noise */
+            noise_metres?: number | null;
+            /**
+             * Format: double
+             * @description odds at which two points so far apart are told apart
+             */
+            noise_ratio?: number;
+            /** @description metres around homes and places of work; 0: not masked */
+            stop_radius?: number;
+            subject_key?: string;
+            /** @description cells of one subject that are shown at most */
+            trace?: number;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -6190,6 +6763,52 @@ export interface components {
              */
             y?: number | null;
         };
+        /** @description What is told of the list of sensitive places; the list itself is not given out again. */
+        PlacesBody: {
+            count: number;
+            /** Format: date-time */
+            set_at: string;
+            set_by: components["schemas"]["Person"] | null;
+            sha256: string;
+            version: number;
+        };
+        /** @description How a project's points are shown. */
+        PolicyBody: {
+            at_key: string;
+            bucket: string;
+            coarsest: number;
+            /** @description of the last time that cells were made */
+            counts: components["schemas"]["PositionCounts"] | null;
+            finest: number;
+            /** @description points on record */
+            held: number;
+            /** @description false while cells are being made anew */
+            is_current: boolean;
+            k: number;
+            lat_key: string;
+            lon_key: string;
+            noise_metres: number | null;
+            /** Format: double */
+            noise_ratio: number;
+            /** Format: date-time */
+            served_at: string | null;
+            stop_radius: number;
+            subject_key: string;
+            trace: number;
+            version: number;
+        };
+        /** @description How many points are shown, and how many are not: sums only, of no item it is told why. */
+        PositionCounts: {
+            /** @description too few subjects even in the largest cell */
+            few: number;
+            /** @description near a sensitive place */
+            sensitive: number;
+            served: number;
+            /** @description around a home or a place of work */
+            stop: number;
+            /** @description more places of a subject than are shown */
+            thinned: number;
+        };
         PredictionBody: {
             /** Format: date-time */
             created_at: string;
@@ -6295,12 +6914,12 @@ export interface components {
             updated_at: string;
             use: components["schemas"]["UseShape"];
         };
-        /** @description Answers settled in the time, by what became of them since. */
+        /** @description Answers handed in for the first time then, by what became of them since; and what else was done in the time. */
         ProjectDaySums: {
             accepted: number;
             /**
              * Format: double
-             * @description as the editor counted them, 1,800 an answer at most: a page left open counts no longer
+             * @description as the editor counted them, 1,800 a hand-in at most: a page left open counts no longer
              */
             active_seconds: number;
             /** Format: date */
@@ -6311,9 +6930,11 @@ export interface components {
             pending: number;
             project: components["schemas"]["Named"];
             rejected: number;
+            /** @description repairs handed in, whenever the answer was */
+            repaired: number;
             /** @description with the annotator again */
             returned: number;
-            /** @description settled in queues of review or adjudication */
+            /** @description verdicts on answers, and final answers of adjudications */
             reviewed: number;
             skipped: number;
         };
@@ -6517,6 +7138,7 @@ export interface components {
             appeal_hours: number;
             audience: components["schemas"]["AudienceShown"];
             audience_names: components["schemas"]["AudienceNames"];
+            changing: components["schemas"]["QueueChanging"] | null;
             counts: components["schemas"]["QueueCounts"];
             /** Format: date-time */
             created_at: string;
@@ -6550,6 +7172,19 @@ export interface components {
             /** @enum {string} */
             order?: "import" | "random";
             overlap?: number;
+        };
+        /** @description The job that lets the work that is there follow another order or overlap. */
+        QueueChanging: {
+            done: number;
+            /** Format: uuid */
+            job: string;
+            /**
+             * @description one that was cancelled or failed is begun again: what is left is not forgotten
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description null while it is not known */
+            total: number | null;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -7063,22 +7698,14 @@ export interface components {
             next: string | null;
             results: components["schemas"]["ReviewBody"][];
         };
-        /**
-         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
-         *
-         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
-         */
+        /** @description A sample of the answers is reviewed, and what comes late. Review comes before adjudication. */
         ReviewRule: {
             /** @default 100 */
             percent: number;
             /** Format: uuid */
             queue: string;
         };
-        /**
-         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
-         *
-         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
-         */
+        /** @description A sample of the answers is reviewed, and what comes late. Review comes before adjudication. */
         ReviewRuleRequest: {
             /** @default 100 */
             percent: number;
@@ -7275,6 +7902,21 @@ export interface components {
         SelfServiceActRequest: {
             /** @enum {string} */
             action?: "withdraw" | "erase";
+        };
+        /** @description The cell in which an item was made, shared with at least ten subjects; degrees (WGS 84). */
+        ShownPosition: {
+            /** @description year, month or day, where these are shown */
+            bucket: string | null;
+            /** @description geohash */
+            cell: string;
+            /** Format: double */
+            east: number;
+            /** Format: double */
+            north: number;
+            /** Format: double */
+            south: number;
+            /** Format: double */
+            west: number;
         };
         /** @description What was seen about mining. */
         SignalBody: {
@@ -7706,12 +8348,12 @@ export interface components {
             licence?: string;
             rights_holder?: string;
         };
-        /** @description Answers settled in the time, by what became of them since. */
+        /** @description Answers handed in for the first time then, by what became of them since; and what else was done in the time. */
         Sums: {
             accepted: number;
             /**
              * Format: double
-             * @description as the editor counted them, 1,800 an answer at most: a page left open counts no longer
+             * @description as the editor counted them, 1,800 a hand-in at most: a page left open counts no longer
              */
             active_seconds: number;
             /** @description came when the slot was taken */
@@ -7719,11 +8361,21 @@ export interface components {
             /** @description not reviewed */
             pending: number;
             rejected: number;
+            /** @description repairs handed in, whenever the answer was */
+            repaired: number;
             /** @description with the annotator again */
             returned: number;
-            /** @description settled in queues of review or adjudication */
+            /** @description verdicts on answers, and final answers of adjudications */
             reviewed: number;
             skipped: number;
+        };
+        /** @description How to synchronise. */
+        SyncBodyRequest: {
+            /**
+             * @description also what was refused before and has not changed
+             * @default false
+             */
+            again: boolean;
         };
         /** @description The answer would be taken. */
         Taken: {
@@ -7794,6 +8446,13 @@ export interface components {
             next: string | null;
             results: components["schemas"]["TokenRow"][];
         };
+        /** @description What trying a connection came to. */
+        TrialBody: {
+            detail: string;
+            ok: boolean;
+            /** @description keys of some of what lies there */
+            sample: string[];
+        };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
          *
@@ -7805,6 +8464,47 @@ export interface components {
             result: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A sending of many files: what was announced, and what has come of it. */
+        UploadBody: {
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+            files: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description the import that it became
+             */
+            job: string | null;
+            name: string;
+            /** @description how large one part may be */
+            part_bytes: number;
+            project: components["schemas"]["Named"];
+            received: number;
+            source: components["schemas"]["Named"];
+            /** @enum {string} */
+            state: "open" | "finished" | "abandoned";
+            /** @description files that have come whole */
+            whole: number;
+        };
+        UploadBodyPage: {
+            next: string | null;
+            results: components["schemas"]["UploadBody"][];
+        };
+        /** @description A file of an upload: `offset` of its `bytes` are here. */
+        UploadFileBody: {
+            bytes: number;
+            /** Format: uuid */
+            id: string;
+            modified: number | null;
+            offset: number;
+            path: string;
+        };
+        UploadFileBodyPage: {
+            next: string | null;
+            results: components["schemas"]["UploadFileBody"][];
         };
         /** @description What somebody wants to do. Keys left out take the defaults of the policy. */
         UseShape: {
@@ -9898,6 +10598,394 @@ export interface operations {
             };
         };
     };
+    get_connections: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_connections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connections_by_connection_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_connections_by_connection_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_connections_by_connection_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedConnectionChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_connections_by_connection_id_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_consents: {
         parameters: {
             query?: {
@@ -10575,6 +11663,304 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_feeds_by_feed_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_feeds_by_feed_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_feeds_by_feed_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                feed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedFeedChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_feeds_by_feed_id_sync: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                feed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SyncBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Begun; not done yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14851,6 +16237,182 @@ export interface operations {
             };
         };
     };
+    get_organisation_sensitive_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_organisation_sensitive_places: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlacesRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_organisation_sensitive_places: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_overrides_by_override_id_end: {
         parameters: {
             query?: never;
@@ -15271,7 +16833,7 @@ export interface operations {
     get_projects_by_project_id_annotations: {
         parameters: {
             query?: {
-                /** @description id of a person for managers, else the pseudonym that is shown */
+                /** @description id of a person, for managers alone */
                 author?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
@@ -15613,6 +17175,233 @@ export interface operations {
             };
         };
     };
+    get_projects_by_project_id_duplicates: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_feeds: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_by_project_id_feeds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFeedRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_by_project_id_flags: {
         parameters: {
             query?: {
@@ -15692,7 +17481,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ItemsBodyRequest"];
                 "multipart/form-data": components["schemas"]["FilesBodyRequest"];
@@ -16472,6 +18261,156 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_position_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_projects_by_project_id_position_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPolicyChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23467,6 +25406,688 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_uploads: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description only into this project */
+                project?: string;
+                /** @description only in this state */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_uploads: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUploadRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_uploads_by_upload_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_uploads_by_upload_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_uploads_by_upload_id_files: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description `true`: only what is not whole */
+                missing?: string;
+            };
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadFileBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_uploads_by_upload_id_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncedBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_uploads_by_upload_id_files_by_file_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadFileBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_uploads_by_upload_id_files_by_file_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `sha256 ` and the part's hash in Base64 */
+                "Upload-Checksum"?: string;
+                /** @description where the part begins */
+                "Upload-Offset": number;
+            };
+            path: {
+                file_id: string;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_uploads_by_upload_id_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FinishBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description Begun; not done yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
