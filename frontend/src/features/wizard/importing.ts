@@ -5,7 +5,7 @@ import { t } from '@/i18n'
 import { at } from '@/features/projects/queries'
 import type { RightsBlock } from '@/features/projects/types'
 import { stated } from '@/features/rights/RightsFields'
-import { sendsInParts, inParts } from './uploads'
+import { inParts, sendsInParts } from './uploads'
 
 export interface NewSource {
   name: string
@@ -19,9 +19,12 @@ export interface ImportPlan {
   source: string | NewSource
   files: readonly File[]
   texts: readonly string[]
+  /** Addresses of files. */
+  urls?: readonly string[]
 }
 
-function sourceBody(source: ImportPlan['source']): unknown {
+/** A source as the API takes it. */
+export function sourceBody(source: ImportPlan['source']): unknown {
   if (typeof source === 'string') return source
   const { name, url, acquired, rights } = source
   return { name, ...(url ? { url } : {}), ...(acquired ? { acquired } : {}), rights: stated(rights) }
@@ -55,5 +58,6 @@ export async function startImports(project: string, plan: ImportPlan, onSent?: (
     jobs.push(job)
     onSent?.(jobs.length, requests)
   }
+  if (plan.urls && plan.urls.length > 0) jobs.push((await http.create<{ job: Job }>(at(project, '/imports'), { source, urls: plan.urls })).job)
   return jobs
 }

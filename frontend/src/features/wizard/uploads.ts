@@ -67,3 +67,8 @@ export function pastedTexts(pasted: string): string[] {
   if (text === '') return []
   return (/\n[ \t]*\n/.test(text) ? text.split(/\n[ \t]*\n/) : text.split('\n')).map((part) => part.trim()).filter(Boolean)
 }
+
+/** Pasted addresses, one a line, each once. */
+export function addresses(pasted: string): string[] {
+  return [...new Set(pasted.split(/\s+/).filter((word) => /^https?:\/\/\S/i.test(word)))]
+}

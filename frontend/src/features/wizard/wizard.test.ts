@@ -1,6 +1,6 @@
 import { addLabels, splitLabels, withLooks } from './labels'
 import { proposedFor, schemaOf } from './templates'
-import { addFiles, inParts, kindOf, mainKind, pastedTexts } from './uploads'
+import { addFiles, addresses, inParts, kindOf, mainKind, pastedTexts, sendsInParts } from './uploads'
 
 const file = (name: string, size = 1): File => new File(['x'.repeat(size)], name, { lastModified: 0 })
 
@@ -51,5 +51,17 @@ describe('the label schema', () => {
   })
   it('rates pictures too', () => {
     expect(schemaOf('rating', [], 'image')).toMatchObject({ inputs: [{ name: 'photo', type: 'image' }], controls: [{ type: 'rating', max: 5 }] })
+  })
+
+  it('takes addresses one a line, each once', () => {
+    expect(addresses('https://a.example/1.jpg\n nothing\nhttps://a.example/1.jpg https://b.example/')).toEqual(['https://a.example/1.jpg', 'https://b.example/'])
+  })
+
+  it('sends in parts what is much, or lies in folders', () => {
+    expect(sendsInParts([file('a.png')])).toBe(false)
+    expect(sendsInParts(Array.from({ length: 201 }, (_, n) => file(`${n}.png`)))).toBe(true)
+    const inFolder = file('a.png')
+    Object.defineProperty(inFolder, 'webkitRelativePath', { value: 'box/a.png' })
+    expect(sendsInParts([inFolder])).toBe(true)
   })
 })
