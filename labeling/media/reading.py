@@ -34,7 +34,7 @@ _VIDEO: Final = {
 _TASKS: Final[dict[str, tuple[Program, str, dict[str, Any]]]] = {
     "image": (PICTURES, "image", _PICTURE),
     "pdf": (PICTURES, "pdf", {"thumb_side": THUMB_SIDE, "max_pages": 200, "page_side": 2_400}),
-    "audio": (STREAMS, "sound", _SOUND),
+    "audio": (STREAMS, "audio", _SOUND),
     "video": (STREAMS, "video", _VIDEO),
 }
 

@@ -40,8 +40,9 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 def png_bomb(width: int, height: int) -> bytes:
     """A PNG of a few kilobytes that unpacks to `width` x `height` pixels."""
     packer = zlib.compressobj(9)
-    rows = b"".join(packer.compress(b"\0" * (1 + width * 3)) for _ in range(height)) + packer.flush()
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    row = b"\0" * (1 + (width + 7) // 8)
+    rows = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
@@ -165,7 +166,7 @@ CORPUS = [
         "a.sdp",
         {"media.playlist"},
     ),
-    ("WAV that claims more than it holds", wav_claiming, "a.wav", {"media.too_long", "audio.corrupt"}),
+    ("WAV that claims more than it holds", wav_claiming, "a.wav", {"audio.corrupt"}),
     (
         "MP3 of nothing",
         lambda: b"ID3\x04\0\0\0\0\0\0" + b"\0" * 500,
@@ -244,7 +245,7 @@ SAMPLES = {
     "webm": lambda: film("libvpx-vp9", "webm"),
     "pdf": pdf,
 }
-PARTLY_READABLE = frozenset({"wav", "flac", "mp3", "ogg", "webm", "pdf", "gif", "m4a", "mp4", "webp"})
+PARTLY_READABLE = frozenset({"flac", "mp3", "ogg", "webm", "pdf", "gif", "m4a", "mp4", "webp"})
 """Formats without a word on how much there must be: what is left of them may be a whole, shorter file."""
 _made: dict[str, bytes] = {}
 

@@ -13,7 +13,7 @@ from labeling.media.child.loop import serve
 
 _TASKS = {
     "image": "labeling.media.child.image",
-    "sound": "labeling.media.child.sound",
+    "audio": "labeling.media.child.sound",
     "video": "labeling.media.child.video",
     "pdf": "labeling.media.child.pdf",
 }

@@ -34,6 +34,9 @@ _COPIED = {
 """Codecs that every browser plays: their packets are copied, so no sample changes. PCM becomes FLAC, as exact."""
 
 
+_SAYS_HOW_LONG = frozenset({"mov", "flac", "matroska"})
+
+
 class Peaks:
     """The lowest and highest sample of each stretch; stretches double when there are too many."""
 
@@ -86,6 +89,8 @@ class Peaks:
 def read(request: dict[str, Any]) -> dict[str, Any]:
     """Facts (seconds, hertz) and copies of one sound file."""
     work = Path(request["work"])
+    if request["format"] == "wav":
+        check_wave(Path(request["path"]))
     with opened(request) as container:
         if not container.streams.audio:
             raise Refused("audio.silent", "The file holds no sound track. Check what was exported.")
@@ -98,7 +103,8 @@ def read(request: dict[str, Any]) -> dict[str, Any]:
                 "audio.channels",
                 "The file does not say how its sound is to be read, or has more than 8 channels.",
             )
-        check_duration(duration_of(container, stream), request["max_seconds"])
+        claimed = duration_of(container, stream)
+        check_duration(claimed, request["max_seconds"])
         if codec in _COPIED:
             display, peaks, samples = _copied(container, stream, work / "display", request)
         elif codec.startswith("pcm_"):
@@ -110,11 +116,33 @@ def read(request: dict[str, Any]) -> dict[str, Any]:
             )
     if not samples:
         raise Refused("audio.corrupt", "The file holds no sound that can be read. Export it again.")
+    if request["format"] in _SAYS_HOW_LONG and samples / facts["sample_rate"] < 0.9 * claimed - 1.5:
+        raise _cut_short()
     facts["duration"] = round(samples / facts["sample_rate"], 6)
     return {
         "facts": facts,
         "copies": [display, peaks.written(work / "peaks", rate=facts["sample_rate"])],
     }
+
+
+def check_wave(path: Path) -> None:
+    """`Refused` for a WAV that holds less than its data chunk claims. Streams leave the size open, as 0 or all ones."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(12)
+        while len(head := file.read(8)) == 8:
+            length = int.from_bytes(head[4:], "little")
+            if head[:4] == b"data":
+                if length not in {0, 0xFFFFFFFF} and file.tell() + length > size:
+                    raise _cut_short()
+                return
+            file.seek(length + length % 2, 1)
+
+
+def _cut_short() -> Refused:
+    return Refused(
+        "audio.corrupt", "The recording ends before its time: the file is cut short. Send it again."
+    )
 
 
 def _copied(
