@@ -197,7 +197,7 @@ def _store(queue: Queue, left: Changing) -> None:
 def _end(queue: Queue, left: Changing) -> None:
     """All work goes by the settings. After another order every cursor begins again, now that all places are drawn."""
     Queue.objects.filter(pk=queue.pk).update(
-        changing=None, reopened=F("reopened") + 1, epoch=F("epoch") + (left.order is not None)
+        changing=None, reopened=F("reopened") + 1, epoch=F("epoch") + int(left.order is not None)
     )
 
 
