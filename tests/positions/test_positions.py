@@ -1,25 +1,32 @@
 """Positions of items: taken in sealed, shown as cells that ten subjects share, or not at all."""
 
+import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from PIL import Image
 
 from labeling.audit.models import AuditEvent
 from labeling.core import clock
 from labeling.core.sealing import SealFault
 from labeling.geo.points import Given
+from labeling.media.models import MediaAsset
 from labeling.positions import vault
 from labeling.positions.models import Position, PositionPolicy, PositionSubject
 from labeling.positions.services.erasing import erase_positions
 from labeling.positions.services.serving import KIND, PAUSE, enqueue_due
 from projects.models import Item, ItemState
 from tests.positions.scene import CELL, CLEAR, DIGITS, LAT, LON, Scene, record
-from tests.support.jobs import problems, work_off
+from tests.support.jobs import jpeg, problems, work_off
+from tests.support.people import Tenant
+from tests.support.projects import IMAGE_SCHEMA, make_project
 from workers.ledger.models import Job
 
 pytestmark = pytest.mark.django_db
+GPS: Final = 0x8825
 
 
 def rows_of(table: str) -> str:
@@ -249,3 +256,38 @@ def test_noise_is_one_step_for_a_subject(scene: Scene) -> None:
     scene.rules(trace=2)
     assert scene.serve() == first
     assert sorted(Position.objects.values_list("pk", "cell")) == before  # nothing was drawn anew
+
+
+def photograph() -> bytes:
+    """A picture whose Exif names where it was made."""
+    exif = Image.Exif()
+    exif[GPS] = {1: "N", 2: (47.0, 37.0, 18.74388), 3: "E", 4: (7.0, 39.0, 35.32572)}
+    return jpeg(exif=exif)
+
+
+def test_a_photograph_brings_its_position(tenant: Tenant) -> None:
+    """Also as the file of a second item: what was read of the file once is kept with it, sealed."""
+    images = make_project(tenant.organisation, schema=IMAGE_SCHEMA)
+    records = [
+        {
+            "external_id": f"i{index}",
+            "media": {"photo": "a.jpg"},
+            "rights": CLEAR,
+            "position": {"subject": f"p{index}"},
+        }
+        for index in range(2)
+    ]
+    lines = "\n".join(json.dumps(row) for row in records).encode()
+    files = [SimpleUploadedFile("a.jpg", photograph()), SimpleUploadedFile("items.jsonl", lines)]
+    client = tenant.client_for("manager")
+    answer = client.post(f"/api/v1/projects/{images.pk}/imports", {"file": files}, format="multipart")
+    job = work_off(answer.json()["job"]["id"])
+    assert problems(job) == []
+    for position in Position.objects.select_related("subject"):
+        key = vault.unwrap(position.subject.wrapped, subject_id=position.subject_id)
+        point = vault.open_point(key, position.sealed, item_id=position.pk)
+        assert (point.lat, point.lon) == (pytest.approx(LAT, abs=1e-6), pytest.approx(LON, abs=1e-6))
+    assert (Position.objects.count(), PositionSubject.objects.count()) == (2, 2)
+    asset = MediaAsset.objects.get(derivation="original")
+    assert asset.facts["has_position"] is True
+    assert not any(digits[:4] in repr(asset.facts) for digits in DIGITS)
