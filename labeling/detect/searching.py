@@ -1,0 +1,163 @@
+"""Search a picture, mask what was found, search again, until nothing is found where it was masked.
+
+Runs in the child process. Everything in pixels of the picture at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from PIL import Image
+
+from .boxes import grown, intersection
+from .contract import Box, DetectorFault, ImageDetector
+from .pixels import Action, bounds, masked
+
+RESIDUAL: Final = 0.2
+"""From this score on something counts as still there where it was masked."""
+LOWEST: Final = 0.05
+"""Scores that the search after masking still asks for."""
+PASSES: Final = 3
+_MORE: Final = 1.25
+_SAME: Final = 0.5
+
+
+@dataclass(slots=True)
+class Place:
+    """A masked place: `shape` as `pixels` takes it; of one that a detector found its name, kind and score."""
+
+    shape: dict[str, Any]
+    kind: str
+    detector: str = ""
+    score: float | None = None
+    residual: float = 0.0
+    is_new: bool = False
+
+
+@dataclass(slots=True)
+class Searched:
+    """What came of it: the masked picture, all places, and what is found outside of them from the threshold on."""
+
+    picture: Image.Image
+    places: list[Place]
+    outside: list[Place] = field(default_factory=list)
+
+    @property
+    def residual(self) -> float:
+        """The highest score of what is still found where it was masked."""
+        return max((place.residual for place in self.places), default=0.0)
+
+
+Detectors = Mapping[str, tuple[ImageDetector, float]]
+"""Loaded detectors by name, with the score from which on they are believed."""
+
+
+def search(
+    picture: Image.Image,
+    *,
+    detectors: Detectors,
+    places: Sequence[Place],
+    left_out: Sequence[Mapping[str, Any]],
+    action: Action,
+    grow: float,
+    takes_new: bool,
+) -> Searched:
+    """Mask `places`, and with `takes_new` all that detectors find elsewhere, save in `left_out`; then search again.
+
+    A place in which something is still found is enlarged, at most `PASSES` times.
+    """
+    known = list(places)
+    if takes_new:
+        known += _found(picture, detectors, left_out, grow)
+    made = masked(picture, [place.shape for place in known], action=action)
+    for turn in range(PASSES):
+        again = _all(made, detectors, LOWEST)
+        _note_residuals(known, again, made.size)
+        more = [
+            _place(name, box, grow, made.size)
+            for name, box in again
+            if box.score >= detectors[name][1] and not _is_inside(box, known, made.size)
+        ]
+        more = [place for place in more if not _is_left_out(place.shape, left_out, made.size)]
+        is_last = turn == PASSES - 1
+        failing = [place for place in known if place.residual >= RESIDUAL]
+        if is_last or not (failing or (more and takes_new)):
+            return Searched(made, known, [] if takes_new and not is_last else more)
+        for place in failing:
+            place.shape = _enlarged(place.shape, made.size)
+        if takes_new:
+            known += more
+        made = masked(picture, [place.shape for place in known], action=action)
+    raise AssertionError("unreachable")
+
+
+def load(names: Mapping[str, float], make: Callable[[str], Any]) -> Detectors:
+    """The detectors with these names and thresholds, loaded."""
+    return {name: (make(name), threshold) for name, threshold in names.items()}
+
+
+def _found(
+    picture: Image.Image, detectors: Detectors, left_out: Sequence[Mapping[str, Any]], grow: float
+) -> list[Place]:
+    places = [_place(name, box, grow, picture.size) for name, box in _all(picture, detectors, None)]
+    return [place for place in places if not _is_left_out(place.shape, left_out, picture.size)]
+
+
+def _all(picture: Image.Image, detectors: Detectors, least: float | None) -> list[tuple[str, Box]]:
+    pixels = np.asarray(picture.convert("RGB"))
+    found = []
+    for name, (detector, threshold) in detectors.items():
+        for box in detector.find(pixels, least=threshold if least is None else least):
+            if not (0 <= box.score <= 1 and box.w > 0 and box.h > 0):
+                raise DetectorFault(f"{name} answers boxes that are none.")
+            found.append((name, box))
+    return found
+
+
+def _place(name: str, box: Box, grow: float, size: tuple[int, int]) -> Place:
+    left, top, right, bottom = grown(box, by=grow, width=size[0], height=size[1])
+    shape = {"box": [left, top, right - left, bottom - top]}
+    return Place(shape, box.kind, name, round(box.score, 4), is_new=True)
+
+
+def _as_box(shape: Mapping[str, Any], size: tuple[int, int]) -> Box:
+    left, top, right, bottom = bounds(shape, size) or (0, 0, 0, 0)
+    return Box("", left, top, right - left, bottom - top, 1.0)
+
+
+def _is_inside(box: Box, places: Sequence[Place], size: tuple[int, int]) -> bool:
+    return any(_is_about(box, _as_box(place.shape, size)) for place in places)
+
+
+def _is_about(box: Box, place: Box) -> bool:
+    """Whether something found is about a masked place: half of it lies there, or it covers that and little else."""
+    common = intersection(box, place)
+    return common >= _SAME * box.w * box.h or common >= _SAME * place.w * place.h > 0.125 * box.w * box.h
+
+
+def _note_residuals(places: Sequence[Place], again: Sequence[tuple[str, Box]], size: tuple[int, int]) -> None:
+    for place in places:
+        here = _as_box(place.shape, size)
+        place.residual = max((box.score for _, box in again if _is_about(box, here)), default=0.0)
+
+
+def _is_left_out(
+    shape: Mapping[str, Any], left_out: Sequence[Mapping[str, Any]], size: tuple[int, int]
+) -> bool:
+    """Whether a person took this place away before."""
+    here = _as_box(shape, size)
+    return any(
+        intersection(here, there) >= _SAME * min(here.w * here.h, there.w * there.h) > 0
+        for there in (_as_box(one, size) for one in left_out)
+    )
+
+
+def _enlarged(shape: Mapping[str, Any], size: tuple[int, int]) -> dict[str, Any]:
+    if "polygon" in shape:
+        return dict(shape)  # drawn by a person: it is theirs to draw anew
+    x, y, w, h = shape["box"]
+    left, top, right, bottom = grown(Box("", x, y, w, h, 1.0), by=_MORE, width=size[0], height=size[1])
+    return {"box": [left, top, right - left, bottom - top]}
