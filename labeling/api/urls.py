@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("projects.urls_rights")),
     path("", include("labeling.questions.urls")),
     path("", include("labeling.known.urls")),
+    path("", include("labeling.masking.urls")),
     path("", include("labeling.positions.urls")),
     path("", include("labeling.annotations.urls")),
     path("", include("labeling.rights.urls")),

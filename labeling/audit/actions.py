@@ -249,6 +249,16 @@ ACTIONS: Final = _table(
     ("hold.released", "A hold was lifted", "scope target"),
     ("retention.rule_set", "How long a class of data is kept was changed", "name days before"),
     ("retention.purged", "Items were deleted whose time was over", "rule count first last"),
+    ("masking.policy_set", "The masking policy of a project was set", "number is_on settings_sha256 entered"),
+    ("masking.search_asked", "Items were sent back to be searched and masked again", "items policy"),
+    ("masking.region_added", "A region to be masked was added", "region kind"),
+    ("masking.region_removed", "A masked region was taken away", "region kind"),
+    ("masking.released", "The masks of an item were approved", "regions"),
+    ("masking.sample_drawn", "A sample was drawn to measure what masks miss", "plan size drawn"),
+    ("opening.asked", "Somebody asked to see an original", "opening hours"),
+    ("opening.approved", "Seeing an original was approved", "opening number"),
+    ("opening.refused", "Seeing an original was refused or ended", "opening"),
+    ("original.opened", "An original was shown", "opening"),
     ("audit.salts_erased", "Salts were erased: commitments about a person mean nothing any more", "count"),
 )
 """By name. What is not here is refused by `record`."""

@@ -81,9 +81,10 @@ class Env(BaseSettings):
     cache_prefix: str = Field(default="clearlabel", validation_alias="CLEARLABEL_CACHE_PREFIX")
     trusted_proxies: int = Field(default=0, ge=0, le=16, validation_alias="CLEARLABEL_TRUSTED_PROXIES")
     fetch_allow: Annotated[list[str], NoDecode] = Field(default=[], validation_alias="CLEARLABEL_FETCH_ALLOW")
-    watch_roots: Annotated[list[str], NoDecode] = Field(default=[], validation_alias="CLEARLABEL_WATCH_ROOTS")
+    detectors: Annotated[list[str], NoDecode] = Field(default=[], validation_alias="CLEARLABEL_DETECTORS")
     media_accel: str = Field(default="", validation_alias="CLEARLABEL_MEDIA_ACCEL")
     media_presigned: bool = Field(default=False, validation_alias="CLEARLABEL_MEDIA_PRESIGNED")
+    watch_roots: Annotated[list[str], NoDecode] = Field(default=[], validation_alias="CLEARLABEL_WATCH_ROOTS")
     upload_max_mb: int = Field(default=2048, ge=1, validation_alias="CLEARLABEL_UPLOAD_MAX_MB")
     upload_quota_gb: int = Field(default=500, ge=1, validation_alias="CLEARLABEL_UPLOAD_QUOTA_GB")
     upload_keep_days: int = Field(default=7, ge=1, le=365, validation_alias="CLEARLABEL_UPLOAD_KEEP_DAYS")
@@ -99,7 +100,7 @@ class Env(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, FileSecrets(settings_cls)
 
-    @field_validator("allowed_hosts", "fetch_allow", "watch_roots", mode="before")
+    @field_validator("allowed_hosts", "fetch_allow", "detectors", "watch_roots", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
         return (

@@ -33,6 +33,7 @@ ALLOWED_HOSTS = [*ENV.allowed_hosts, str(urlsplit(PUBLIC_URL).hostname)]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 EMBEDDED_WORKER = ENV.is_embedded
 TRUSTED_PROXIES = ENV.trusted_proxies
+DETECTORS = ENV.detectors
 WATCH_ROOTS = ENV.watch_roots
 FETCH_ALLOW = [host.lower() for host in ENV.fetch_allow]
 
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "projects",
     "labeling.known",
     "labeling.questions",
+    "labeling.masking",
     "labeling.positions",
     "labeling.annotations",
     "labeling.uploads",

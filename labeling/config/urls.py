@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("labeling.api.urls")),
     path("", include("labeling.api.operations")),
     path("", include("labeling.media.api")),
+    path("", include("labeling.masking.api.serving")),
     path("withdraw/<str:token>", withdraw_page, name="withdraw"),
     path("", include("labeling.recalls.api.pages")),
     path("csp-report", csp_report, name="csp-report"),

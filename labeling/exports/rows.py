@@ -26,6 +26,7 @@ COUNTED: Final = (AnnotationState.SUBMITTED, AnnotationState.ACCEPTED)
 """The annotations that leave: late, returned and rejected ones do not; of an adjudicated item only the final one."""
 STRIPPED: Final = "position and other metadata removed; image written anew"
 WRITTEN_ANEW: Final = "image written anew without metadata"
+MASKED: Final = "people and what names them masked; file written anew without metadata"
 _SUFFIX: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif",
                   "image/bmp": ".bmp", "image/tiff": ".tif"}  # fmt: skip
 
@@ -151,7 +152,7 @@ def _media(keys: list[UUID], content: Content) -> dict[UUID, tuple[list[MediaRef
     for row in media:
         refs, changes = found.setdefault(row.item_id, ([], []))
         asset = leaving.get(row.asset_id, row.asset)
-        change = STRIPPED if is_stripped(row.asset) else WRITTEN_ANEW
+        change = _change(row.asset, asset)
         if asset is not row.asset and change not in changes:
             changes.append(change)
         refs.append(
@@ -167,18 +168,33 @@ def _media(keys: list[UUID], content: Content) -> dict[UUID, tuple[list[MediaRef
     return found
 
 
-def leaving_assets(originals: Sequence[MediaAsset], *, content: Content) -> dict[UUID, MediaAsset]:
-    """What leaves for each original, by its id: itself, or its copy without metadata.
+def _change(original: MediaAsset, leaving: MediaAsset) -> str:
+    if leaving.derivation == MediaAsset.Derivation.MASKED:
+        return MASKED
+    return STRIPPED if is_stripped(original) else WRITTEN_ANEW
 
-    The copy leaves where altered files are asked for, and in place of an original that holds a position or names.
+
+def leaving_assets(originals: Sequence[MediaAsset], *, content: Content) -> dict[UUID, MediaAsset]:
+    """What leaves for each original, by its id: its masked copy where there is one, else itself or its copy without
+    metadata.
+
+    The latter leaves where altered files are asked for, and in place of an original that holds a position or names.
     """
     leaving = {asset.pk: asset for asset in originals}
-    stripped = [pk for pk, asset in leaving.items() if content is Content.DERIVATIVES or is_stripped(asset)]
+    covers = MediaAsset.objects.select_related("blob").filter(
+        parent_id__in=list(leaving), derivation=MediaAsset.Derivation.MASKED
+    )
+    masked = {cover.parent_id: cover for cover in covers if cover.parent_id is not None}
+    stripped = [
+        pk
+        for pk, asset in leaving.items()
+        if pk not in masked and (content is Content.DERIVATIVES or is_stripped(asset))
+    ]
     copies = MediaAsset.objects.select_related("blob").filter(
         parent_id__in=stripped, derivation=MediaAsset.Derivation.DISPLAY
     )
     made = {copy.parent_id: copy for copy in copies if copy.parent_id is not None}
-    return leaving | {pk: made[pk] for pk in stripped}
+    return leaving | masked | {pk: made[pk] for pk in stripped}
 
 
 def packaged_name(row: ItemMedia, *, mime: str) -> str:

@@ -1,8 +1,9 @@
-"""The facts of an item come from four hands, kept apart so that each can be changed for many items at once. Pure.
+"""The facts of an item come from five hands, kept apart so that each can be changed for many items at once. Pure.
 
 ``stated``: what the statement says. ``source``: what is on record about the place it came from. ``file``: what was
 found in the file itself. ``item``: what the ledger says of this item alone (a hold, a resolved conflict, a release,
-an override). Each is a partial JSON of :class:`~labeling.rights.policy.facts.Facts`; :func:`compose` joins them.
+an override). ``gate``: how far it was searched and masked. Each is a partial JSON of
+:class:`~labeling.rights.policy.facts.Facts`; :func:`compose` joins them.
 
 Joining never loses a restriction. A hand that may only restrict (the file: anybody can write into one) grants nothing.
 """
@@ -18,7 +19,7 @@ from labeling.rights.policy.territories import WORLD, expand
 from labeling.rights.policy.verdict import canonical_bytes
 
 Part = Mapping[str, Any]
-HANDS: Final = ("stated", "source", "file", "item")
+HANDS: Final = ("stated", "source", "file", "item", "gate")
 OVERRIDE: Final = "override"
 """The key of the item's part that is no fact: an override that is applied to the decision."""
 
@@ -42,6 +43,7 @@ class Parts:
     source: Part = field(default_factory=dict)
     file: Part = field(default_factory=dict)
     item: Part = field(default_factory=dict)
+    gate: Part = field(default_factory=dict)
 
     @classmethod
     def of(cls, stored: Part, facts: Part) -> Parts:
@@ -79,10 +81,20 @@ def compose(parts: Parts) -> Facts:
                 continue
             if hand == "source" and key == "basis_approved" and not _is_same_basis(parts):
                 continue
+            if hand == "gate":
+                _told_by_gate(joined, key, value)
+                continue
             joined[key] = _JOINS.get(key, _later)(joined[key], value) if key in joined else value
     if joined.get("claims"):
         joined["claims"] = _union(joined["claims"], _declared(joined))
     return Facts.parse(joined)
+
+
+def _told_by_gate(joined: dict[str, Any], key: str, value: Any) -> None:
+    """What the gate says of people is newer than what was stated; that nobody was found only answers "unknown"."""
+    if key == "personal_data" and value == "none" and joined.get(key) not in (None, "unknown"):
+        return
+    joined[key] = value
 
 
 def _may_say(key: str, joined: Part) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 
 from labeling.core.bulk import bulk_load, load_rows
 from labeling.core.ids import new_id
-from labeling.rights.models import RightsStatement
+from labeling.rights.models import RightsProfile, RightsStatement
 from labeling.rights.policy import Use, Verdict
-from labeling.rights.services import Pair, decide_many
+from labeling.rights.services import Pair, decide_many, intern_profiles, parts_of
 from projects.models import (
     Item,
     ItemMedia,
@@ -26,7 +26,7 @@ from projects.models import (
     Source,
     WorkItem,
 )
-from projects.services import counters
+from projects.services import counters, gates
 from projects.services.locks import share_project
 from projects.services.queue_slots import NORMAL, announce
 
@@ -103,10 +103,12 @@ def create_items(
         for prepared in inputs:
             first.setdefault(prepared.external_id, prepared)
         known = _stored(held.pk, list(first))
-        fresh = _judged(held, [prepared for key, prepared in first.items() if key not in known], now)
+        wanted, gated = _before_gate(held, [one for key, one in first.items() if key not in known], now)
+        fresh = _judged(held, wanted, now)
         created = _store_items(held, source, fresh, job_id, now)
         _store_statements(created, stated_by_id or source.created_by_id, now)
         bulk_load(ItemMedia, _media(created))
+        gates.enter(held, [row.id for row in created if row.prepared.external_id in gated], now)
         _queue_up(held.pk, created)
         _count(held.pk, created, now)
         return CreateResult(
@@ -145,6 +147,23 @@ def work_item(*, queue: Queue, item_id: UUID, priority: int = 0) -> WorkItem:
         open_slots=queue.overlap,
         is_closed=False,
     )
+
+
+def _before_gate(
+    project: Project, inputs: list[PreparedItem], now: datetime
+) -> tuple[list[PreparedItem], set[str]]:
+    """The items under the profiles that they have while a gate stands before them; the external ids of those."""
+    said = gates.parts_before(project, inputs)
+    if said is None or not any(said):
+        return inputs, set()
+    profiles = RightsProfile.objects.in_bulk({one.pair[0] for one in inputs})
+    wanted = [
+        parts_of(profiles[one.pair[0]]).with_part("gate", part)
+        for one, part in zip(inputs, said, strict=True)
+    ]
+    made = intern_profiles(organisation=project.organisation_id, parts=wanted, now=now)
+    held = [replace(one, profile=row.pk) for one, row in zip(inputs, made, strict=True)]
+    return held, {one.external_id for one, part in zip(inputs, said, strict=True) if part}
 
 
 def _stored(project_id: UUID, external_ids: list[str]) -> set[str]:

@@ -22,7 +22,7 @@ from labeling.rights.policy import Use, Verdict
 from labeling.rights.policy.comparing import is_looser
 from labeling.rights.policy.facts import Acquired
 from labeling.rights.selectors import known_licence
-from labeling.rights.services import decide, intern_statement
+from labeling.rights.services import decide, intern_profiles, intern_statement, parts_of
 from projects.models import (
     Assignment,
     AssignmentState,
@@ -31,7 +31,7 @@ from projects.models import (
     ItemStatement,
     Project,
 )
-from projects.services import counters
+from projects.services import counters, gates
 from projects.services.content import check_data
 from projects.services.judging import close_work, set_verdict
 from projects.services.locks import share_project
@@ -107,19 +107,35 @@ def change_item(*, actor: Actor, item: Item, changes: dict[str, Any], version: i
             raise PreconditionFailed(
                 "Somebody changed this since you read it. Read it again and repeat your change."
             )
-        if "data" in changes and changes["data"] != held.data:
+        is_new = "data" in changes and changes["data"] != held.data
+        if is_new:
             _may_change_data(held)
             held.data = check_data(changes["data"])
         if "priority" in changes:
             _prioritise(held, changes["priority"])
         held.version += 1
         held.save(update_fields=["data", "version"])
+        if is_new:
+            _before_gate(project, held, clock.now())
         if "overlap" in changes:
             change_item_overlap(item=held, overlap=changes["overlap"], now=clock.now())
         payload: dict[str, Any] = {"data_before": before, "data_after": _data(held)}
         payload |= {key: changes[key] for key in ("priority", "overlap") if key in changes}
         _record(actor, project, held, "item.changed", payload, clock.now())
     return held
+
+
+def _before_gate(project: Project, item: Item, now: datetime) -> None:
+    """Data that somebody changed is searched again where a gate stands: until then the item is in no queue."""
+    part = gates.part_changed(project, item, now)
+    if part is None:
+        return
+    parts = parts_of(item.profile).with_part("gate", part)
+    item.profile = intern_profiles(organisation=project.organisation_id, parts=[parts], now=now)[0]
+    item.save(update_fields=["profile"])
+    verdict = decide(pair=item.pair, use=Use.parse(project.use), at=now).verdict
+    if verdict != item.verdict:
+        set_verdict(project=project, items=[item], verdict=verdict, now=now)
 
 
 def delete_item(*, actor: Actor, item: Item, reason: str = "") -> bool:

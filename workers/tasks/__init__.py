@@ -6,6 +6,7 @@ MODULES = (
     "connections",
     "imports",
     "exports",
+    "masking",
     "positions",
     "progress",
     "queues",

@@ -15,6 +15,7 @@ from labeling.connections.services.feeding import sync_due
 from labeling.core import clock
 from labeling.core.idempotency import purge
 from labeling.imports.sessions import sweep_left
+from labeling.masking.services.running import enqueue_waiting, seal_left
 from labeling.media.storage import tidy
 from labeling.positions.services import serving
 from labeling.recalls.services.watching import watch
@@ -69,6 +70,8 @@ def _table() -> list[Periodic]:
         Periodic("webhooks", 1, webhooks.send_due),
         Periodic("webhooks, slower", 30, webhooks.keep_up),
         Periodic("webhook log", 3600, webhooks.purge),
+        Periodic("masking", 2, enqueue_waiting),
+        Periodic("masking, sealing", 600, seal_left),
         Periodic("recalls", 60, lambda: watch(clock.now())),
         Periodic("requests", 60, _watch_requests),
         Periodic("retention", 3600, lambda: enqueue_due(now=clock.now())),

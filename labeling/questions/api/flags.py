@@ -11,6 +11,8 @@ from labeling.annotations.services import seal_drafts
 from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.core.paging import paginate
+from labeling.masking.models import WhyHuman
+from labeling.masking.services.reviewing import send_back
 from labeling.questions.api.shapes import FlagBody, FlagDecision, NewFlag, flag_body
 from labeling.questions.models import FlagKind, FlagState
 from labeling.questions.permissions import access_flag, access_told_item
@@ -45,7 +47,14 @@ class ItemFlagsView(ProjectView):
         looked at the item.
         """
         item = access_told_item(actor=self.actor, item_id=item_id)
-        made = raise_flag(actor=self.actor, item=item, also=_seal, **self.read(NewFlag))
+        given = self.read(NewFlag)
+
+        def also(item: Item, now: datetime) -> None:
+            _seal(item, now)
+            place = (None, given.get("region"))
+            send_back(item=item, why=WhyHuman.SEEN, places=[place], actor=self.actor)
+
+        made = raise_flag(actor=self.actor, item=item, also=also, **given)
         made.item.refresh_from_db(fields=["state"])
         return Response(flag_body(made, actor=self.actor, role=self.role(item.project)), status=201)
 

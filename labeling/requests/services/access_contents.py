@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from labeling.annotations.models import Annotation
 from labeling.exports.models import SEALED_ONCE, SnapshotItem
-from labeling.media.services import copy_original
+from labeling.masking.services.sealing import original_of
 from labeling.recalls.models import Delivery
 from labeling.requests.models import RequestReceipt, SubjectRequest
 from labeling.requests.services.planning import items_in_scope
@@ -46,7 +46,7 @@ def write_archive(request: SubjectRequest, target: Path, folder: Path, now: date
                         {"item": str(item.pk), "what": "data, labels and files", "reason": OTHERS}
                     )
                 else:
-                    row["files"] = list(_media(archive, item, folder))
+                    row["files"] = list(_media(archive, item))
                     counts["media"] += len(row["files"])
                 file.write(orjson.dumps(row, option=orjson.OPT_UTC_Z) + b"\n")
         archive.write(lines, "items.jsonl")
@@ -194,13 +194,12 @@ def _item(item: Item, subject: DataSubject, *, is_alone: bool) -> dict[str, Any]
     return body
 
 
-def _media(archive: zipfile.ZipFile, item: Item, folder: Path) -> Iterator[str]:
+def _media(archive: zipfile.ZipFile, item: Item) -> Iterator[str]:
     rows = ItemMedia.objects.filter(item=item).select_related("asset__blob")
     for row in rows.order_by("name"):
         name = f"media/{item.pk}/{row.name}.{row.asset.mime.rpartition('/')[2]}"
-        copy = folder / "original"
-        copy_original(asset=row.asset, target=copy)
-        archive.write(copy, name, compress_type=zipfile.ZIP_STORED)
+        with original_of(row.asset) as copy:
+            archive.write(copy, name, compress_type=zipfile.ZIP_STORED)
         yield name
 
 

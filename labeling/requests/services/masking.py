@@ -1,7 +1,7 @@
 """Mask instead of drop: which of the items that were closed could stay, were the person masked in them.
 
-The policy answers: the same facts and people, the person masked, for the same use with altered files. Masking itself
-is done elsewhere; what is kept here is the list of what to mask.
+The policy answers: the same facts and people, the person masked, for the same use with altered files. What is to be
+masked goes to the reviewers of masks, in projects that have a masking policy.
 """
 
 from collections.abc import Collection
@@ -11,15 +11,18 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from labeling.masking.models import WhyHuman
+from labeling.masking.services.reviewing import send_back
 from labeling.requests.models import Outcome, RequestItem, SubjectRequest
 from labeling.rights.models import RightsProfile, SubjectVector
 from labeling.rights.parts import compose
 from labeling.rights.policy import Content, Subject, Use, evaluate
 from labeling.rights.services import Pair, parts_of
-from projects.models import Item, Project
+from projects.models import Appearance, Item, Project
 from projects.selectors.among import among
 from projects.selectors.standing import pairs_of
 from projects.services.items import LABELABLE
+from projects.services.locks import hold_project
 
 
 def maskable(*, request: SubjectRequest, now: datetime) -> QuerySet[Item]:
@@ -58,5 +61,10 @@ def _allowed_masked(request: SubjectRequest, pairs: Collection[Pair], use: Use, 
 
 def ask_for_masking(*, request: SubjectRequest, now: datetime) -> int:
     """Put the items that could stay masked on the list of what to mask; how many, in the caller's transaction."""
-    chosen = maskable(request=request, now=now).order_by().values("pk")
-    return RequestItem.objects.filter(request=request, item__in=chosen).update(wants_mask=True)
+    chosen = list(maskable(request=request, now=now).order_by("pk"))
+    rows = RequestItem.objects.filter(request=request, item__in=among(item.pk for item in chosen))
+    for item in chosen:
+        hold_project(item.project_id)
+        shown = Appearance.objects.filter(item=item, subject=request.subject, ended_at=None, is_masked=False)
+        send_back(item=item, why=WhyHuman.REQUEST, places=[(row.pk, row.region) for row in shown], actor=None)
+    return rows.update(wants_mask=True)

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from labeling.accounts.models import Organisation
+from labeling.masking.services.forgetting import forget_gates
 from labeling.media import storage
 from labeling.media.models import Blob, MediaAsset
 from labeling.rights.evidence.services import forget_words
@@ -14,7 +15,7 @@ BATCH: Final = 50
 
 
 def drop_media(*, item_ids: Sequence[UUID]) -> dict[str, int]:
-    """Take the media of these items away, in the caller's transaction, with thumbnails and display copies.
+    """Take the media of these items away, in the caller's transaction, with all copies, and the keys of sealed ones.
 
     What claims and signals quote of these items, and of files that go, goes too.
 
@@ -24,6 +25,7 @@ def drop_media(*, item_ids: Sequence[UUID]) -> dict[str, int]:
     assets = set(rows.values_list("asset_id", flat=True))
     rows.delete()
     shared = set(ItemMedia.objects.filter(asset__in=assets).values_list("asset_id", flat=True))
+    forget_gates(item_ids=item_ids, asset_ids=assets - shared)
     MediaAsset.objects.filter(pk__in=assets - shared).delete()
     forget_words(targets={*item_ids, *(assets - shared)})
     return {"media": len(assets - shared), "shared": len(shared)}

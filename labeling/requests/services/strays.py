@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from labeling.imports.models import Upload
+from labeling.masking.models import SealedOriginal
 from labeling.media import storage
 from labeling.media.models import Blob
 from labeling.rights.evidence.models import Evidence
@@ -32,6 +33,7 @@ def sweep_strays(*, now: datetime) -> int:
         (storage.files_below("uploads"), _named(Upload)),
         (storage.files_below("incoming"), _known_incoming),
         (storage.files_below("evidence"), _named(Evidence)),
+        (storage.files_below("sealed"), _named(SealedOriginal)),
     ):
         paths = islice(found, MOST)
         while some := list(islice(paths, _TOGETHER)):
@@ -67,7 +69,7 @@ def _known_incoming(paths: list[str]) -> set[str]:
     return known_paths(paths) | _named(Upload)(paths)
 
 
-def _named(model: type[Upload] | type[Evidence]) -> Known:
+def _named(model: type[Upload] | type[Evidence] | type[SealedOriginal]) -> Known:
     def known(paths: list[str]) -> set[str]:
         return set(model._default_manager.filter(path__in=paths).values_list("path", flat=True))
 

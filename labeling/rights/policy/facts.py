@@ -115,6 +115,15 @@ class MaskReview(StrEnum):
     FAILED = "failed"
 
 
+class Deidentification(StrEnum):
+    """How far the gate before the thing has come; a thing that needs none says nothing."""
+
+    PENDING = "pending"
+    NEEDS_HUMAN = "needs_human"
+    CLEAN = "clean"
+    MASKED = "masked"
+
+
 class DatabaseStatus(StrEnum):
     """What is known about a database right in the source."""
 
@@ -226,6 +235,7 @@ class Facts:
     licence_changed: bool = False
     personal_data: PersonalData = PersonalData.UNKNOWN
     mask_review: MaskReview | None = None
+    deidentification: Deidentification | None = None
     metadata_residue: bool = False
     legal_basis: LegalBasis | None = None
     basis_approved: bool | None = None

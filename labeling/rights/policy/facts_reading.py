@@ -11,6 +11,7 @@ from .errors import InputFault
 from .facts import (
     Acquired,
     DatabaseStatus,
+    Deidentification,
     Facts,
     Integrity,
     ItemState,
@@ -94,6 +95,7 @@ def read_facts(reader: Reader) -> Facts:
         licence_changed=bool(reader.flag("licence_changed", "license_changed")),
         personal_data=personal,
         mask_review=reader.choice(MaskReview, "mask_review") or review,
+        deidentification=reader.choice(Deidentification, "deidentification"),
         metadata_residue=bool(reader.flag("metadata_residue", "exif_gps", "pii_metadata_residue")),
         legal_basis=reader.choice(LegalBasis, "legal_basis", "basis", synonyms=LEGAL_BASES),
         basis_approved=reader.flag("basis_approved", "lia_approved"),

@@ -175,6 +175,7 @@ class Fixes:
     IDENTIFY = Fix("identify_subject", "Link the person to a consent")
     STATE_BASIS = Fix("state_legal_basis", "State the legal basis")
     APPROVE_BASIS = Fix("approve_basis", "Record the assessment of the legal basis")
+    AWAIT_SEARCH = Fix("await_search", "Wait until it was searched and masked")
     REVIEW_MASKS = Fix("review_masks", "Have the masks checked")
     STRIP_METADATA = Fix("strip_metadata", "Strip the metadata")
     ADD_RELEASE = Fix("add_release", "Add a release")

@@ -16,6 +16,7 @@ from .facts import (
     Component,
     ComponentKind,
     DatabaseStatus,
+    Deidentification,
     Facts,
     Grant,
     Integrity,
@@ -211,6 +212,9 @@ _JOINS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "db_right": _DATABASES,
     "db_share_pct": _first,
     "personal_data": _worse(PersonalData.NONE, PersonalData.MASKED, PersonalData.PRESENT, PersonalData.UNKNOWN),
+    "deidentification": _worse(
+        None, Deidentification.CLEAN, Deidentification.MASKED, Deidentification.PENDING, Deidentification.NEEDS_HUMAN
+    ),
     "mask_review": _worse(None, MaskReview.VERIFIED, MaskReview.PENDING, MaskReview.FAILED),
     "legal_basis": _first,
 }  # fmt: skip

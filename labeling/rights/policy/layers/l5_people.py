@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labeling.rights.policy.facts import LegalBasis, MaskReview, PersonalData
+from labeling.rights.policy.facts import Deidentification, LegalBasis, MaskReview, PersonalData
 from labeling.rights.policy.findings import Case, Findings, Fixes
 from labeling.rights.policy.purposes import RESEARCH
 from labeling.rights.policy.subject import AgeBand, Subject
@@ -16,6 +16,7 @@ def judge(case: Case) -> Findings:
     found = Findings("L5", "Nobody can be recognised.")
     facts = case.facts
     exposed = [subject for subject in case.subjects if subject.exposed]
+    _gate(case, found)
     if facts.metadata_residue:
         found.deny(
             "PII_METADATA_RESIDUE",
@@ -44,6 +45,17 @@ def judge(case: Case) -> Findings:
     if exposed and not found.reasons:
         found.passed = "Everybody who can be recognised agreed to this use, or another basis covers it."
     return found
+
+
+def _gate(case: Case, found: Findings) -> None:
+    """What stands before the de-identification gate goes nowhere; no override lifts that, only passing it."""
+    state = case.facts.deidentification
+    if state in (None, Deidentification.CLEAN, Deidentification.MASKED):
+        return
+    if state is Deidentification.PENDING:
+        found.deny("PII_GATE_PENDING", "It has not been searched for people yet.", Fixes.AWAIT_SEARCH)
+    else:
+        found.deny("PII_GATE_REVIEW", "A person has to look at the masks first.", Fixes.REVIEW_MASKS)
 
 
 def _biometric(case: Case, found: Findings) -> None:

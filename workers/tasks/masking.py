@@ -1,0 +1,21 @@
+"""Handlers of the search before the de-identification gate."""
+
+from typing import Any
+
+from labeling.masking.services.running import SEARCH, search_in_steps
+from workers.ledger.lease import Lease
+from workers.ledger.models import Job, JobChunk
+from workers.ledger.registry import finisher, handler
+
+
+@handler(SEARCH, queue="ingest")
+def search(lease: Lease) -> None:
+    """Search, mask and search again what waits before the gates of a project."""
+    search_in_steps(lease)
+
+
+@finisher(SEARCH)
+def finish(job: Job) -> dict[str, Any]:
+    """How many items were searched."""
+    cursors = JobChunk.objects.filter(job=job).values_list("cursor", flat=True)
+    return {"searched": sum((cursor or {}).get("searched", 0) for cursor in cursors)}
