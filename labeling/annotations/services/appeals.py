@@ -8,9 +8,10 @@ from labeling.accounts.actor import Actor
 from labeling.annotations.models import Annotation, AnnotationState, Appeal, AppealState, Review
 from labeling.annotations.permissions import access_appeal, access_review
 from labeling.annotations.services import flow
+from labeling.annotations.services.appeal_ends import appeal_decided
 from labeling.annotations.services.reviews import hold_open_item, reread
 from labeling.annotations.services.telling import tell_appeal
-from labeling.annotations.services.verdicts import appeal_decided, newest_review, reinstate
+from labeling.annotations.services.verdicts import newest_review, reinstate
 from labeling.audit.services import record_many
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound

@@ -16,14 +16,13 @@ from labeling.annotations.models import (
     Annotation,
     AnnotationRevision,
     AnnotationState,
-    Appeal,
-    AppealState,
     Origin,
     Review,
     RevisionRole,
     Verdict,
 )
-from labeling.annotations.services.telling import tell_appeal, tell_review
+from labeling.annotations.services.appeal_ends import settle_appeals
+from labeling.annotations.services.telling import tell_review
 from labeling.audit.services import Act
 from labeling.core.errors import Conflict, Forbidden
 from labeling.core.ids import new_id
@@ -31,10 +30,6 @@ from projects.models import Assignment, AssignmentState, Item
 from projects.services import queue_stages
 from projects.services.labels import drop_label
 
-ANSWER_ACCEPTED: Final = "Your answer was accepted in another review, so it counts."
-ANSWER_REVIEWED_AGAIN: Final = (
-    "Another review took the place of the one that you appealed against. You may appeal against that one."
-)
 OPEN: Final = (AnnotationState.SUBMITTED, AnnotationState.LATE)
 COUNTED: Final = (AnnotationState.SUBMITTED, AnnotationState.ACCEPTED)
 AFTER: Final[Mapping[str, AnnotationState]] = {
@@ -157,42 +152,9 @@ def decide(
     )
     tell_review(review=made, annotation=row, number=looked_at.number, project=item.project, now=now)
     if was_judged:
-        acts += _settle_appeals(row, item, actor, new.verdict, now)
+        counts = AFTER[new.verdict] == AnnotationState.ACCEPTED
+        acts += settle_appeals(row=row, item=item, actor=actor, counts=counts, now=now)
     return made
-
-
-def _settle_appeals(row: Annotation, item: Item, actor: Actor, verdict: str, now: datetime) -> list[Act]:
-    """Close the appeals that another verdict answers: upheld when the answer counts by now.
-
-    Else overturned: the new return or rejection can be appealed against for itself. Nobody decided them, so none is
-    named.
-    """
-    acts = []
-    open_ones = Appeal.objects.filter(review__annotation=row, state=AppealState.OPEN)
-    for one in open_ones.select_related("review").order_by("id"):
-        counts = AFTER[verdict] == AnnotationState.ACCEPTED
-        one.state = AppealState.UPHELD if counts else AppealState.OVERTURNED
-        one.answer = ANSWER_ACCEPTED if counts else ANSWER_REVIEWED_AGAIN
-        one.decided_at = now
-        one.save(update_fields=["state", "answer", "decided_at"])
-        one.review.annotation = row
-        tell_appeal(appeal=one, project=item.project, now=now)
-        acts.append(appeal_decided(appeal=one, actor=actor, is_reinstated=counts, now=now))
-    return acts
-
-
-def appeal_decided(*, appeal: Appeal, actor: Actor, is_reinstated: bool, now: datetime) -> Act:
-    """What the audit log says of an appeal that the actor decided, or answered by another verdict.
-
-    `is_reinstated`: the answer counts by it. The appeal comes with its review.
-    """
-    payload = {
-        "review": appeal.review_id,
-        "annotation": appeal.review.annotation_id,
-        "verdict": str(appeal.state),
-        "reinstated": int(is_reinstated),
-    }
-    return Act("appeal.decided", ("appeal", appeal.pk), actor, appeal.project_id, payload, now)
 
 
 def _refuse_settled(row: Annotation, new: NewReview) -> None:
