@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import Count, Min, Sum
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from labeling.core import clock
+from labeling.uploads.models import SessionState, UploadSession
 from labeling.webhooks.models import DeliveryState, HookDelivery, Webhook, WebhookState
 from projects.selectors.drift import drifting_projects
+from workers.ledger.models import ChunkState, JobChunk
 
 
 class Background(Collector):
@@ -31,3 +34,38 @@ class Background(Collector):
         yield GaugeMetricFamily(
             "clearlabel_webhook_deliveries_pending", "Deliveries to be made or tried again.", value=waiting
         )
+        yield from _chunks()
+        yield from _uploads()
+
+
+def _chunks() -> Iterable[Metric]:
+    """Background work that waits or runs, and how long the oldest that could run has waited."""
+    live = (ChunkState.PENDING, ChunkState.LEASED)
+    rows = JobChunk.objects.filter(state__in=live).order_by().values_list("kind", "state")
+    chunks = GaugeMetricFamily(
+        "clearlabel_job_chunks", "Parts of background work by kind and state.", labels=["kind", "state"]
+    )
+    for kind, state, count in rows.annotate(n=Count("pk")):
+        chunks.add_metric([kind, state], count)
+    yield chunks
+    now = clock.now()
+    due = JobChunk.objects.filter(state=ChunkState.PENDING, next_attempt_at__lte=now)
+    oldest = due.aggregate(at=Min("next_attempt_at"))["at"]
+    yield GaugeMetricFamily(
+        "clearlabel_job_oldest_due_seconds",
+        "How long the oldest part that could run has waited for a worker.",
+        value=(now - oldest).total_seconds() if oldest else 0.0,
+    )
+
+
+def _uploads() -> Iterable[Metric]:
+    """Uploads that are not finished, and the bytes of them that lie here."""
+    still = UploadSession.objects.filter(state=SessionState.OPEN).aggregate(
+        n=Count("pk"), bytes=Sum("received")
+    )
+    yield GaugeMetricFamily("clearlabel_uploads_open", "Uploads that are not finished.", value=still["n"])
+    yield GaugeMetricFamily(
+        "clearlabel_uploads_open_bytes",
+        "Bytes of unfinished uploads that have come.",
+        value=still["bytes"] or 0,
+    )

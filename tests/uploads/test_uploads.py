@@ -318,3 +318,20 @@ def test_killed_while_gathering_goes_on_without_doubles(manager, texts, monkeypa
 def test_source_of_an_upload_is_made_like_that_of_an_import(manager, texts):
     assert begin(manager, texts, source=None)["source"]["name"] == "Uploads"
     assert begin(manager, texts, source={"name": "Box", "rights": CLEAR})["source"]["name"] == "Box"
+
+
+def test_metrics_tell_of_uploads_and_of_work_that_waits(manager, texts, anonymous):
+    upload = begin(manager, texts)
+    send_all(manager, upload, {"a.txt": b"four"})
+    before = anonymous.get("/metrics").content.decode()
+    assert ("clearlabel_uploads_open 1.0" in before, "clearlabel_uploads_open_bytes 4.0" in before) == (
+        True,
+        True,
+    )
+    finish(manager, upload)
+    JobChunk.objects.update(next_attempt_at=clock.now() - timedelta(minutes=5))
+    after = anonymous.get("/metrics").content.decode()
+    assert 'clearlabel_job_chunks{kind="import.gather",state="pending"} 1.0' in after
+    waited = next(line for line in after.splitlines() if line.startswith("clearlabel_job_oldest_due_seconds"))
+    assert 300 <= float(waited.split()[1]) < 400
+    assert "clearlabel_uploads_open 0.0" in after

@@ -10,7 +10,7 @@ import { Popover } from '@/ui/Popover'
 import { ProgressBar } from '@/ui/ProgressBar'
 import { toastProblem } from '@/ui/Toast'
 import { continueUpload, dismiss, findInterrupted, finishWithout, giveUp, retryUpload, useUploads, type Interrupted, type Running } from './running'
-import type { SendingView } from './sender'
+import { shareOf, type SendingView } from './sender'
 import styles from './uploads.module.css'
 
 const NEEDS_YOU = new Set(['stuck', 'failed'])
@@ -23,10 +23,8 @@ export default function UploadIndicator() {
   }, [])
   if (running.length + interrupted.length === 0) return null
   const waits = interrupted.length > 0 || running.some(({ view }) => NEEDS_YOU.has(view.phase))
-  const total = running.reduce((sum, { view }) => sum + view.bytes, 0)
-  const sent = running.reduce((sum, { view }) => sum + view.sent, 0)
   const done = running.length > 0 && running.every(({ view }) => view.phase === 'done')
-  const words = waits ? t('Upload waits for you') : done ? t('Upload sent') : t('Sending, {share}', { share: percent(total > 0 ? sent / total : 0) })
+  const words = waits ? t('Upload waits for you') : done ? t('Upload sent') : t('Sending, {share}', { share: percent(shareOf(running.map(({ view }) => view))) })
   return (
     <Popover
       label={t('Uploads')}
@@ -55,12 +53,11 @@ export default function UploadIndicator() {
 }
 
 function words(view: SendingView): string {
-  const left = view.rate ? (view.bytes - view.sent) / view.rate : null
   switch (view.phase) {
     case 'announcing':
       return t('Listing the files')
     case 'sending':
-      return left === null ? t('Sending') : t('{rate} a second, about {left} left', { rate: bytes(view.rate ?? 0), left: duration(Math.max(1, left)) })
+      return view.left === null ? t('Sending') : t('About {left} left', { left: duration(Math.max(1, view.left)) })
     case 'paused':
       return t('Paused')
     case 'waiting':
@@ -92,7 +89,7 @@ function Sending({ one, onLeave }: { one: Running; onLeave: () => void }) {
         {view.phase === 'paused' && <IconButton size="small" label={t('Go on')} icon={<Play />} onPress={() => sender.goOn()} />}
         {over && <IconButton size="small" label={t('Dismiss')} icon={<X />} onPress={() => dismiss(upload)} />}
       </div>
-      {!over && <ProgressBar size="thin" label={upload.project.name} done={view.sent} total={view.bytes || null} />}
+      {!over && <ProgressBar size="thin" label={upload.project.name} done={shareOf([view])} total={1} />}
       <p className="small dim num">
         {t('{whole} of {files} files, {sent} of {bytes}', { whole: number(view.whole, 0), files: number(view.files, 0), sent: bytes(view.sent), bytes: bytes(view.bytes) })}
       </p>

@@ -1,4 +1,4 @@
-import { Sender, PART, type SendingView, type UploadInfo } from './sender'
+import { PART, Sender, shareOf, type SendingView, type UploadInfo } from './sender'
 
 const INFO: UploadInfo = {
   id: 'u1', state: 'open', project: { id: 'p', name: 'P' }, files: 0, whole: 0, bytes: 0, received: 0, job: null, part_bytes: PART,
@@ -145,5 +145,11 @@ describe('sending files in parts', () => {
     server.faults.push(() => null, () => Response.json({ code: 'upload.not_found', detail: 'No such upload.' }, { status: 404 }))
     expect(await sender([new File(['a'], 'a.txt')]).go()).toBeNull()
     expect(last.phase).toBe('failed')
+  })
+
+  it('counts files beside their bytes, so that many small ones are no standstill', () => {
+    const view = { files: 100, whole: 50, bytes: 10_000_000, sent: 0 } as SendingView
+    expect(shareOf([view])).toBe(0.25)
+    expect(shareOf([])).toBe(0)
   })
 })

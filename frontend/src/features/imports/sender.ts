@@ -39,8 +39,8 @@ export interface SendingView {
   whole: number
   bytes: number
   sent: number
-  /** Bytes a second over the last seconds; null while nobody knows. */
-  rate: number | null
+  /** Seconds until everything is sent, by the pace of the last ones; null while nobody knows. */
+  left: number | null
   troubles: readonly Trouble[]
   error: unknown
   job: Job | null
@@ -49,7 +49,9 @@ export interface SendingView {
 export const PAGE = 500
 export const PART = 8 * 1024 * 1024
 const AT_ONCE = 4
-const RATE_SECONDS = 10
+const RATE_SECONDS = 15
+/** What a file costs beside its bytes, in bytes: ten thousand small files take longer than one as large. */
+const FILE_COST = 100_000
 const SHOWN_EVERY = 200
 
 /** Pauses before tries after a broken connection, in ms; the last one from then on. */
@@ -83,7 +85,7 @@ export class Sender {
     private readonly pauses: readonly number[] = PAUSES,
   ) {
     const bytes = files.reduce((sum, file) => sum + file.size, 0)
-    this.view = { phase: 'announcing', files: files.length, whole: 0, bytes, sent: 0, rate: null, troubles: [], error: null, job: null }
+    this.view = { phase: 'announcing', files: files.length, whole: 0, bytes, sent: 0, left: null, troubles: [], error: null, job: null }
   }
 
   /** Sends everything and finishes; resolves with the job, or null when the person has to decide (`stuck`) or it failed. */
@@ -93,19 +95,19 @@ export class Sender {
       this.update({ phase: 'sending', error: null }, true)
       await Promise.all(Array.from({ length: AT_ONCE }, () => this.work()))
       if (this.view.troubles.length > 0) {
-        this.update({ phase: 'stuck', rate: null }, true)
+        this.update({ phase: 'stuck', left: null }, true)
         return null
       }
       return await this.finish(false)
     } catch (error) {
-      this.update({ phase: 'failed', error, rate: null }, true)
+      this.update({ phase: 'failed', error, left: null }, true)
       return null
     }
   }
 
   pause(): void {
     if (this.view.phase !== 'sending' && this.view.phase !== 'waiting') return
-    this.update({ phase: 'paused', rate: null }, true)
+    this.update({ phase: 'paused', left: null }, true)
     this.abort.abort()
   }
 
@@ -130,7 +132,7 @@ export class Sender {
 
   /** Ends the upload; with `without`, those files that have not come become problems of the import. */
   async finish(without: boolean): Promise<Job | null> {
-    this.update({ phase: 'finishing', rate: null }, true)
+    this.update({ phase: 'finishing', left: null }, true)
     try {
       const { job } = await this.patiently(() => http.post<{ job: Job }>(`/uploads/${this.upload.id}/finish`, { without_missing: without }))
       this.update({ phase: 'done', job }, true)
@@ -228,7 +230,7 @@ export class Sender {
         if (this.abort.signal.aborted && this.view.phase === 'paused') continue
         const checksumAgain = isProblem(error) && error.code === 'upload.checksum' && tries < 3
         if (!isPassing(error) && !checksumAgain) throw error
-        if (this.view.phase === 'sending') this.update({ phase: 'waiting', rate: null }, true)
+        if (this.view.phase === 'sending') this.update({ phase: 'waiting', left: null }, true)
         await wait(this.pauses[Math.min(tries, this.pauses.length - 1)] ?? 0)
       }
     }
@@ -245,10 +247,13 @@ export class Sender {
   private count(bytes: number): void {
     const now = Date.now()
     const sent = this.view.sent + bytes
-    this.samples.push([now, sent])
+    const done = sent + this.view.whole * FILE_COST
+    this.samples.push([now, done])
     while (this.samples.length > 2 && (this.samples[0]?.[0] ?? now) < now - RATE_SECONDS * 1000) this.samples.shift()
-    const [at, then] = this.samples[0] ?? [now, sent]
-    this.update({ sent, rate: now - at >= 1000 ? ((sent - then) / (now - at)) * 1000 : this.view.rate })
+    const [at, then] = this.samples[0] ?? [now, done]
+    const all = this.view.bytes + this.view.files * FILE_COST
+    const isKnown = now - at >= 3000 && done > then
+    this.update({ sent, left: isKnown ? ((all - done) * (now - at)) / (done - then) / 1000 : this.view.left })
   }
 
   /** Screens hear of small steps five times a second, of changes at once. */
@@ -258,6 +263,13 @@ export class Sender {
     this.shownAt = Date.now()
     this.show(this.view)
   }
+}
+
+/** How much of it is done, 0 to 1, small files counted for more than their bytes. */
+export function shareOf(views: readonly SendingView[]): number {
+  const sum = (of: (view: SendingView) => number): number => views.reduce((total, view) => total + of(view), 0)
+  const all = sum((view) => view.bytes + view.files * FILE_COST)
+  return all > 0 ? sum((view) => view.sent + view.whole * FILE_COST) / all : 0
 }
 
 /** Which files of a page were refused, by place, each with the reason; empty when the refusal is not about files. */

@@ -15,6 +15,7 @@ import { toastProblem } from '@/ui/Toast'
 import manage from '@/features/projects/manage.module.css'
 import { download, toCsv } from './csv'
 import { allProblems, isRunning, jobQuery, jobsApi, problemsQuery, type JobProblem } from './data'
+import { paceOf } from './pace'
 import { JobStateMark } from './JobState'
 import { kindWords, outcome } from './words'
 import styles from './jobs.module.css'
@@ -29,14 +30,16 @@ export function JobPage() {
   return (
     <Page title={job.data ? kindWords(job.data.kind) : t('Job')} crumbs={crumbs}>
       {!job.data && <h1 className="visually-hidden">{t('Job')}</h1>}
-      {job.data ? <Detail job={job.data} /> : job.isError ? <ErrorState error={job.error} onRetry={() => void job.refetch()} /> : <SkeletonRows rows={5} />}
+      {job.data ? <Detail job={job.data} at={job.dataUpdatedAt} /> : job.isError ? <ErrorState error={job.error} onRetry={() => void job.refetch()} /> : <SkeletonRows rows={5} />}
     </Page>
   )
 }
 
-function Detail({ job }: { job: Job }) {
+/** `at`: when the job was last asked. */
+function Detail({ job, at }: { job: Job; at: number }) {
   const running = isRunning(job)
   useSettledJob(job)
+  const pace = paceOf(job, at)
   return (
     <>
       <header className={manage.head}>
@@ -60,6 +63,8 @@ function Detail({ job }: { job: Job }) {
           {job.finished_at && job.started_at && (
             <Fact name={t('Took')}>{duration(Math.max(1, (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000))}</Fact>
           )}
+          {pace && <Fact name={t('Pace')}>{t('{rate} a second', { rate: number(pace.rate, pace.rate < 10 ? 1 : 0) })}</Fact>}
+          {pace && pace.left !== null && <Fact name={t('Left')}>{t('about {left}', { left: duration(Math.max(1, pace.left)) })}</Fact>}
           {job.created_by && <Fact name={t('Started by')}>{job.created_by.name}</Fact>}
         </dl>
       </section>
@@ -130,10 +135,15 @@ function Problems({ job }: { job: Job }) {
   const rows = useMemo(() => problems.data?.pages.flatMap((page) => page.results) ?? [], [problems.data])
   const { failed } = job.progress
 
-  async function save(): Promise<void> {
+  async function save(as: 'csv' | 'jsonl'): Promise<void> {
     setWriting(true)
     try {
       const all = await allProblems(job.id)
+      if (as === 'jsonl') {
+        download(`problems-${job.id}.jsonl`, all.map((row) => `${JSON.stringify(row)}\n`).join(''), 'application/x-ndjson')
+        setWriting(false)
+        return
+      }
       const text = toCsv(
         ['file', 'line', 'external_id', 'pointer', 'code', 'detail'],
         all.map((row) => [row.file, row.line, row.external_id, row.pointer, row.code, row.detail]),
@@ -149,8 +159,11 @@ function Problems({ job }: { job: Job }) {
     <section aria-labelledby="problems">
       <div className={manage.sectionHead}>
         <h2 id="problems">{t('{count, plural, one {# problem} other {# problems}}', { count: failed })}</h2>
-        <Button icon={<Download />} isPending={writing} onPress={() => void save()}>
+        <Button icon={<Download />} isPending={writing} onPress={() => void save('csv')}>
           {t('Save as CSV')}
+        </Button>
+        <Button icon={<Download />} isPending={writing} onPress={() => void save('jsonl')}>
+          {t('Save as JSONL')}
         </Button>
       </div>
       {problems.isError && <ErrorState error={problems.error} onRetry={() => void problems.refetch()} />}
