@@ -33,11 +33,17 @@ export default defineConfig(({ command }) => ({
     ),
   },
   test: {
-    environment: 'jsdom',
     globals: true,
-    include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.{ts,mjs}'],
     setupFiles: ['src/test/setup.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
     maxWorkers: 2,
+    // A busy machine takes its time: what never ends still fails.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      // Whatever draws nothing needs no document; the few that do say so in their first line.
+      { extends: true, test: { name: 'plain', environment: 'node', include: ['src/**/*.test.ts', 'tools/**/*.test.{ts,mjs}'] } },
+      { extends: true, test: { name: 'screens', environment: 'jsdom', include: ['src/**/*.test.tsx'] } },
+    ],
   },
 }))

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { editorActionIds } from '@/engine'
 import { CATALOGUE as OWN } from './catalogue'

@@ -1,12 +1,9 @@
 import type { ReactNode } from 'react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router'
-import { configure, render } from '@testing-library/react'
+import { render } from '@testing-library/react'
 import { bootQuery } from '@/api/queries'
 import type { Boot } from '@/api/types'
-
-// A busy machine takes its time; what never comes still fails.
-configure({ asyncUtilTimeout: 20_000 })
 
 export interface Sent {
   method: string

@@ -1,31 +1,13 @@
-import { afterEach, vi } from 'vitest'
 import 'fake-indexeddb/auto'
-import { cleanup } from '@testing-library/react'
+import { vi } from 'vitest'
 import { loadParts } from '@/engine/parts'
 
 // Most tests speak of boxes; whoever means other shapes brings them.
 await loadParts({ version: 1, inputs: [], controls: [{ name: 'objects', type: 'shapes', tools: ['box'] }] })
 
-// jsdom has no layout engine: what components merely ask for gets the smallest honest answer.
-if (typeof window !== 'undefined') {
-  window.matchMedia ??= (query: string): MediaQueryList =>
-    ({
-      matches: false,
-      media: query,
-      onchange: null,
-      addEventListener: vi.fn(),
-      removeEventListener: vi.fn(),
-      addListener: vi.fn(),
-      removeListener: vi.fn(),
-      dispatchEvent: () => false,
-    }) as MediaQueryList
-  window.ResizeObserver ??= class {
-    observe(): void {}
-    unobserve(): void {}
-    disconnect(): void {}
-  }
-  Element.prototype.scrollIntoView ??= () => {}
-  window.CSS ??= { escape: (text: string) => text.replaceAll(/[^\w-]/g, (sign) => `\\${sign}`) } as typeof CSS
-}
+// A busy machine takes its time; what never comes still fails.
+const { waitFor, waitUntil } = vi
+vi.waitFor = (callback, options) => waitFor(callback, options ?? 20_000)
+vi.waitUntil = (callback, options) => waitUntil(callback, options ?? 20_000)
 
-afterEach(() => cleanup())
+if (typeof window !== 'undefined') await import('./screens')

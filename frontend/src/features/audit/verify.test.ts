@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { hex, leafHash, rootOf, unhex } from './merkle'
 import { canonical } from './canonical'
 import { auditApi, type AuditEvent, type InclusionProof, type SignedHead } from './data'

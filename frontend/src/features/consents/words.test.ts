@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { NEXT_STATES, purposeWords, STATES, terms } from './words'
 import type { Consent, ConsentState } from './data'
 import { bodyOf, EMPTY_FORM, split } from './form'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
 import { queueWords, stageWords } from './Stages'
 import type { QueueProgress, StageProgress } from './types'

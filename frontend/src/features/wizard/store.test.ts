@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { SAMPLE_RIGHTS } from './sample'
 import { missing, planOf, useWizard } from './store'
 

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openOfflineDatabase, type OfflineDatabase } from '@/offline'
 import { type LabelSchema, setValue } from '@/engine'
