@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from labeling.accounts.models import User
 from labeling.core.errors import NotFound
+from labeling.core.ids import parse_id
 from labeling.known.models import KnownAnswer, KnownOutcome
 from projects.models import Item, Project
 
@@ -16,9 +17,10 @@ def known_answer_of(item: Item) -> KnownAnswer:
     return found
 
 
-def known_answers_of(project: Project) -> QuerySet[KnownAnswer]:
-    """The project's known answers, with their items and who set them."""
-    return KnownAnswer.objects.filter(item__project=project).select_related("item", "set_by")
+def known_answers_of(project: Project, *, item_id: object = None) -> QuerySet[KnownAnswer]:
+    """The project's known answers, of one item or all, with their items and who set them."""
+    rows = KnownAnswer.objects.filter(item__project=project).select_related("item", "set_by")
+    return rows if item_id is None else rows.filter(item=parse_id(item_id))
 
 
 def judged_people(*, project: Project, control: str | None = None) -> QuerySet[User]:

@@ -78,12 +78,22 @@ class ShownPosition(serializers.Serializer[Any]):
     bucket = serializers.CharField(allow_null=True, help_text="year, month or day, where these are shown")
 
 
+class WantedWork(serializers.Serializer[Any]):
+    """An item in a queue that annotates."""
+
+    queue = Named()
+    priority = serializers.IntegerField()
+    overlap = serializers.IntegerField(help_text="answers wanted")
+    taken = serializers.IntegerField(help_text="of these, given out or in")
+
+
 class ItemBody(ItemRow):
     """An item with media and rights."""
 
     media = MediaBody(many=True)
     rights = Statement()
     annotations = serializers.IntegerField()
+    work = WantedWork(many=True, allow_null=True, help_text="for managers; null for others")
     position = ShownPosition(allow_null=True, help_text="null: none on record, or none that can be shown")
     project = Named()
 

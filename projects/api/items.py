@@ -246,6 +246,7 @@ def item_body(item: Item, *, actor: Actor, role: Role) -> dict[str, Any]:
         ),
         "rights": entry_body(items.newest_statement(item=item), is_current=True),
         "annotations": item.labels,
+        "work": items.wanted_of(item) if role >= Role.MANAGER else None,
         "position": shown_of([item.pk]).get(item.pk),
         "project": {"id": str(item.project_id), "name": item.project.name},
     }

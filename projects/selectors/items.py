@@ -14,7 +14,7 @@ from labeling.core.ids import parse_id
 from labeling.core.paging import Page, PageRequest, paginate
 from labeling.rights.policy import Verdict, verdict_word
 from labeling.rights.selectors import known_licence
-from projects.models import Item, ItemMedia, ItemState, ItemStatement, Project, Source
+from projects.models import Item, ItemMedia, ItemState, ItemStatement, Project, QueueKind, Source, WorkItem
 from projects.selectors import conditions
 from projects.selectors.filtering import Term, bad_filter, parse_filter
 from projects.selectors.progress import UNFINISHED, counts_of
@@ -140,6 +140,20 @@ def media_of(item_ids: list[UUID]) -> dict[UUID, list[ItemMedia]]:
     for row in rows:
         found[row.item_id].append(row)
     return found
+
+
+def wanted_of(item: Item) -> list[dict[str, Any]]:
+    """The item's work in queues that annotate: its priority, the answers wanted of it, and those that are taken."""
+    rows = WorkItem.objects.filter(item=item, queue__kind=QueueKind.ANNOTATE, is_closed=False)
+    return [
+        {
+            "queue": {"id": str(row.queue_id), "name": row.queue.name},
+            "priority": row.priority,
+            "overlap": row.required,
+            "taken": row.required - row.open_slots,
+        }
+        for row in rows.select_related("queue").order_by("pk")
+    ]
 
 
 def rights_history(*, item: Item, request: PageRequest) -> Page[ItemStatement]:

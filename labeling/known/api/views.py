@@ -65,10 +65,10 @@ class KnownAnswerView(ProjectView):
 class KnownAnswersView(ProjectView):
     access = {"GET": READ}
 
-    @describes(response=page_of(KnownAnswerRow), query=PAGING)
+    @describes(response=page_of(KnownAnswerRow), query=(*PAGING, query("item", "of this item only")))
     def get(self, request: Request, project_id: str) -> Response:
         """The project's known answers, the newest first."""
-        rows = known_answers_of(self.project(project_id))
+        rows = known_answers_of(self.project(project_id), item_id=request.query_params.get("item"))
         page = paginate(rows, order=("-set_at", "-id"), request=self.page_request())
         return self.page(page, known_answer_row)
 
