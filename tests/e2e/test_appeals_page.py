@@ -41,6 +41,13 @@ def test_an_answer_is_rejected_appealed_for_and_counts_after_all(
         hers.keyboard.press("Control+Enter")
         expect(rejected.nth(number)).to_contain_text("your appeal waits for a decision")
 
+    reviewers = open_page(crew.state("Rae Reed"))
+    reviewers.goto(f"/projects/{crew.project}/appeals")
+    own = "This appeal is against your own review: somebody else has to decide it."
+    expect(reviewers.get_by_text(own)).to_be_visible()
+    expect(reviewers.get_by_role("button", name="The review stands")).to_have_count(0)
+    check_accessible(reviewers, "an appeal against one's own review")
+
     theirs = open_page(crew.state("Rex Ross"))
     theirs.goto(f"/projects/{crew.project}/appeals")
     expect(theirs.get_by_text("It is a joke.").first).to_be_visible()

@@ -4,6 +4,7 @@ import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/rea
 import { t } from '@/i18n'
 import { cx } from './cx'
 import { Skeleton } from './Skeleton'
+import { useNarrow } from './useNarrow'
 import styles from './DataTable.module.css'
 
 export interface Column<Row> {
@@ -16,6 +17,8 @@ export interface Column<Row> {
   /** Sorting happens where the rows come from; the header only asks for it. */
   sortable?: boolean
   hideHeader?: boolean
+  /** Left out where there is room for little: what it says is less, or is said in another column there. */
+  wideOnly?: boolean
 }
 
 export interface Sort {
@@ -60,7 +63,9 @@ const OVERSCAN = 8
  * Space chooses one, Shift with an arrow or a click goes on from it, Ctrl+A chooses all that are loaded.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, columns, rowId, current, onOpen, sort, onSort, onEnd, total, isLoading, empty, rowHeight = 44, selection } = props
+  const { label, rows, rowId, current, onOpen, sort, onSort, onEnd, total, isLoading, empty, rowHeight = 44, selection } = props
+  const isNarrow = useNarrow()
+  const columns = isNarrow ? props.columns.filter(({ wideOnly }) => !wideOnly) : props.columns
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(0)
   const activeIndex = Math.min(active, Math.max(0, rows.length - 1))

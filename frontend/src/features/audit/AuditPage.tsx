@@ -1,25 +1,29 @@
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { FilterX, ScrollText, ShieldCheck } from 'lucide-react'
+import { FilterX, ScrollText, ShieldCheck, X } from 'lucide-react'
 import { Page } from '@/app/Page'
 import { may, useMe } from '@/app/session'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
+import { cx } from '@/ui/cx'
 import { DataTable, type Column } from '@/ui/DataTable'
 import { TextField } from '@/ui/Field'
+import fieldStyles from '@/ui/Field.module.css'
 import { number } from '@/ui/format'
 import { RelativeTime } from '@/ui/RelativeTime'
 import { Select } from '@/ui/Select'
 import { EmptyState, ErrorState } from '@/ui/States'
 import { useKeys } from '@/features/items/keys'
-import { membersQuery } from '@/features/people/data'
+import { PersonPicker } from '@/features/people/PersonPicker'
+import type { Person } from '@/features/projects/types'
 import { LedgerScreen, ledger } from '@/features/rights/Ledger'
 import { endOfDay, startOfDay } from '@/features/rights/shared/days'
 import { actionsQuery, auditQuery, eventQuery, type AuditEvent, type AuditFilter } from './data'
 import { EventPanel } from './EventPanel'
 import { VerifyPanel } from './VerifyPanel'
 import { actorWords, kindWords } from './words'
+import styles from './audit.module.css'
 
 const route = getRouteApi('/in/frame/rights-area/rights/audit')
 
@@ -49,7 +53,7 @@ export function AuditPage() {
             {t('Verify')}
           </Button>
         }
-        filters={<Filters search={search} onChange={put} onClear={filtered ? clear : undefined} />}
+        filters={<Filters search={search} actor={actorName(rows, search.actor)} onChange={put} onClear={filtered ? clear : undefined} />}
         panel={
           verify ? (
             <VerifyPanel onClose={() => put({ verify: undefined })} onShow={(index) => put({ verify: undefined, event: rows.find((row) => row.index === index)?.id })} />
@@ -97,28 +101,36 @@ function NoEvents({ filtered, onClear }: { filtered: boolean; onClear: () => voi
 
 function columns(narrow: boolean): Column<AuditEvent>[] {
   const all: Column<AuditEvent>[] = [
-    { id: 'index', header: t('No.'), width: '56px', align: 'end', cell: (row) => <span className="dim num">{number(row.index, 0)}</span> },
-    { id: 'text', header: t('What happened'), width: 'minmax(220px, 2fr)', cell: (row) => <span title={row.text}>{row.text}</span> },
-    { id: 'by', header: t('By'), width: 'minmax(110px, 1fr)', cell: (row) => <bdi className={row.by ? undefined : 'dim'} title={actorWords(row)}>{actorWords(row)}</bdi> },
-    { id: 'object', header: t('To'), width: 'minmax(120px, 1fr)', cell: (row) => <span className="dim" title={row.object.id}>{kindWords(row.object.kind)}</span> },
+    { id: 'index', wideOnly: true, header: t('No.'), width: '56px', align: 'end', cell: (row) => <span className="dim num">{number(row.index, 0)}</span> },
+    { id: 'text', header: t('What happened'), width: 'minmax(180px, 2fr)', cell: (row) => <span title={row.text}>{row.text}</span> },
+    { id: 'by', wideOnly: true, header: t('By'), width: 'minmax(110px, 1fr)', cell: (row) => <bdi className={row.by ? undefined : 'dim'} title={actorWords(row)}>{actorWords(row)}</bdi> },
+    { id: 'object', wideOnly: true, header: t('To'), width: 'minmax(120px, 1fr)', cell: (row) => <span className="dim" title={row.object.id}>{kindWords(row.object.kind)}</span> },
     { id: 'at', header: t('When'), width: '120px', cell: (row) => <RelativeTime value={row.at} /> },
-    { id: 'leaf', header: t('Hash'), width: '96px', cell: (row) => <code className="small dim" title={row.leaf}>{row.leaf.slice(0, 10)}</code> },
+    { id: 'leaf', wideOnly: true, header: t('Hash'), width: '96px', cell: (row) => <code className="small dim" title={row.leaf}>{row.leaf.slice(0, 10)}</code> },
   ]
   return narrow ? all.filter(({ id }) => id !== 'leaf' && id !== 'object') : all
 }
 
 interface FiltersProps {
   search: ReturnType<typeof route.useSearch>
+  /** Whose acts alone are shown, by name as far as the list knows it. */
+  actor: string | undefined
   onChange: (next: AuditFilter) => void
   onClear: (() => void) | undefined
 }
 
 const ANY = 'any'
 
-function Filters({ search, onChange, onClear }: FiltersProps) {
+function actorName(rows: readonly AuditEvent[], actor: string | undefined): string | undefined {
+  const row = actor === undefined ? undefined : rows.find(({ by }) => by?.id === actor)
+  return row && actorWords(row)
+}
+
+function Filters({ search, actor, onChange, onClear }: FiltersProps) {
   const me = useMe()
   const actions = useQuery(actionsQuery)
-  const members = useQuery({ ...membersQuery, enabled: may(me, 'people.view') })
+  const [picked, setPicked] = useState<Person | null>(null)
+  const named = picked?.id === search.actor ? picked?.name || picked?.email || '' : (actor ?? t('one person'))
   return (
     <>
       <Select
@@ -128,14 +140,25 @@ function Filters({ search, onChange, onClear }: FiltersProps) {
         onChange={(action) => onChange({ action: action === ANY ? undefined : action })}
         options={[{ value: ANY, label: t('All acts') }, ...(actions.data?.results.map(({ name, text }) => ({ value: name, label: text })) ?? [])]}
       />
-      {members.data && (
-        <Select
-          className={ledger.filter}
-          label={t('Person')}
-          value={search.actor ?? ANY}
-          onChange={(actor) => onChange({ actor: actor === ANY ? undefined : actor })}
-          options={[{ value: ANY, label: t('Everybody') }, ...members.data.results.map(({ user }) => ({ value: user.id, label: user.name || user.email }))]}
-        />
+      {search.actor ? (
+        <div className={cx(fieldStyles.field, ledger.filter)}>
+          <span className={fieldStyles.label}>{t('Person')}</span>
+          <Button icon={<X />} className={styles.person} onPress={() => onChange({ actor: undefined })} aria-label={t('Only {name}: show everybody', { name: named })}>
+            <bdi className="truncate">{named}</bdi>
+          </Button>
+        </div>
+      ) : (
+        may(me, 'people.view') && (
+          <PersonPicker
+            className={ledger.filter}
+            label={t('Person')}
+            placeholder={t('Everybody')}
+            onChoose={(person) => {
+              setPicked(person)
+              onChange({ actor: person.id })
+            }}
+          />
+        )
       )}
       <TextField className={ledger.narrowFilter} label={t('From')} type="date" value={search.since ?? ''} onChange={(since) => onChange({ since: since || undefined })} />
       <TextField className={ledger.narrowFilter} label={t('To')} type="date" value={search.until ?? ''} onChange={(until) => onChange({ until: until || undefined })} />

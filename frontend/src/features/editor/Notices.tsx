@@ -9,10 +9,11 @@ import { downloadDraft } from './downloadDraft'
 import type { Flow, FlowState } from './flowState'
 import type { ItemSession } from './itemSession'
 import { translate } from '@/app/commands'
-import { RepairNotice } from './repair/RepairNotice'
 import { takeServerDraft } from './takeServerDraft'
 import styles from './Notices.module.css'
 
+// Only some items came back. Where it can't be loaded any more, the item itself still can be repaired.
+const RepairNotice = lazy(() => import('./repair/RepairNotice').catch(() => ({ default: () => <></> })))
 const MergeView = lazy(() => import('./merge/MergeView'))
 
 interface Props {
@@ -88,7 +89,11 @@ function OfItem({ flow, state, session }: { flow: Flow; state: FlowState; sessio
   const { repair } = session.item.assignment
   return (
     <>
-      {repair && state.mode === 'work' && <RepairNotice flow={flow} session={session} repair={repair} />}
+      {repair && state.mode === 'work' && (
+        <Suspense>
+          <RepairNotice flow={flow} session={session} repair={repair} unchanged={state.unchanged} />
+        </Suspense>
+      )}
       <OutOfTheOrdinary flow={flow} state={state} session={session} />
     </>
   )

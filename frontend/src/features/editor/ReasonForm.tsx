@@ -16,21 +16,24 @@ interface Props {
   lead: ReactNode
   label: string
   options: readonly ReasonOption[]
-  value: string
+  /** Null: none is chosen yet. */
+  value: string | null
   onChange: (value: string) => void
+  /** Said where none is chosen and one has to be. */
+  lack?: string | undefined
   note: string
   onNote: (note: string) => void
   noteLabel: string
   noteHelp: string
   /** Reasons that say nothing without a note. */
-  needsNote: (value: string) => boolean
+  needsNote: (value: string | null) => boolean
   error: string | undefined
   /** Enter among the reasons, or Ctrl+Enter in the note. */
   onEnter: () => void
 }
 
 /** One of a few reasons and a note, all by keyboard: a digit chooses, Enter goes on. */
-export function ReasonForm({ lead, label, options, value, onChange, note, onNote, noteLabel, noteHelp, needsNote, error, onEnter }: Props) {
+export function ReasonForm({ lead, label, options, value, onChange, lack, note, onNote, noteLabel, noteHelp, needsNote, error, onEnter }: Props) {
   const form = useRef<HTMLDivElement>(null)
   const focusNote = (): void => form.current?.querySelector('textarea')?.focus()
 
@@ -59,7 +62,12 @@ export function ReasonForm({ lead, label, options, value, onChange, note, onNote
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div ref={form} className={styles.form} onKeyDownCapture={onKeyDown}>
       <div className="dim">{lead}</div>
-      <RadioGroup aria-label={label} value={value} onChange={onChange} className={styles.reasons}>
+      <RadioGroup aria-label={label} value={value} onChange={onChange} isInvalid={lack !== undefined} className={styles.reasons}>
+        {lack && (
+          <p role="alert" className={styles.lack}>
+            {lack}
+          </p>
+        )}
         {options.map((option, index) => (
           <Radio key={option.value} value={option.value} autoFocus={index === 0} className={styles.reason}>
             {index < 9 ? <Kbd keys={String(index + 1)} /> : <span />}

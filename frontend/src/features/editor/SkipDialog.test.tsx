@@ -33,6 +33,16 @@ describe('skipping by the rules of the queue', () => {
 describe('skipping by keyboard', () => {
   beforeEach(() => void open({ policy: 'reason', reasons: [] }))
 
+  it('chooses no reason for anybody, and asks for one', async () => {
+    const user = userEvent.setup()
+    expect(screen.getAllByRole<HTMLInputElement>('radio').filter(({ checked }) => checked)).toEqual([])
+    await user.keyboard('{Enter}')
+    expect(onSkip).not.toHaveBeenCalled()
+    expect(screen.getByRole('alert').textContent).toBe('Choose why first: press its digit, or click it.')
+    await user.keyboard('1{Enter}')
+    expect(onSkip.mock.calls).toEqual([['unsure', '']])
+  })
+
   it('skips with Enter from the reasons, where the digit has put the focus', async () => {
     const user = userEvent.setup()
     await user.keyboard('2')
@@ -43,6 +53,7 @@ describe('skipping by keyboard', () => {
 
   it('skips from the note with Ctrl+Enter, and writes lines and digits there', async () => {
     const user = userEvent.setup()
+    await user.keyboard('1')
     await user.click(screen.getByRole('textbox'))
     await user.keyboard('2 lamps{Enter}no cat')
     expect(onSkip).not.toHaveBeenCalled()

@@ -30,17 +30,18 @@ interface Props {
   onSkip: (reason: SkipReason, comment: string) => void
 }
 
-/** Why an item is left to others: a digit chooses, Enter skips (with Ctrl in the note). */
+/** Why an item is left to others: a digit chooses, Enter skips (with Ctrl in the note). Nothing is chosen for anybody. */
 export default function SkipDialog({ rules, isRepair = false, onClose, onSkip }: Props) {
   const options = optionsOf(rules)
-  const [reason, setReason] = useState(options[0]?.value ?? '')
+  const [reason, setReason] = useState<string | null>(null)
   const [comment, setComment] = useState('')
   const [asked, setAsked] = useState(false)
-  const lacking = reason === 'other' && comment.trim() === ''
+  const needsReason = reason === null && rules.policy !== 'allowed'
+  const needsNote = reason === 'other' && comment.trim() === ''
 
   function skip(): void {
-    if (lacking) setAsked(true)
-    else onSkip(reason, comment.trim())
+    if (needsReason || needsNote) setAsked(true)
+    else onSkip(reason ?? '', comment.trim())
   }
 
   return (
@@ -68,12 +69,13 @@ export default function SkipDialog({ rules, isRepair = false, onClose, onSkip }:
         options={options}
         value={reason}
         onChange={setReason}
+        lack={asked && needsReason ? t('Choose why first: press its digit, or click it.') : undefined}
         note={comment}
         onNote={setComment}
         noteLabel={t('Anything to add')}
         noteHelp={reason === 'other' ? t('This reason needs a few words. Ctrl+Enter skips.') : t('Ctrl+Enter skips.')}
         needsNote={(value) => value === 'other'}
-        error={asked && lacking ? t('Say in a few words why you skip it.') : undefined}
+        error={asked && needsNote ? t('Say in a few words why you skip it.') : undefined}
         onEnter={skip}
       />
     </Dialog>

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type LabelSchema, setValue } from '@/engine'
@@ -111,6 +112,24 @@ describe('the flow of work', () => {
     expect(sentTo('submit')).toEqual([['a', { mood: 'good' }], ['c', { mood: 'bad' }]])
     expect(sentTo('skip')).toEqual([['b', 'unsure']])
     expect(flow.submit()).toBe('nothing')
+  })
+
+  it('asks before a repair goes back as it came, again after each change', async () => {
+    const { assignment } = flow.getState().session!.item
+    Object.assign(assignment, { repair: { result: { mood: 'bad' } } })
+    answerIt('bad')
+    expect(flow.submit()).toBe('incomplete')
+    const { document } = flow.getState().session!
+    expect(flow.getState().unchanged).toEqual({ document, version: document.version })
+    answerIt('good')
+    answerIt('bad')
+    expect(flow.submit()).toBe('incomplete')
+    expect(shown()).toBe('a')
+    expect(flow.submit()).toBe('submitted')
+    expect(shown()).toBe('b')
+    answerIt('bad')
+    expect(flow.submit()).toBe('submitted')
+    await vi.waitFor(() => expect(sentTo('submit')).toEqual([['a', { mood: 'bad' }], ['b', { mood: 'bad' }]]))
   })
 
   it('goes through the items held and finds each as it was left', async () => {

@@ -2,14 +2,14 @@
  * The work of one visit to the editor: takes items from the feed, opens each, hands it in, and goes on. It holds all
  * state outside React; the screen follows it.
  */
-import { toResult, validate, type Problem } from '@/engine'
+import { DocumentStore, fromResult, toResult, validate, type Problem } from '@/engine'
 import { workApi, type SkipReason } from '@/api/work'
 import type { Device } from './device'
 import type { Flow, FlowState, ShownProblem } from './flowState'
 import { openSession, type ItemSession } from './itemSession'
 import { emptied, emptiedSoon } from './outboxWaits'
 import { markNextItemPainted, markSubmitPressed } from './paintMarks'
-import { prepareItem, type Preparation, type PreparedItem } from './prepareItem'
+import { prepareItem, sizesOf, type Preparation, type PreparedItem } from './prepareItem'
 import { refusedFaults } from './transport'
 import type { Revisit } from './revisit/revisit'
 import { WorkFeed } from './workFeed'
@@ -98,6 +98,7 @@ export class EditorFlow implements Flow {
       void this.#save(this.#revisit)
       return 'submitted'
     }
+    if (this.#doubts(session)) return 'incomplete'
     markSubmitPressed()
     const { id, token, schema_version: version } = session.item.assignment
     this.#leave({
@@ -188,6 +189,18 @@ export class EditorFlow implements Flow {
 
   clearProblems(): void {
     if (this.#state.problems.length > 0) this.#set({ problems: [] })
+  }
+
+  /** Whether a repair is as it was handed in, and nobody was asked yet whether that is meant. */
+  #doubts({ item, document }: ItemSession): boolean {
+    const { assignment, schema } = item
+    const { unchanged } = this.#state
+    const { version } = document
+    if (!assignment.repair || (unchanged?.document === document && unchanged.version === version)) return false
+    const before = new DocumentStore(schema, fromResult(schema, assignment.repair.result, { sizes: sizesOf(assignment) }).snapshot)
+    if (JSON.stringify(toResult(before)) !== JSON.stringify(toResult(document))) return false
+    this.#set({ unchanged: { document, version } })
+    return true
   }
 
   /** The next item comes at once; what is handed in reaches the device's store meanwhile, its draft is there already. */

@@ -1,5 +1,6 @@
 /** What the screen of the editor follows, and what it can ask for: at work, going back to something, and practising. */
 import type { SkipReason } from '@/api/work'
+import type { DocumentStore } from '@/engine'
 import type { ItemSession } from './itemSession'
 import type { FeedState } from './workFeed'
 
@@ -20,6 +21,8 @@ export interface FlowState {
   readonly session: ItemSession | null
   /** Why the item on the screen was not handed in. */
   readonly problems: readonly ShownProblem[]
+  /** A repair that goes back as it came: it was to be submitted with this document at this version, and asks first. */
+  readonly unchanged?: { readonly document: DocumentStore; readonly version: number }
   /** The device can't keep drafts; the server still does. */
   readonly storageFailed: boolean
   /** Assignments handed in during this visit, oldest first. */
@@ -31,7 +34,7 @@ export interface FlowState {
 export interface Flow {
   readonly getState: () => FlowState
   readonly subscribe: (listener: () => void) => () => void
-  /** Hands the item in and shows the next; or lists what is missing and stays. */
+  /** Hands the item in and shows the next; or lists what is missing and stays. A repair without a change asks first. */
   submit(): 'submitted' | 'incomplete' | 'nothing'
   /** Leaves the item to others, with the reason why. */
   skip(reason: SkipReason, comment: string): void

@@ -41,13 +41,14 @@ describe('keys of labels and options', () => {
     expect(toResult(document)['marks']).toMatchObject([{ label: 'label-q', text: 'Alice' }])
   })
 
-  it('answers the question with digits that no label owns, with others while it has the focus', () => {
+  it('answers the question with the digits that no label owns, in order, wherever the focus is', () => {
     const { document, press } = work(['q', '1'])
     expect(press('Digit1')).toBe(false)
-    expect(press('Digit2')).toBe(true)
+    expect(press('Digit3')).toBe(true)
     expect(document.value('mood')).toBe('bad')
-    expect(press('Digit1', 'mood')).toBe(true)
+    expect(press('Digit2', 'mood')).toBe(true)
     expect(document.value('mood')).toBe('good')
+    expect(press('Digit1', 'mood')).toBe(false)
     expect(press('Digit2', null, true)).toBe(false)
   })
 

@@ -39,8 +39,10 @@ interface Work {
 export function meaningOf({ document, editor, answers, readOnly }: Work, chord: Chord, focused: string | null): (() => void) | null {
   if (readOnly) return null
   const key = keyIn(chord)
+  const keyed = keyedQuestion(answers)
+  const taken = ownedKeys(editor?.control, editor)
   const optionOf = (control: ControlSpec | undefined): (() => void) | null => {
-    const option = control && BY_DIGIT.has(control.type) ? choicesOf(control).find((choice) => choice.key?.toLowerCase() === key) : undefined
+    const option = control && BY_DIGIT.has(control.type) ? choicesOf(control, control === keyed ? taken : undefined).find((choice) => choice.key?.toLowerCase() === key) : undefined
     return control && option ? () => choose(document, control, option.name) : null
   }
   const answer = focused === null ? null : optionOf(answers.find(({ name }) => name === focused))
@@ -50,5 +52,5 @@ export function meaningOf({ document, editor, answers, readOnly }: Work, chord: 
   const label = editor?.control.labels?.find((one) => one.key?.toLowerCase() === key)
   if (editor && label) return () => editor.chooseLabel(label.name)
   // On items that only ask, digits are commands too.
-  return editor || !DIGITS.includes(key) ? optionOf(keyedQuestion(answers)) : null
+  return editor || !DIGITS.includes(key) ? optionOf(keyed) : null
 }

@@ -32,7 +32,7 @@ export function ContinueCard({ project, queue, stage = 'annotate', work, summary
         {share && <ProgressBar label={t('Your share of {name}', { name: project.name })} done={share.done} total={share.done + share.left} />}
       </div>
       <ButtonLink to={STAGES[stage].to} params={{ id: project.id }} search={{ queue: queue.id, work }} variant="primary" size="big" keys="Enter">
-        {work ? t('Repair') : t('Continue')}
+        {work ? t('Repair') : t(STAGES[stage].go)}
       </ButtonLink>
     </section>
   )

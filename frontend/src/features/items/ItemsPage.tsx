@@ -179,10 +179,10 @@ function columns(open: (id: string) => void, all: boolean): Column<ItemRow>[] {
     { id: 'thumbnail', header: t('Picture'), hideHeader: true, width: '52px', cell: (row) => <Thumbnail row={row} shown={all || !HIDDEN.has(row.state)} /> },
     { id: 'external_id', header: t('Item'), width: 'minmax(140px, 1.6fr)', sortable: true, cell: (row) => <ItemName row={row} /> },
     { id: 'verdict', header: t('Rights'), width: '120px', sortable: true, cell: (row) => <RightsChip verdict={row.verdict} onWhy={() => open(row.id)} /> },
-    { id: 'licence', header: t('Licence'), width: 'minmax(112px, 1fr)', cell: (row) => <span title={row.licence}>{licenceWords(row.licence)}</span> },
-    { id: 'source', header: t('Source'), width: 'minmax(100px, 1fr)', cell: (row) => <span className="dim" title={row.source.name}>{row.source.name}</span> },
-    { id: 'state', header: t('State'), width: '96px', cell: (row) => <span className="dim">{t(ITEM_STATES[row.state] ?? row.state)}</span> },
-    { id: 'labels', header: t('Labels'), width: '48px', align: 'end', cell: (row) => <span className="dim">{row.labels > 0 ? number(row.labels, 0) : '–'}</span> },
+    { id: 'licence', wideOnly: true, header: t('Licence'), width: 'minmax(112px, 1fr)', cell: (row) => <span title={row.licence}>{licenceWords(row.licence)}</span> },
+    { id: 'source', wideOnly: true, header: t('Source'), width: 'minmax(100px, 1fr)', cell: (row) => <span className="dim" title={row.source.name}>{row.source.name}</span> },
+    { id: 'state', wideOnly: true, header: t('State'), width: '96px', cell: (row) => <span className="dim">{t(ITEM_STATES[row.state] ?? row.state)}</span> },
+    { id: 'labels', wideOnly: true, header: t('Labels'), width: '48px', align: 'end', cell: (row) => <span className="dim">{row.labels > 0 ? number(row.labels, 0) : '–'}</span> },
   ]
 }
 

@@ -13,7 +13,7 @@ import type { Project } from '@/features/projects/types'
 import { ITEM_STATES } from '@/features/projects/words'
 import type { Decision, Layer } from '@/features/rights/data'
 import { Basis } from './Basis'
-import { itemQuery, verdictQuery, type Item, type WhatIf } from './data'
+import { itemQuery, verdictQuery, type Item, type Wanted, type WhatIf } from './data'
 import { History } from './History'
 import { useKeys } from './keys'
 import { Layers } from './Layers'
@@ -21,6 +21,7 @@ import { useActs } from './useActs'
 import { WhatIfBar } from './WhatIfBar'
 import styles from './why.module.css'
 
+const WantedDialog = lazy(() => import('./WantedDialog'))
 const KnownAnswerDialog = lazy(() => import('@/features/known/KnownAnswerDialog'))
 const NOTHING_ELSE: WhatIf = {}
 
@@ -113,7 +114,7 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
       </p>
       <WhatIfBar use={decision.use} whatIf={whatIf} onChange={onWhatIf} />
       <Layers decision={decision} act={acts.act} basis={basis} />
-      <Preview item={item} shown={steward || (item.state !== 'quarantined' && item.state !== 'withdrawn')} />
+      <Preview item={item} project={project} shown={steward || (item.state !== 'quarantined' && item.state !== 'withdrawn')} />
       <footer className={styles.actions}>
         {steward && (
           <Button variant="primary" keys="S" onPress={() => acts.open('restate')}>
@@ -145,7 +146,7 @@ function Why({ item, decision, project, whatIf, onWhatIf, onClose }: WhyProps) {
   )
 }
 
-function Preview({ item, shown }: { item: Item; shown: boolean }) {
+function Preview({ item, project, shown }: { item: Item; project: Project; shown: boolean }) {
   const picture = shown && item.media.find((media) => media.url !== null && media.mime.startsWith('image/'))
   const texts = Object.entries(item.data)
   return (
@@ -168,6 +169,7 @@ function Preview({ item, shown }: { item: Item; shown: boolean }) {
           <dt>{t('Source')}</dt>
           <dd>{item.source.name}</dd>
         </div>
+        {item.work && item.work.length > 0 && <WorkRow item={item} work={item.work} project={project} />}
         {texts.map(([key, value]) => (
           <div key={key}>
             <dt>{key}</dt>
@@ -176,5 +178,28 @@ function Preview({ item, shown }: { item: Item; shown: boolean }) {
         ))}
       </dl>
     </section>
+  )
+}
+
+/** What managers ask of it: how many answers, and how soon. */
+function WorkRow({ item, work, project }: { item: Item; work: readonly Wanted[]; project: Project }) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <div>
+      <dt>{t('Work')}</dt>
+      <dd>
+        {work.map(({ queue, overlap, taken, priority }) => (
+          <div key={queue.id}>{t('{taken} of {count, plural, one {# answer} other {# answers}} given out or in, priority {priority} ({queue})', { taken, count: overlap, priority, queue: queue.name })}</div>
+        ))}
+        <Button size="small" onPress={() => setOpen(true)} aria-label={t('Change how “{item}” is worked on', { item: item.external_id })}>
+          {t('Change…')}
+        </Button>
+        {isOpen && (
+          <Suspense>
+            <WantedDialog item={item} project={project} onClose={() => setOpen(false)} />
+          </Suspense>
+        )}
+      </dd>
+    </div>
   )
 }

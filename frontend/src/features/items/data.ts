@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { http } from '@/api/http'
+import { http, request } from '@/api/http'
 import type { Page, Ref, Verdict } from '@/api/types'
 import { at } from '@/features/projects/queries'
 import type { RightsBlock } from '@/features/projects/types'
@@ -18,7 +18,19 @@ export interface ItemRow {
   created_at: string
 }
 
+/** An item in a queue that annotates. */
+export interface Wanted {
+  queue: Ref
+  priority: number
+  /** Answers wanted, and how many of them are given out or in. */
+  overlap: number
+  taken: number
+}
+
 export interface Item extends ItemRow {
+  /** For managers; null for others. */
+  work: Wanted[] | null
+
   media: { name: string; url: string | null; thumbnail: string | null; width: number | null; height: number | null; mime: string; filename: string }[]
   rights: Statement
   annotations: number
@@ -60,6 +72,17 @@ export const facetsQuery = (project: string, filter: string) =>
 
 export const itemQuery = (id: string) =>
   queryOptions({ queryKey: ['item', id], queryFn: ({ signal }) => http.get<Item>(path(id), { signal }) })
+
+/** The item as it is now, with the tag that a change of it names. */
+export const versionedItemQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['item', id, 'versioned'],
+    queryFn: async ({ signal }) => {
+      const { data, etag } = await request<Item>('GET', path(id), { signal })
+      return { item: data, etag }
+    },
+    staleTime: 0,
+  })
 
 /** What is asked instead of the project's use. */
 export type WhatIf = Partial<Record<'action' | 'commercial' | 'distribution' | 'content' | 'model' | 'mode', string>>
@@ -126,6 +149,7 @@ export interface NewAppearance {
 const appearancePath = (id: string, verb: string): string => `/appearances/${encodeURIComponent(id)}/${verb}`
 
 export const itemsApi = {
+  change: async (id: string, changes: { priority?: number; overlap?: number }, etag: string | undefined) => (await request<Item>('PATCH', path(id), { body: changes, ifMatch: etag })).data,
   addAppearance: (id: string, given: NewAppearance) => http.create<Appearance>(path(id, '/appearances'), given),
   supersedeAppearance: (id: string, given: NewAppearance) => http.create<Appearance>(appearancePath(id, 'supersede'), given),
   endAppearance: (id: string, reason: string) => http.post<Appearance>(appearancePath(id, 'end'), { reason }),

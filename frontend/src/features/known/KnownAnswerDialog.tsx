@@ -29,7 +29,7 @@ const NOTHING: Readonly<Record<string, Json>> = {}
 
 /** Puts on record what the right answer for an item is; whoever labels is told nothing of it. */
 export default function KnownAnswerDialog({ item, project, result = NOTHING, onClose }: Props) {
-  const known = useQuery(knownAnswerQuery(item.id))
+  const known = useQuery(knownAnswerQuery(project.id, item.id))
   const controls = useMemo(() => ((project.schema as unknown as LabelSchema | null)?.controls ?? []).filter(({ type }) => JUDGED.has(type)), [project.schema])
   if (known.isSuccess && !known.isFetching && controls.length > 0) return <Form item={item} project={project} controls={controls} known={known.data} result={result} onClose={onClose} />
   return (

@@ -1,7 +1,6 @@
 /** Known answers as the API has them: what an item's right answer is, and how often people gave it. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { http, request } from '@/api/http'
-import { isProblem } from '@/api/problem'
 import type { Page, Ref } from '@/api/types'
 import type { Json } from '@/engine'
 import { at } from '@/features/projects/queries'
@@ -30,18 +29,11 @@ export const JUDGED: ReadonlySet<string> = new Set(['choice', 'choices', 'tree',
 
 const path = (item: string): string => `/items/${encodeURIComponent(item)}/known-answer`
 
-/** Null: nothing is known of the item. */
-export const knownAnswerQuery = (item: string) =>
+/** Null: nothing is known of the item. Found in the project's list, where its absence is no error. */
+export const knownAnswerQuery = (project: string, item: string) =>
   queryOptions({
     queryKey: ['item', item, 'known-answer'],
-    queryFn: async ({ signal }) => {
-      try {
-        return await http.get<KnownAnswer>(path(item), { signal })
-      } catch (error) {
-        if (isProblem(error) && error.code === 'known_answer.not_found') return null
-        throw error
-      }
-    },
+    queryFn: async ({ signal }): Promise<KnownAnswer | null> => (await http.get<Page<KnownAnswerRow>>(at(project, '/known-answers'), { query: { item, limit: 1 }, signal })).results[0] ?? null,
     staleTime: 0,
   })
 

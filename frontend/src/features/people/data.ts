@@ -60,12 +60,6 @@ export const projectMemberPages = (project: string, search: string) =>
     getNextPageParam: (page) => page.next,
   })
 
-/** Everybody, for screens that put names to ids. */
-export const membersQuery = queryOptions({
-  queryKey: ['members'],
-  queryFn: ({ signal }) => allOf<Member>('/members', signal),
-})
-
 export const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
   queryFn: ({ signal }) => allOf<Invitation>('/invitations', signal),

@@ -13,7 +13,7 @@ import { Group, type Fields } from './SettingsFields'
 import styles from './queues.module.css'
 
 /** Who may work in the queue: picked people and groups, and what they must be able to do. */
-export function AudienceFields({ queue, form, set, bad }: Fields & { queue: Queue }) {
+export function AudienceFields({ queue, form, set, faults }: Fields & { queue: Queue }) {
   const sees = may(useMe(), 'people.view')
   const groups = useQuery({ ...groupsQuery, enabled: sees })
   const skills = useQuery({ ...skillsQuery, enabled: sees })
@@ -48,14 +48,19 @@ export function AudienceFields({ queue, form, set, bad }: Fields & { queue: Queu
         return (
           <div key={condition.skill} className={styles.skill}>
             <span className={styles.skillName}>{name}</span>
-            <TextField className={styles.short} label={t('{skill}, at least', { skill: name })} hideLabel placeholder={t('at least')} inputMode="numeric" value={condition.min} onChange={(min) => put({ min })} isInvalid={bad.includes('skills')} />
-            <TextField className={styles.short} label={t('{skill}, at most', { skill: name })} hideLabel placeholder={t('at most')} inputMode="numeric" value={condition.max} onChange={(max) => put({ max })} isInvalid={bad.includes('skills')} />
+            <TextField className={styles.short} label={t('{skill}, at least', { skill: name })} hideLabel placeholder={t('at least')} inputMode="numeric" value={condition.min} onChange={(min) => put({ min })} isInvalid={faults.skills !== undefined} />
+            <TextField className={styles.short} label={t('{skill}, at most', { skill: name })} hideLabel placeholder={t('at most')} inputMode="numeric" value={condition.max} onChange={(max) => put({ max })} isInvalid={faults.skills !== undefined} />
             <Button variant="quiet" size="small" aria-label={t('Take off {name}', { name })} onPress={() => set({ skills: form.skills.filter((_, at) => at !== place) })}>
               {t('Take off')}
             </Button>
           </div>
         )
       })}
+      {faults.skills && (
+        <p className={styles.fault} role="alert">
+          {faults.skills}
+        </p>
+      )}
       <Adder label={t('Ask for a skill')} options={able.filter(({ value }) => !form.skills.some(({ skill }) => skill === value))} onChoose={(skill) => set({ skills: [...form.skills, { skill, min: '50', max: '' }] })} />
     </Group>
   )

@@ -11,7 +11,7 @@ import type { Project } from '@/features/projects/types'
 import { AudienceFields } from './AudienceFields'
 import { queues, queuesQuery, type Queue } from './data'
 import { AnswerFields, HandOutFields, RepairFields, RuleFields, SkipFields, type Fields } from './SettingsFields'
-import { changesOf, formOf, unreadable, type Form } from './form'
+import { changesOf, faultsOf, fieldAt, formOf, type Faults, type Form } from './form'
 import styles from './queues.module.css'
 
 /** All settings of a queue. Only what was changed is sent, for the version that was opened. */
@@ -20,7 +20,10 @@ export function SettingsDialog({ queue, all, project, onClose }: { queue: Queue;
   const [opened] = useState(queue) // counts move while the dialog is open; the version that is changed does not
   const [form, setForm] = useState<Form>(() => formOf(queue))
   const changes = changesOf(opened, form)
-  const bad = unreadable(form)
+  // What the queue has already is let be, whatever the form would say of it.
+  const [start] = useState(form)
+  const had = faultsOf(start)
+  const wrong = Object.fromEntries(Object.entries(faultsOf(form)).filter(([key]) => had[key as keyof Form] === undefined || form[key as keyof Form] !== start[key as keyof Form])) as Faults
   const isSame = Object.keys(changes).length === 0
   const [keeps, setKeeps] = useState(false) // work that has more answers given out or in than are asked for now
   const saving = useMutation({
@@ -31,11 +34,20 @@ export function SettingsDialog({ queue, all, project, onClose }: { queue: Queue;
     },
     onSettled: () => Promise.all([client.invalidateQueries({ queryKey: queuesQuery(project.id).queryKey }), client.invalidateQueries({ queryKey: ['project', project.id, 'detail'] })]),
   })
+  const isWrong = Object.keys(wrong).length > 0
   function submit(event: FormEvent): void {
     event.preventDefault()
-    if (!isSame && bad.length === 0) saving.mutate()
+    if (!isSame && !isWrong) saving.mutate()
   }
-  const fields: Fields = { form, set: (part) => setForm((before) => ({ ...before, ...part })), bad }
+  const refused = refusedIn(saving.error)
+  const fields: Fields = {
+    form,
+    set: (part) => {
+      setForm((before) => ({ ...before, ...part }))
+      if (refused) saving.reset()
+    },
+    faults: { ...refused, ...wrong },
+  }
   return (
     <Dialog
       title={t('Settings of {queue}', { queue: queue.name })}
@@ -45,7 +57,7 @@ export function SettingsDialog({ queue, all, project, onClose }: { queue: Queue;
       actions={
         <>
           <Button onPress={onClose}>{t('Cancel')}</Button>
-          <Button type="submit" form="queue-settings" variant="primary" isPending={saving.isPending} isDisabled={isSame || bad.length > 0}>
+          <Button type="submit" form="queue-settings" variant="primary" isPending={saving.isPending} isDisabled={isSame || isWrong}>
             {t('Save')}
           </Button>
         </>
@@ -63,10 +75,20 @@ export function SettingsDialog({ queue, all, project, onClose }: { queue: Queue;
             {t('Items that have more answers given out or in already keep them; the others get the new number')}
           </Checkbox>
         )}
-        <Fault error={saving.error} pointers />
+        <Fault error={saving.error} />
       </form>
     </Dialog>
   )
+}
+
+/** What the server refused, at the fields that it points at; null where it is not about single fields. */
+function refusedIn(error: unknown): Faults | null {
+  if (!isProblem(error) || isIssued(error)) return null
+  const found = error.errors.flatMap(({ pointer, detail }) => {
+    const key = fieldAt(pointer)
+    return key === null ? [] : [[key, detail] as const]
+  })
+  return found.length > 0 ? Object.fromEntries(found) : null
 }
 
 const isIssued = (error: unknown): boolean => isProblem(error) && error.code === 'overlap.issued'

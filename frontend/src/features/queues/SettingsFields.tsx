@@ -5,19 +5,19 @@ import { TextField, type FieldProps } from '@/ui/Field'
 import { SegmentedControl } from '@/ui/Segmented'
 import { Select, type Option } from '@/ui/Select'
 import type { OverlapMode, Queue, QueueKind, QueueOrder } from './data'
-import type { Form, TextKey } from './form'
+import type { Faults, Form, TextKey } from './form'
 import styles from './queues.module.css'
 
 export interface Fields {
   form: Form
   set: (part: Partial<Form>) => void
-  /** Fields that hold no number where one is needed. */
-  bad: readonly (keyof Form)[]
+  /** What is wrong, field by field. */
+  faults: Faults
 }
 
-/** One text of the form; what is no number where one is needed is said at the field. */
-function Text({ form, set, bad, of, ...rest }: Fields & { of: TextKey } & Omit<FieldProps, 'form' | 'value' | 'onChange'>) {
-  return <TextField {...rest} value={form[of]} onChange={(value) => set({ [of]: value })} error={bad.includes(of) ? t('Write a number.') : undefined} />
+/** One text of the form; what is wrong with it is said there. */
+function Text({ form, set, faults, of, ...rest }: Fields & { of: TextKey } & Omit<FieldProps, 'form' | 'value' | 'onChange'>) {
+  return <TextField {...rest} value={form[of]} onChange={(value) => set({ [of]: value })} error={faults[of]} />
 }
 
 export function Group({ title, children }: { title: string; children: ReactNode }) {
@@ -65,7 +65,7 @@ export function AnswerFields({ kind, schema, ...fields }: Fields & { kind: Queue
       </div>
       {form.mode === 'confidence' && (
         <div className={styles.pair}>
-          <Select label={t('Sure of the answer to')} options={choicesOf(schema)} value={form.control || null} onChange={(control) => set({ control })} placeholder={t('A question with one choice')} isDisabled={choicesOf(schema).length === 0} description={choicesOf(schema).length === 0 ? t('The label schema has no question with one choice.') : undefined} />
+          <Select label={t('Sure of the answer to')} options={choicesOf(schema)} value={form.control || null} onChange={(control) => set({ control })} placeholder={t('A question with one choice')} isDisabled={choicesOf(schema).length === 0} description={choicesOf(schema).length === 0 ? t('The label schema has no question with one choice.') : fields.faults.control} />
           <Text {...fields} of="threshold" label={t('Sure enough, in %')} inputMode="decimal" />
         </div>
       )}

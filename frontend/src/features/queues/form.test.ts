@@ -1,6 +1,7 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
 import type { Queue } from './data'
-import { changesOf, formOf, unreadable } from './form'
+import { changesOf, faultsOf, fieldAt, formOf } from './form'
 import { ruleWords, settingWords } from './words'
 
 const QUEUE: Queue = {
@@ -62,12 +63,33 @@ describe('the settings of a queue as a form', () => {
     })
   })
 
-  it('names what is no number where one is needed', () => {
+  it('says at each field what is wrong in it', () => {
     const form = formOf(QUEUE)
-    expect(unreadable(form)).toEqual([])
-    expect(unreadable({ ...form, min: '', minutes: 'ten', cap: 'x' })).toEqual(['minutes', 'min', 'cap'])
-    expect(unreadable({ ...form, mode: 'confidence' })).toEqual(['max', 'threshold'])
-    expect(unreadable({ ...form, skills: [{ skill: 's', min: '', max: '' }] })).toEqual(['skills'])
+    expect(faultsOf(form)).toEqual({})
+    expect(faultsOf({ ...form, name: ' ', min: '', minutes: 'ten', cap: '0', repair: '1,5' })).toEqual({
+      name: 'Give it a name.',
+      minutes: 'Write a number.',
+      min: 'Write a number.',
+      cap: 'From 1 to 100,000.',
+      repair: 'Write a whole number.',
+    })
+    expect(faultsOf({ ...form, mode: 'confidence', min: '3', max: '2', threshold: '140' })).toEqual({ max: 'From 3 to 50.', threshold: 'From 0 to 100.', control: 'Choose a question.' })
+    expect(faultsOf({ ...form, skills: [{ skill: 's', min: '', max: '' }] })).toEqual({ skills: 'Write a number.' })
+    expect(faultsOf({ ...form, reviewQueue: 'q2', percent: '101', adjudicateQueue: 'q3', below: '' })).toEqual({ percent: 'From 0 to 100.' })
+  })
+
+  it('says in words which reasons can’t be taken', () => {
+    const said = (skipReasons: string) => faultsOf({ ...formOf(QUEUE), skipReasons }).skipReasons
+    expect(said('Too dark, unsure')).toBeUndefined()
+    expect(said('unsure, Zu dunkel!')).toBe('“zu dunkel!”: letters from a to z, digits and spaces only.')
+    expect(said('somebody who should not be seen')).toBe('“somebody who should not be seen” is too long: 20 signs at most.')
+    expect(said('dark, blurred, Dark')).toBe('“dark” is there twice.')
+    expect(said(' , ')).toBe('Write one reason at least.')
+    expect(faultsOf({ ...formOf(QUEUE), skip: 'forbidden', skipReasons: '' })).toEqual({})
+  })
+
+  it('knows the fields that the server points at', () => {
+    expect(['/overlap/threshold', '/rules/review', '/skip/reasons/3', '/state'].map(fieldAt)).toEqual(['threshold', 'reviewQueue', 'skipReasons', null])
   })
 })
 

@@ -1,4 +1,6 @@
 /** The settings of a queue as a form holds them: numbers as typed, so that nobody's half-written number is lost. */
+import { t } from '@/i18n'
+import { number as shownNumber } from '@/ui/format'
 import type { OverlapMode, Queue, QueueOrder, QueueSettings, SkillCondition, SkipPolicy } from './data'
 
 export interface Form {
@@ -110,13 +112,93 @@ export function changesOf(queue: Queue, form: Form): Partial<QueueSettings> {
   return Object.fromEntries(keys.filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key])).map((key) => [key, after[key]]))
 }
 
-/** Which fields hold no number where one is needed; the form is not sent while there are any. */
-export function unreadable(form: Form): (keyof Form)[] {
-  const needed: TextKey[] = ['minutes', 'min', 'repair', 'appeal']
-  const asks: TextKey[] = form.mode === 'confidence' ? ['max', 'threshold'] : []
-  const rules: TextKey[] = [...(form.reviewQueue ? (['percent'] as const) : []), ...(form.adjudicateQueue && form.below.trim() ? (['below'] as const) : [])]
-  const optional: TextKey[] = form.cap.trim() ? ['cap'] : []
-  const bad = (text: string, isNeeded: boolean): boolean => (text.trim() === '' ? isNeeded : !Number.isFinite(number(text)))
-  const plain = [...needed, ...asks, ...rules, ...optional].filter((key) => bad(form[key], true))
-  return form.skills.some(({ min, max }) => bad(min, true) || bad(max, false)) ? [...plain, 'skills'] : plain
+/** What is wrong in the fields, in words for each; the form is not sent while anything is. */
+export type Faults = { readonly [Key in keyof Form]?: string | undefined }
+
+interface Range {
+  key: TextKey
+  from: number
+  to: number
+  /** Numbers between whole ones count too. */
+  fine?: boolean
+  /** Nothing is an answer. */
+  empty?: boolean
 }
+
+/** What the server takes, in the units of the fields. */
+function rangesOf(form: Form): Range[] {
+  const asks = form.mode === 'confidence'
+  return [
+    { key: 'minutes', from: 0.5, to: 1440, fine: true },
+    { key: 'min', from: 1, to: 50 },
+    ...(asks ? ([{ key: 'max', from: Math.max(1, number(form.min) || 1), to: 50 }, { key: 'threshold', from: 0, to: 100, fine: true }] as const) : []),
+    { key: 'cap', from: 1, to: 100_000, empty: true },
+    ...(form.reviewQueue ? ([{ key: 'percent', from: 0, to: 100 }] as const) : []),
+    ...(form.adjudicateQueue ? ([{ key: 'below', from: 0, to: 100, fine: true, empty: true }] as const) : []),
+    { key: 'repair', from: 1, to: 2160 },
+    { key: 'appeal', from: 0, to: 2160 },
+  ]
+}
+
+export function faultsOf(form: Form): Faults {
+  const faults: { [Key in keyof Form]?: string | undefined } = {}
+  if (form.name.trim() === '') faults.name = t('Give it a name.')
+  for (const range of rangesOf(form)) {
+    const fault = numberFault(form[range.key], range)
+    if (fault !== null) faults[range.key] = fault
+  }
+  if (form.skip !== 'forbidden') faults.skipReasons = reasonsFault(form.skipReasons)
+  faults.reviewReasons = reasonsFault(form.reviewReasons)
+  if (form.mode === 'confidence' && form.control === '') faults.control = t('Choose a question.')
+  const skill = { from: 0, to: 100 }
+  const bad = form.skills.map(({ min, max }) => numberFault(min, skill) ?? numberFault(max, { ...skill, empty: true })).find((fault) => fault !== null)
+  if (bad) faults.skills = bad
+  return Object.fromEntries(Object.entries(faults).filter(([, fault]) => fault !== undefined))
+}
+
+function numberFault(text: string, { from, to, fine = false, empty = false }: Omit<Range, 'key'>): string | null {
+  const value = number(text)
+  if (value === null) return empty ? null : t('Write a number.')
+  if (!Number.isFinite(value)) return t('Write a number.')
+  if (!fine && !Number.isInteger(value)) return t('Write a whole number.')
+  return value < from || value > to ? t('From {from} to {to}.', { from: shownNumber(from), to: shownNumber(to) }) : null
+}
+
+const REASON = /^[a-z0-9_]+$/
+const LONGEST_REASON = 20
+const MOST_REASONS = 30
+
+function reasonsFault(text: string): string | undefined {
+  const reasons = words(text)
+  const strange = reasons.find((reason) => !REASON.test(reason))
+  const long = reasons.find((reason) => reason.length > LONGEST_REASON)
+  const twice = reasons.find((reason, at) => reasons.indexOf(reason) !== at)
+  const plain = (reason: string): string => reason.replaceAll('_', ' ')
+  if (reasons.length === 0) return t('Write one reason at least.')
+  if (strange !== undefined) return t('“{reason}”: letters from a to z, digits and spaces only.', { reason: plain(strange) })
+  if (long !== undefined) return t('“{reason}” is too long: 20 signs at most.', { reason: plain(long) })
+  if (twice !== undefined) return t('“{reason}” is there twice.', { reason: plain(twice) })
+  return reasons.length > MOST_REASONS ? t('30 reasons at most.') : undefined
+}
+
+const AT: readonly (readonly [pointer: RegExp, key: keyof Form])[] = [
+  [/^\/name/, 'name'],
+  [/^\/lease_seconds/, 'minutes'],
+  [/^\/overlap\/min/, 'min'],
+  [/^\/overlap\/max/, 'max'],
+  [/^\/overlap\/threshold/, 'threshold'],
+  [/^\/overlap\/control/, 'control'],
+  [/^\/skip/, 'skipReasons'],
+  [/^\/audience\/skills/, 'skills'],
+  [/^\/daily_cap/, 'cap'],
+  [/^\/rules\/review\/percent/, 'percent'],
+  [/^\/rules\/review/, 'reviewQueue'],
+  [/^\/rules\/adjudicate\/below/, 'below'],
+  [/^\/rules\/adjudicate/, 'adjudicateQueue'],
+  [/^\/repair_hours/, 'repair'],
+  [/^\/appeal_hours/, 'appeal'],
+  [/^\/review_reasons/, 'reviewReasons'],
+]
+
+/** The field that a pointer of the server's is about; null for what the form does not show. */
+export const fieldAt = (pointer: string): keyof Form | null => AT.find(([pattern]) => pattern.test(pointer))?.[1] ?? null

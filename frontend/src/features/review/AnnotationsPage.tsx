@@ -154,7 +154,7 @@ function Annotations({ project }: { project: Project }) {
             <DataTable
               label={t('Annotations')}
               rows={rows}
-              columns={columns({ chosen, setChosen, reviews, narrow: opened !== null, onAuthor: (id) => filter({ author: id }) })}
+              columns={columns({ chosen, setChosen, reviews, narrow: opened !== null, onAuthor: atLeast(project.role, 'manager') ? (id) => filter({ author: id }) : null })}
               rowId={(row) => row.id}
               rowHeight={40}
               current={annotation}
@@ -197,7 +197,8 @@ interface ColumnOptions {
   setChosen: (ids: ReadonlySet<string>) => void
   reviews: boolean
   narrow: boolean
-  onAuthor: (id: string) => void
+  /** Null below manager: nobody else is told which answers are by one person. */
+  onAuthor: ((id: string) => void) | null
 }
 
 function columns({ chosen, setChosen, reviews, narrow, onAuthor }: ColumnOptions): Column<AnnotationRow>[] {
@@ -219,22 +220,33 @@ function columns({ chosen, setChosen, reviews, narrow, onAuthor }: ColumnOptions
         </Checkbox>
       ),
     },
-    { id: 'item', header: t('Item'), width: 'minmax(140px, 1.6fr)', cell: (row) => <bdi title={row.item.external_id}>{row.item.external_id}</bdi> },
+    { id: 'item', header: t('Item'), width: 'minmax(140px, 1.6fr)', cell: (row) => (
+        <>
+          <bdi title={row.item.external_id}>{row.item.external_id}</bdi>
+          <span className={styles.under}>
+            {row.author.name} · <RelativeTime value={row.created_at} />
+          </span>
+        </>
+      ) },
     { id: 'state', header: t('State'), width: '116px', cell: (row) => <StateTag state={row.state} /> },
     {
       id: 'author',
       header: t('Annotator'),
+      wideOnly: true,
       width: 'minmax(110px, 1fr)',
-      cell: (row) => (
-        <button type="button" tabIndex={-1} className={styles.author} title={t('Only what {author} did', { author: row.author.name })} onClick={() => onAuthor(row.author.id)}>
-          {row.author.name}
-        </button>
-      ),
+      cell: (row) =>
+        onAuthor === null ? (
+          <span className="truncate">{row.author.name}</span>
+        ) : (
+          <button type="button" tabIndex={-1} className={styles.author} title={t('Only what {author} did', { author: row.author.name })} onClick={() => onAuthor(row.author.id)}>
+            {row.author.name}
+          </button>
+        ),
     },
-    !narrow && { id: 'queue', header: t('Queue'), width: 'minmax(90px, 1fr)', cell: (row) => <span className="dim">{row.queue?.name ?? '–'}</span> },
-    !narrow && { id: 'revision', header: t('Revision'), width: '72px', align: 'end', cell: (row) => <span className="dim num">{number(row.revision, 0)}</span> },
-    !narrow && { id: 'seconds', header: t('Time'), width: '76px', align: 'end', cell: (row) => <span className="dim num">{row.seconds === null ? '–' : duration(row.seconds)}</span> },
-    { id: 'created', header: t('Handed in'), width: '120px', align: 'end', cell: (row) => <span className="dim"><RelativeTime value={row.created_at} /></span> },
+    !narrow && { id: 'queue', wideOnly: true, header: t('Queue'), width: 'minmax(90px, 1fr)', cell: (row) => <span className="dim">{row.queue?.name ?? '–'}</span> },
+    !narrow && { id: 'revision', wideOnly: true, header: t('Revision'), width: '72px', align: 'end', cell: (row) => <span className="dim num">{number(row.revision, 0)}</span> },
+    !narrow && { id: 'seconds', wideOnly: true, header: t('Time'), width: '76px', align: 'end', cell: (row) => <span className="dim num">{row.seconds === null ? '–' : duration(row.seconds)}</span> },
+    { id: 'created', wideOnly: true, header: t('Handed in'), width: '120px', align: 'end', cell: (row) => <span className="dim"><RelativeTime value={row.created_at} /></span> },
   ]
   return all.filter((column) => column !== false)
 }

@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'react'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { Scale } from 'lucide-react'
+import { Scale, UserX } from 'lucide-react'
 import { Page } from '@/app/Page'
+import { useMe } from '@/app/session'
 import { atLeast } from '@/features/projects/access'
 import { Fault } from '@/features/projects/Fault'
 import { projectCrumbs, ProjectTabs } from '@/features/projects/ProjectHeader'
@@ -124,8 +125,11 @@ function Case({ project, row }: { project: Project; row: AppealRow }) {
       void client.invalidateQueries({ queryKey: ['item', row.annotation.item.id, 'annotations'] })
     },
   })
+  const me = useMe()
   const { review, annotation } = row
   const isOpen = row.state === 'open'
+  // Whoever is part of it does not judge it.
+  const why = review.reviewer.id === me.id ? t('This appeal is against your own review: somebody else has to decide it.') : annotation.author.id === me.id ? t('This appeal is your own: somebody else has to decide it.') : null
   return (
     <>
       <div className={styles.words}>
@@ -145,7 +149,11 @@ function Case({ project, row }: { project: Project; row: AppealRow }) {
           <p>{row.comment}</p>
         </blockquote>
         {isOpen ? (
-          atLeast(project.role, 'reviewer') && (
+          why !== null ? (
+            <p className={styles.apart}>
+              <UserX aria-hidden="true" /> {why}
+            </p>
+          ) : atLeast(project.role, 'reviewer') && (
             <form className={styles.decision} onSubmit={(event) => event.preventDefault()}>
               <TextArea label={t('Your answer')} value={answer} onChange={setAnswer} rows={3} maxLength={2000} description={t('Its annotator reads it with the decision.')} />
               <Fault error={decide.error} />

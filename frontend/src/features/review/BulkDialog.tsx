@@ -30,8 +30,9 @@ interface Props {
 
 /** Decides on all that is chosen, as many at a time as the server takes; one that can't be does not stop the others. */
 export function BulkDialog({ project, verdict, rows, reasons, onClose, onDone }: Props) {
-  const [reason, setReason] = useState(reasons[0] ?? '')
+  const [reason, setReason] = useState<string | null>(null)
   const [comment, setComment] = useState('')
+  const [asked, setAsked] = useState(false)
   const [done, setDone] = useState<readonly BulkOutcome[] | null>(null)
   const [error, setError] = useState<unknown>(null)
   const count = number(rows.length, 0)
@@ -41,14 +42,18 @@ export function BulkDialog({ project, verdict, rows, reasons, onClose, onDone }:
     reject: { title: t('Reject {count, plural, one {# annotation} other {# annotations}}', { count: rows.length }), verb: t('Reject {count}', { count }) },
   }[verdict]
 
+  const lacking = verdict !== 'accept' && reason === null
+
   async function run(): Promise<void> {
+    setAsked(true)
+    if (lacking) return
     let results: readonly BulkOutcome[] = []
     setError(null)
     setDone(results)
     try {
       for (let start = 0; start < rows.length; start += MOST_AT_ONCE) {
         const part = rows.slice(start, start + MOST_AT_ONCE).map(({ id, revision }) => ({ id, revision }))
-        const given = { annotations: part, verdict, reason: verdict === 'accept' ? '' : reason, comment: verdict === 'accept' ? '' : comment.trim() }
+        const given = { annotations: part, verdict, reason: verdict === 'accept' ? '' : (reason ?? ''), comment: verdict === 'accept' ? '' : comment.trim() }
         results = [...results, ...(await bulkApi.review(project, given)).results]
         setDone(results)
       }
@@ -86,6 +91,7 @@ export function BulkDialog({ project, verdict, rows, reasons, onClose, onDone }:
           options={reasons.map((value) => ({ value, label: reasonWords(value), help: '' }))}
           value={reason}
           onChange={setReason}
+          lack={asked && lacking ? t('Choose why first: press its digit, or click it.') : undefined}
           note={comment}
           onNote={setComment}
           noteLabel={t('What to look at')}

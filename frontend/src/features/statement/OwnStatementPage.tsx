@@ -6,13 +6,14 @@ import { date } from '@/ui/format'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { EmptyState, ErrorState } from '@/ui/States'
 import { DayRange } from './DayRange'
-import { ownStatementFile, ownStatementQuery, type Days } from './data'
+import { faultOf, ownStatementFile, ownStatementQuery, todayInUtc, type Days } from './data'
 import { SumsTable } from './SumsTable'
 
 /** What one did oneself, day by day. */
 export function OwnStatementPage() {
   const [days, setDays] = useState<Days>({ from: undefined, to: undefined })
-  const { data, isError, error, refetch } = useQuery(ownStatementQuery(days))
+  const isAskable = faultOf(days, todayInUtc()) === null
+  const { data, isError, error, refetch } = useQuery({ ...ownStatementQuery(days), enabled: isAskable })
   return (
     <Page title={t('Your statement')}>
       <h1>{t('Your statement')}</h1>
@@ -21,7 +22,7 @@ export function OwnStatementPage() {
           {t('Download as CSV')}
         </a>
       </DayRange>
-      {isError ? (
+      {!isAskable ? null : isError ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <SkeletonRows rows={6} />

@@ -11,7 +11,7 @@ import { ProjectTabs, projectCrumbs } from '@/features/projects/ProjectHeader'
 import { projectQuery } from '@/features/projects/queries'
 import type { Project } from '@/features/projects/types'
 import { DayRange } from './DayRange'
-import { statementFile, statementQuery, type Days } from './data'
+import { faultOf, statementFile, statementQuery, todayInUtc, type Days } from './data'
 import { SumsTable } from './SumsTable'
 
 const route = getRouteApi('/in/frame/projects/$id/statement')
@@ -31,7 +31,8 @@ export function StatementPage() {
 
 function Statement({ project }: { project: Project }) {
   const [days, setDays] = useState<Days>({ from: undefined, to: undefined })
-  const found = useInfiniteQuery(statementQuery(project.id, days))
+  const isAskable = faultOf(days, todayInUtc()) === null
+  const found = useInfiniteQuery({ ...statementQuery(project.id, days), enabled: isAskable })
   const rows = found.data?.pages.flatMap(({ results }) => results) ?? []
   return (
     <Page title={t('{project}: statement', { project: project.name })} crumbs={projectCrumbs(project, t('Statement'))}>
@@ -44,7 +45,7 @@ function Statement({ project }: { project: Project }) {
           {t('Download as CSV, day by day')}
         </a>
       </DayRange>
-      {found.isError ? (
+      {!isAskable ? null : found.isError ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
       ) : !found.data ? (
         <SkeletonRows rows={6} />
@@ -60,7 +61,7 @@ function Statement({ project }: { project: Project }) {
           sumsOf={({ total }) => total}
         />
       )}
-      {found.hasNextPage && (
+      {isAskable && found.hasNextPage && (
         <Button isPending={found.isFetchingNextPage} onPress={() => void found.fetchNextPage()}>
           {t('Show more people')}
         </Button>

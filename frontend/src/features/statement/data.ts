@@ -27,6 +27,20 @@ export interface Days {
   readonly to: string | undefined
 }
 
+/** Days of one statement at most. */
+const LONGEST = 366
+const DAY_MS = 86_400_000
+
+/** What speaks against a span of days, before it is asked for; days are in UTC, `today` as `2026-05-04`. */
+export function faultOf({ from, to }: Days, today: string): 'future' | 'after' | 'long' | null {
+  const last = to ?? today
+  if (from === undefined) return null
+  if (from > last) return to === undefined ? 'future' : 'after'
+  return (Date.parse(last) - Date.parse(from)) / DAY_MS >= LONGEST ? 'long' : null
+}
+
+export const todayInUtc = (): string => new Date().toISOString().slice(0, 10)
+
 interface StatementPage {
   readonly results: readonly PersonRow[]
   readonly next: string | null

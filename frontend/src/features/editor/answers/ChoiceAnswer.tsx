@@ -5,9 +5,9 @@ import { asNames, choicesOf, type AnswerProps } from './spec'
 import styles from './answers.module.css'
 
 /** One of several: chips, or rows where options explain themselves. Arrow keys move within the group. */
-export function ChoiceAnswer({ document, control, labelledBy, readOnly, live }: AnswerProps) {
+export function ChoiceAnswer({ document, control, labelledBy, readOnly, taken, live }: AnswerProps) {
   const value = useValue(document, control.name)
-  const choices = choicesOf(control)
+  const choices = choicesOf(control, taken)
   const at = choices.findIndex(({ name }) => name === value)
 
   function onKeyDown(event: React.KeyboardEvent): void {
@@ -39,12 +39,12 @@ export function ChoiceAnswer({ document, control, labelledBy, readOnly, live }: 
 }
 
 /** Any of several. */
-export function ChoicesAnswer({ document, control, labelledBy, readOnly, live }: AnswerProps) {
+export function ChoicesAnswer({ document, control, labelledBy, readOnly, taken, live }: AnswerProps) {
   const chosen = asNames(useValue(document, control.name))
   const full = control.max !== null && control.max !== undefined && chosen.length >= control.max
   return (
     <div role="group" aria-labelledby={labelledBy} className={styles.chips}>
-      {choicesOf(control).map((choice) => {
+      {choicesOf(control, taken).map((choice) => {
         const isSelected = chosen.includes(choice.name)
         return (
           <ToggleChip

@@ -9,7 +9,7 @@ import styles from './answers.module.css'
 /** Options in order, the best first: added one by one, moved up and down with buttons or Alt and the arrows. */
 export function RankingAnswer({ document, control, labelledBy, readOnly }: AnswerProps) {
   const ranked = asNames(useValue(document, control.name))
-  const choices = choicesOf(control, false)
+  const choices = choicesOf(control)
   const titleOf = (name: string): string => choices.find((choice) => choice.name === name)?.title ?? name
   const rest = choices.filter(({ name }) => !ranked.includes(name))
   const wanted = control.top ?? choices.length

@@ -27,6 +27,8 @@ export interface AnswerProps {
   /** Id of the element that names the control. */
   readonly labelledBy: string
   readonly readOnly: boolean
+  /** Digits that are not given to options: labels have them. */
+  readonly taken: ReadonlySet<string> | undefined
   /** Whether a key chooses among the options of this control now. */
   readonly live: (key: string) => boolean
 }
@@ -35,15 +37,15 @@ export interface Choice {
   readonly name: string
   readonly title: string
   readonly help: string | null
-  /** The key that chooses it: its own, or the digit of its place. */
+  /** The key that chooses it. */
   readonly key: string | undefined
 }
 
-/** Options with what people see, and the keys that choose them: their own, else the free digits in order. */
-export function choicesOf(control: AnswerSpec, digits = true): Choice[] {
+/** Options with what people see, and the keys that choose them: their own, else the digits in order that nobody has. */
+export function choicesOf(control: AnswerSpec, taken?: ReadonlySet<string>): Choice[] {
   const options = (control.type === 'pairwise' ? pairOptions(control) : (control.options ?? [])) as readonly OptionSpec[]
   const own = new Set(options.flatMap((option) => (typeof option === 'object' && option.key ? [option.key] : [])))
-  const free = digits ? '1234567890'.split('').filter((digit) => !own.has(digit)) : []
+  const free = '1234567890'.split('').filter((digit) => !own.has(digit) && !taken?.has(digit))
   return options.map((option) => {
     const given = typeof option === 'string' ? { name: option } : option
     return {

@@ -46,7 +46,7 @@ export function AnswerSection({ document, control, readOnly, owned, fault }: Pro
         note={control.required && <span className={answered ? undefined : styles.required}>{answered ? t('answered') : t('required')}</span>}
       >
         {control.help && <p className={styles.help}>{control.help}</p>}
-        {renderAnswer({ document, control, labelledBy: id, readOnly, live: readOnly ? () => false : (key) => focused || (owned !== undefined && !owned.has(key)) })}
+        {renderAnswer({ document, control, labelledBy: id, readOnly, taken: owned, live: readOnly ? () => false : (key) => focused || (owned !== undefined && !owned.has(key)) })}
         {fault && (
           <p className={styles.fault} role="alert">
             {fault}
