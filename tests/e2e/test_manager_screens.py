@@ -1,4 +1,4 @@
-"""What managers look at beside their queues: one item's place in the work, who did what, and lists on a narrow screen."""
+"""What managers look at beside their queues: an item in the work, who did what, and lists on a narrow screen."""
 
 from collections.abc import Callable
 from typing import Any
