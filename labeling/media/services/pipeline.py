@@ -1,5 +1,6 @@
 """The steps of taking a file in, one typed result for each file."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,13 +123,32 @@ def _facts(reading: Reading, file: MediaFile) -> dict[str, Any]:
 
 
 def store(*, organisation: Organisation, file: MediaFile, copies: tuple[Copy, ...]) -> list[Stored]:
-    """Store original and copies by content, the copies by moving them."""
-    place = storage.blob_path(organisation_id=organisation.pk, sha256=file.sha256)
-    storage.put(place, file.path)
-    stored = []
-    for copy in copies:
-        measured = measure(copy.path, filename=copy.derivation)
-        place = storage.blob_path(organisation_id=organisation.pk, sha256=measured.sha256)
-        storage.put(place, copy.path, is_spare=True)
-        stored.append(Stored(copy, measured.sha256, measured.bytes))
+    """Store original and copies by content, the copies by moving them; side by side, for each waits for its disk.
+
+    Raises the first error, when all have ended.
+    """
+    stored = [_measured(copy) for copy in copies]
+    with ThreadPoolExecutor(len(copies) + 1) as writers:
+        jobs = [writers.submit(storage.put, _place(organisation, file.sha256), file.path)]
+        for one in _different(stored, file.sha256):
+            place = _place(organisation, one.sha256)
+            jobs.append(writers.submit(storage.put, place, one.copy.path, is_spare=True))
+    for job in jobs:
+        job.result()
     return stored
+
+
+def _measured(copy: Copy) -> Stored:
+    measured = measure(copy.path, filename=copy.derivation)
+    return Stored(copy, measured.sha256, measured.bytes)
+
+
+def _different(stored: list[Stored], original: str) -> list[Stored]:
+    """The copies without those whose bytes are the same as others', which nobody stores twice at once."""
+    found = {one.sha256: one for one in stored}
+    found.pop(original, None)
+    return list(found.values())
+
+
+def _place(organisation: Organisation, sha256: str) -> str:
+    return storage.blob_path(organisation_id=organisation.pk, sha256=sha256)
