@@ -4,9 +4,9 @@ The settings are stored at once, with what is left to do (`Queue.changing`); few
 transaction, more by a job, a portion a committed step. Each row says by itself what it wants and where it stands, so
 claims and answers go on meanwhile: rows that were reached go by the new settings, the others by the former ones.
 
-Items are gone through by their ids. `place` says how far, and is stored with the portion that came so far, so it does
-not matter where a worker was killed, or the job cancelled: `continue_changes` begins another one. What is made
-meanwhile has the new settings from the start.
+Items are gone through by their ids, the newest first. `place` says how far, and is stored with the portion that came so
+far, so it does not matter where a worker was killed, or the job cancelled: `continue_changes` begins another one. What
+is made meanwhile has the new settings from the start.
 
 A further change does not wait for the one that is under way. What that has left is kept with the place from which on it
 is left, and the way begins at the front again: each row gets all changes it has not had, in their order. So what comes
@@ -43,7 +43,7 @@ _PAUSE: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Changing:
-    """What is left of changes: by which job, and up to which item (`place`) all of it is done."""
+    """What is left of changes: by which job, and from which item (`place`) on all of it is done."""
 
     job: UUID | None = None
     place: UUID | None = None
@@ -74,8 +74,8 @@ class Changing:
         place = self.place
         if place is None:
             return self
-        answers = tuple(replace(one, past=max(one.past or place, place)) for one in self.answers)
-        order = None if self.order is None else Order(max(self.order.past or place, place))
+        answers = tuple(replace(one, past=min(one.past or place, place)) for one in self.answers)
+        order = None if self.order is None else Order(min(self.order.past or place, place))
         return replace(self, place=None, answers=answers, order=order)
 
 
@@ -185,7 +185,7 @@ def _is_left(lease: Lease, queue_id: UUID) -> bool:
     job = Job.objects.only("done", "total").get(pk=lease.job.pk)
     if left.place is None or job.total is None:
         work = WorkItem.objects.filter(queue=queue)
-        work = work if left.place is None else work.filter(item__gt=left.place)
+        work = work if left.place is None else work.filter(item__lt=left.place)
         lease.set_total(job.done + work.count())
     return True
 

@@ -25,14 +25,14 @@ _MOVES: Final = (ItemState.IN_PROGRESS.value, ItemState.LABELED.value)
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Work that wants `before` answers wants `after` from now on; that of items up to `past` does so already."""
+    """Work that wants `before` answers wants `after` from now on; that of items from `past` on does so already."""
 
     before: int
     after: int
     past: UUID | None = None
 
     def holds(self, item_id: UUID) -> bool:
-        return self.past is None or item_id > self.past
+        return self.past is None or item_id < self.past
 
 
 class Work(NamedTuple):
@@ -49,19 +49,23 @@ class Work(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The queue's order is another one from now on; work of items up to `past` has its place in it already."""
+    """The queue's order is another one from now on; work of items from `past` on has its place in it already."""
 
     past: UUID | None = None
 
     def holds(self, item_id: UUID) -> bool:
-        return self.past is None or item_id > self.past
+        return self.past is None or item_id < self.past
 
 
 def next_items(queue: Queue, *, behind: UUID | None, most: int) -> list[UUID]:
-    """The next items that have work in the queue, by their ids, along the index of its unique rounds."""
+    """The next items that have work in the queue, the newest first, along the index of its unique rounds.
+
+    Claims go from the oldest on. One that went the same way as the changes would pass over held and moved rows for as
+    long as the changes are under way, and find nothing.
+    """
     rows = WorkItem.objects.filter(queue=queue)
-    rows = rows if behind is None else rows.filter(item__gt=behind)
-    return list(rows.order_by("item_id").values_list("item_id", flat=True).distinct()[:most])
+    rows = rows if behind is None else rows.filter(item__lt=behind)
+    return list(rows.order_by("-item_id").values_list("item_id", flat=True).distinct()[:most])
 
 
 def rewrite(
