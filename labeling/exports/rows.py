@@ -28,7 +28,10 @@ STRIPPED: Final = "position and other metadata removed; image written anew"
 WRITTEN_ANEW: Final = "image written anew without metadata"
 MASKED: Final = "people and what names them masked; file written anew without metadata"
 _SUFFIX: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif",
-                  "image/bmp": ".bmp", "image/tiff": ".tif"}  # fmt: skip
+                  "image/bmp": ".bmp", "image/tiff": ".tif", "audio/wav": ".wav", "audio/flac": ".flac",
+                  "audio/mpeg": ".mp3", "audio/ogg": ".ogg", "audio/mp4": ".m4a", "audio/webm": ".weba",
+                  "video/mp4": ".mp4", "video/quicktime": ".mov", "video/webm": ".webm",
+                  "application/pdf": ".pdf", "text/plain": ".txt"}  # fmt: skip
 
 
 def pseudonym(*, dataset_id: UUID, user_id: UUID | None) -> str | None:
