@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection, models, transaction
 
@@ -93,7 +93,7 @@ def _insert(
     quote = connection.ops.quote_name
     by_name = {field.attname: field for field in model._meta.concrete_fields}
     same = [by_name[name].get_db_prep_save(value, connection) for name, value in constants.items()]
-    encoders = [by_name[name].get_db_prep_save for name in columns]
+    encoders = [_parameter(by_name[name]) for name in columns]
     names = [quote(str(by_name[name].column)) for name in (*columns, *constants)]
     marks = ", ".join("%s" for _ in names)
     conflict = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
@@ -105,12 +105,27 @@ def _insert(
             cursor.executemany(
                 statement,
                 [
-                    [*(encode(value, connection) for encode, value in zip(encoders, row, strict=True)), *same]
+                    [*(encode(value) for encode, value in zip(encoders, row, strict=True)), *same]
                     for row in batch
                 ],
             )
             inserted += int(cursor.rowcount)
     return inserted
+
+
+def _parameter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """How a column's values are given to the database, looked up once instead of for each value."""
+    kind = field.target_field if isinstance(field, models.ForeignKey) else field
+    if type(kind).get_db_prep_save is models.Field.get_db_prep_save:
+        if isinstance(kind, models.UUIDField) and not connection.features.has_native_uuid_field:
+            return lambda value: (
+                value.hex if isinstance(value, UUID) else kind.get_db_prep_save(value, connection)
+            )
+        if isinstance(kind, models.CharField | models.TextField):
+            return lambda value: (
+                value if value is None or type(value) is str else kind.get_db_prep_save(value, connection)
+            )
+    return lambda value: field.get_db_prep_save(value, connection)
 
 
 def _copy(

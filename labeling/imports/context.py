@@ -1,14 +1,20 @@
 """What every chunk of an import needs: project, source, schema, interned statements."""
 
 from dataclasses import dataclass, field
+from typing import Any, Final
 from uuid import UUID
+
+import orjson
 
 from labeling.labelspec import LabelSchema, parse_schema
 from labeling.positions.services.taking import Keys, keys_of
+from labeling.rights.inputs import RightsInput, parse_rights
 from labeling.rights.services import StatementCache
 from projects.models import Project, SchemaVersion, Source
 from workers.ledger.errors import Terminal
 from workers.ledger.lease import Lease
+
+MAX_STATED: Final = 5_000
 
 
 @dataclass(slots=True)
@@ -21,12 +27,27 @@ class ImportContext:
     version: SchemaVersion
     schema: LabelSchema
     statements: StatementCache
+    stated: dict[bytes, RightsInput] = field(default_factory=dict)
     position_keys: Keys = field(default_factory=Keys)
 
     @property
     def user_id(self) -> UUID | None:
         created_by: UUID | None = self.lease.job.created_by_id
         return created_by
+
+    def rights_of(self, raw: dict[str, Any] | None) -> RightsInput:
+        """The rights that a record's block states over the source's defaults; `Invalid` as `parse_rights` says.
+
+        Records of one import repeat each other's blocks: each different one is read once.
+        """
+        key = b"" if raw is None else orjson.dumps(raw)
+        known = self.stated.get(key)
+        if known is None:
+            known = parse_rights(raw, defaults=self.source.rights)
+            if len(self.stated) >= MAX_STATED:
+                self.stated.clear()
+            self.stated[key] = known
+        return known
 
     def fresh_statements(self) -> None:
         """Forget interned statements: after a rollback those made inside are gone."""

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import orjson
@@ -28,6 +28,7 @@ from labeling.media.models import MediaAsset
 from labeling.media.problems import MediaProblem
 from labeling.media.services import MediaFile, identify, ingest_image, read_text
 from labeling.positions.services.taking import (
+    Keys,
     Stated,
     point_in_file,
     stated_in,
@@ -36,7 +37,7 @@ from labeling.positions.services.taking import (
 )
 from labeling.rights.evidence.file_facts import file_part
 from labeling.rights.evidence.services import record_embedded
-from labeling.rights.inputs import RightsInput, parse_rights
+from labeling.rights.inputs import RightsInput
 from labeling.rights.models import RightsStatement
 from projects.models import Item
 from projects.selectors.source_records import source_part
@@ -45,6 +46,9 @@ from projects.services.locks import share_project
 from projects.services.standing import prepared_profiles
 from workers.ledger.lease import Step
 from workers.ledger.services import ProblemSpec
+
+NO_KEYS: Final = Keys()
+NOWHERE: Final = Stated()
 
 
 @dataclass(slots=True)
@@ -86,12 +90,13 @@ def judge(context: ImportContext, entry: Entry) -> Ready:
     if isinstance(item, list):
         raise Refused(_problems(entry, item))
     try:
-        rights = parse_rights(item.rights, defaults=context.source.rights)
+        rights = context.rights_of(item.rights)
     except Invalid as invalid:
         raise Refused(_problems(entry, invalid.faults)) from None
     data = dict(item.data)
     try:
-        place = stated_in(item.position, data, context.position_keys)
+        is_placed = item.position is not None or context.position_keys != NO_KEYS
+        place = stated_in(item.position, data, context.position_keys) if is_placed else NOWHERE
     except BadPoint as bad:
         raise Refused([_problem(entry, bad.key, "position.unreadable", bad.detail)]) from None
     return Ready(entry, item.external_id or fingerprint(entry.raw), item, data, rights, place=place)
@@ -174,7 +179,8 @@ def _place(context: ImportContext, batch: Sequence[Ready], ids: Mapping[str, UUI
     points = {}
     for ready in reversed(batch):
         if ready.external_id in ids:
-            points[ids[ready.external_id]] = ready.place.point or _filed(ready)
+            point = ready.place.point or _filed(ready)
+            points[ids[ready.external_id]] = point
     kept = {item_id: point for item_id, point in points.items() if point is not None}
     take_positions(project=context.project, points=kept)
 
