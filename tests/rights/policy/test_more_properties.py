@@ -16,6 +16,7 @@ from labeling.rights.policy import (
     ComponentKind,
     Consent,
     ConsentState,
+    Deidentification,
     Evaluation,
     Facts,
     Grant,
@@ -59,6 +60,8 @@ FACTS: dict[str, Any] = {
     "public place": {"public_space": True},
     "biometric": {"biometric_template": True},
     "masks failed": {"mask_review": MaskReview.FAILED},
+    "not searched yet": {"deidentification": Deidentification.PENDING},
+    "masks to be looked at": {"deidentification": Deidentification.NEEDS_HUMAN},
     "people unknown, mask or not": {"metadata_residue": True},
     "property release none": {"property_release": ReleaseScope.NONE},
     "property release limited": {"property_release": ReleaseScope.LIMITED},
@@ -223,6 +226,7 @@ WORDS = st.text(alphabet="abcdefghijklmnopqrstuvwxyz_", min_size=3, max_size=12)
 ENUMERATED = [
     ("facts", name)
     for name in ("state", "integrity", "acquired", "platform", "terms", "db_right", "personal_data", "mask_review",
+                 "deidentification",
                  "legal_basis", "model_release", "property_release")
 ] + [("use", name)
      for name in ("action", "purpose", "distribution", "content", "model", "mode", "label_class")]  # fmt: skip
