@@ -12,6 +12,13 @@ export function stewardRoutes(frame: FrameRoute, beforeLoad: ManagersOnly) {
     validateSearch: words('group', 'item'),
     component: lazyRouteComponent(() => import('@/features/quarantine/QuarantinePage'), 'QuarantinePage'),
   })
+  const redaction = createRoute({
+    getParentRoute,
+    path: '/projects/$id/redaction',
+    beforeLoad,
+    validateSearch: words('item', 'view'),
+    component: lazyRouteComponent(() => import('@/features/redaction/RedactionPage'), 'RedactionPage'),
+  })
   const conflicts = createRoute({
     getParentRoute,
     path: '/projects/$id/conflicts',
@@ -25,5 +32,5 @@ export function stewardRoutes(frame: FrameRoute, beforeLoad: ManagersOnly) {
     validateSearch: words('part'),
     component: lazyRouteComponent(() => import('@/features/sources/SourcePage'), 'SourcePage'),
   })
-  return [quarantine, conflicts, source] as const
+  return [quarantine, redaction, conflicts, source] as const
 }

@@ -46,7 +46,7 @@ async function loadText(url: string): Promise<string> {
 }
 
 /** Texts stand in the item's data or in a text file; all else that is shown is a picture. Rejects without a network. */
-export async function loadInputs(assignment: Assignment): Promise<Inputs> {
+export async function loadInputs(assignment: Pick<Assignment, 'media'> & { item: Pick<Assignment['item'], 'data'> }): Promise<Inputs> {
   const pictures = new Map<string, Picture>()
   const texts = new Map<string, string>()
   const missing: string[] = []

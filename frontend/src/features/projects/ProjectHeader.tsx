@@ -52,6 +52,11 @@ export function ProjectTabs({ project }: { project: Project }) {
           {project.counts.quarantined > 0 && <span className={styles.tabNumber}>{count(project.counts.quarantined)}</span>}
         </Link>
       )}
+      {atLeast(project.role, 'steward') && (
+        <Link to="/projects/$id/redaction" params={params} search={{}} {...active}>
+          {t('Redaction')}
+        </Link>
+      )}
       {atLeast(project.role, 'reviewer') && (
         <Link to="/projects/$id/people" params={params} {...active}>
           {t('People')}

@@ -1,0 +1,212 @@
+import { useCallback, useEffect, useState } from 'react'
+import { Check, ScanFace } from 'lucide-react'
+import { isProblem } from '@/api/problem'
+import { useKeyOf } from '@/app/commands'
+import { shownControls } from '@/engine'
+import type { ObjectEditor } from '@/features/editor/objectEditor'
+import { LabelPalette } from '@/features/editor/panel/LabelPalette'
+import { Tools } from '@/features/editor/Tools'
+import { ZoomNote } from '@/features/editor/ZoomNote'
+import stage from '@/features/editor/Stage.module.css'
+import { t } from '@/i18n'
+import { useDocumentVersion } from '@/modalities/hooks'
+import { ImageCanvas } from '@/modalities/image'
+import { TextDocument } from '@/modalities/text'
+import { Button } from '@/ui/Button'
+import { SegmentedControl } from '@/ui/Segmented'
+import { Skeleton } from '@/ui/Skeleton'
+import { EmptyState, ErrorState } from '@/ui/States'
+import { toast, toastProblem } from '@/ui/Toast'
+import { approve, markOf, type Gate } from './data'
+import { changesOf, flagOf } from './regions'
+import { idOf, RegionList, type Listed } from './RegionList'
+import { useItem, useListed, type Opened } from './useItem'
+import { useRedactionKeys } from './useRedactionKeys'
+import { TASK } from './words'
+import styles from './redaction.module.css'
+
+interface Props {
+  gate: Gate
+  /** The item is done with: on to the next. */
+  onDone: () => void
+  /** What the server knows has moved: read it again. */
+  onStale: () => void
+  onStep: (by: 1 | -1) => void
+}
+
+/** One item before its gate: the picture with its regions, and the regions beside it. */
+export function Work(props: Props) {
+  const { opened, error, retry } = useItem(props.gate)
+  if (opened) return <At key={markOf(opened.gate)} {...props} opened={opened} />
+  if (error) return <ErrorState error={error} onRetry={retry} title={isProblem(error) ? undefined : t('The picture could not be loaded')} />
+  return (
+    <div className={styles.loading} aria-busy="true">
+      <Skeleton height="60vh" />
+    </div>
+  )
+}
+
+function At({ gate, opened, onDone, onStale, onStep }: Props & { opened: Opened }) {
+  const { document, view, surfaces, baseline, pictures, missing } = opened
+  useDocumentVersion(document)
+  const rows = useListed(opened)
+  const [off, setOff] = useState<ReadonlySet<string>>(() => new Set())
+  const [wanted, setWanted] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [refused, setRefused] = useState<string | null>(null)
+  const acceptKey = useKeyOf('review.accept')
+  const controls = shownControls(document)
+  const active = controls.find(({ name }) => name === wanted) ?? controls.find(({ name }) => document.list(name).length > 0) ?? controls[0] ?? null
+  const image = (active && view.editors.get(active.name)) ?? null
+  const spans = (active && view.spanEditors.get(active.name)) ?? null
+  const selected = useSelection(image ?? spans)
+  const isOpen = gate.state === 'needs_human'
+  const changes = changesOf(document, surfaces, baseline, off)
+
+  useEffect(() => {
+    for (const editor of view.editors.values()) editor.setHidden({ ids: off })
+  }, [view, off])
+  useEffect(() => {
+    for (const editor of view.editors.values()) editor.setFillOpacity(0.3)
+  }, [view])
+
+  const toggle = useCallback((row: Listed) => setOff((now) => turned(now, idOf(row))), [])
+
+  function pick(row: Listed): void {
+    const { control, object } = row
+    if (!control || !object) return
+    setWanted(control.name)
+    view.editors.get(control.name)?.select([object.id])
+    view.editors.get(control.name)?.reveal([object.id])
+    view.spanEditors.get(control.name)?.select([object.id])
+  }
+
+  async function release(): Promise<void> {
+    if (busy || !isOpen) return
+    setBusy(true)
+    setRefused(null)
+    try {
+      await approve(gate, changes)
+      toast(t('Masked and released: {item}', { item: gate.item.external_id }))
+      onDone()
+    } catch (error) {
+      if (isProblem(error) && error.status === 409) {
+        // What was sent before it was refused stands: the regions are read again.
+        setRefused(error.detail)
+        toast(error.detail, { tone: 'error' })
+        onStale()
+      } else if (isProblem(error) && error.status === 412) {
+        toast(error.detail, { tone: 'notice' })
+        onStale()
+      } else toastProblem(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  function add(): void {
+    if (image) {
+      image.select([])
+      image.setTool('box')
+      globalThis.document.querySelector<HTMLElement>('[data-command-scope]')?.focus({ preventScroll: true })
+    } else if (spans) toast(t('Select the words with the mouse, or with Shift and the arrows, then choose what they are.'), { tone: 'notice' })
+  }
+
+  const drawing = useRedactionKeys({
+    image,
+    spans,
+    closed: busy || !isOpen,
+    count: rows.length,
+    approve: () => void release(),
+    step: onStep,
+    toggle: (index) => rows[index] && toggle(rows[index]),
+    toggleSelected: () => {
+      const row = rows.find((one) => idOf(one) === selected)
+      if (row) toggle(row)
+    },
+    add,
+  })
+
+  const residual = gate.all_regions.some((one) => flagOf(one) === 'residual')
+  return (
+    <>
+      <section className={styles.centre} aria-label={gate.item.external_id}>
+        <p className={styles.task}>
+          <ScanFace aria-hidden="true" />
+          <span>{gate.why ? t(TASK[gate.why]) : t('This item is through the gate. Nothing is left to decide.')}</span>
+        </p>
+        <div className={styles.place} data-tools={(image && isOpen) || undefined}>
+          {image && isOpen && <Tools editor={image} />}
+          <div className={stage.stage}>
+            {image && (
+              <div className={stage.canvas}>
+                <ImageCanvas editor={image} picture={pictures.get(image.control.on ?? '') ?? null} label={gate.item.external_id} />
+                <ZoomNote editor={image} />
+              </div>
+            )}
+            {spans && (
+              <div className={stage.reading}>
+                <TextDocument editor={spans} label={gate.item.external_id} />
+              </div>
+            )}
+            {!image && !spans && (
+              <EmptyState title={t('Nothing of it can be shown here')}>{t('Its files are of a kind that is not searched. Decide on it in the project’s masking policy.')}</EmptyState>
+            )}
+          </div>
+        </div>
+      </section>
+      <section className={styles.right} aria-label={t('Regions')}>
+        {controls.length > 1 && active && (
+          <div className={styles.switch}>
+            <SegmentedControl label={t('Part of the item')} hideLabel value={active.name} onChange={setWanted} segments={controls.map(({ name, on }) => ({ value: name, label: on ?? name }))} />
+          </div>
+        )}
+        {missing.length > 0 && <p className={styles.answer}>{t('A file of the item could not be loaded. Do not release what you cannot see.')}</p>}
+        {gate.detail && <p className={styles.answer}>{gate.detail}</p>}
+        <RegionList rows={rows} off={off} selected={selected} onToggle={toggle} onPick={pick} onAdd={add} isClosed={busy || !isOpen} />
+        {(image ?? spans) && isOpen && (drawing || selected !== null || spans) && <LabelPalette editor={(image ?? spans)!} />}
+        {isOpen && (
+          <div className={styles.decide}>
+            {(refused ?? (residual ? t('Something was still found where it is masked. Make the flagged regions larger, then approve again.') : null)) && (
+              <p className={styles.answer} role="alert">
+                {refused ?? t('Something was still found where it is masked. Make the flagged regions larger, then approve again.')}
+              </p>
+            )}
+            <p className="small dim" aria-live="polite">
+              {changeWords(changes.add.length, changes.remove.length)}
+            </p>
+            <Button variant="primary" icon={<Check />} keys={acceptKey} isPending={busy} isDisabled={missing.length > 0} onPress={() => void release()}>
+              {t('Approve and release')}
+            </Button>
+          </div>
+        )}
+      </section>
+    </>
+  )
+}
+
+function turned(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(set)
+  if (!next.delete(id)) next.add(id)
+  return next
+}
+
+function changeWords(added: number, removed: number): string {
+  if (added === 0 && removed === 0) return t('As the detectors left it. It is masked, and searched again, when you approve.')
+  return [
+    added > 0 && t('{count, plural, one {# region} other {# regions}} added or changed', { count: added }),
+    removed > 0 && t('{count, plural, one {# region} other {# regions}} taken away', { count: removed }),
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+function useSelection(editor: ObjectEditor | null): string | null {
+  const [selected, setSelected] = useState<string | null>(null)
+  useEffect(() => {
+    const read = (): void => setSelected(editor?.getState().selection.at(-1) ?? null)
+    read()
+    return editor?.subscribe(read)
+  }, [editor])
+  return selected
+}
