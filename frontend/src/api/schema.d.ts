@@ -646,6 +646,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/detectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The detectors of this site: what each finds, what it is made of, and how far it may be trusted
+         * @description The detectors of this site: what each finds, what it is made of, and how far it may be trusted.
+         */
+        get: operations["get_detectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence": {
         parameters: {
             query?: never;
@@ -1162,6 +1182,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{item_id}/masking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One item before the gate: files, texts, regions. 404 of an item that needs none
+         * @description One item before the gate: files, texts, regions. 404 of an item that needs none.
+         */
+        get: operations["get_items_by_item_id_masking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/masking/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mask the regions as they stand, search again, and release the item. 409 while something is still found
+         * @description Mask the regions as they stand, search again, and release the item. 409 while something is still found.
+         */
+        post: operations["post_items_by_item_id_masking_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/masking/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a region. It is masked when the masks are approved
+         * @description Add a region. It is masked when the masks are approved.
+         */
+        post: operations["post_items_by_item_id_masking_regions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/masking/regions/{region_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a region away; it stays on record
+         * @description Take a region away; it stays on record.
+         */
+        delete: operations["delete_items_by_item_id_masking_regions_by_region_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who asked to see the original of the item, newest first
+         * @description Who asked to see the original of the item, newest first.
+         */
+        get: operations["get_items_by_item_id_openings"];
+        put?: never;
+        /**
+         * Ask to see the original: for what, and for how many hours. Two others have to approve
+         * @description Ask to see the original: for what, and for how many hours. Two others have to approve.
+         */
+        post: operations["post_items_by_item_id_openings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item_id}/overrides": {
         parameters: {
             query?: never;
@@ -1614,6 +1738,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/openings/{opening_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve. The second approval opens the original to whoever asked, for as long as they asked for
+         * @description Approve. The second approval opens the original to whoever asked, for as long as they asked for.
+         */
+        post: operations["post_openings_by_opening_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openings/{opening_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse, or end what was approved before its time
+         * @description Refuse, or end what was approved before its time.
+         */
+        post: operations["post_openings_by_opening_id_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisation/sensitive-places": {
         parameters: {
             query?: never;
@@ -1968,6 +2132,114 @@ export interface paths {
         get: operations["get_projects_by_project_id_known_answers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/masking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The items before the gate, in the order they came, each with what should be looked at first
+         * @description The items before the gate, in the order they came, each with what should be looked at first.
+         */
+        get: operations["get_projects_by_project_id_masking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/masking-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The policy that holds; version 0 and the settings to begin with where there never was one
+         * @description The policy that holds; version 0 and the settings to begin with where there never was one.
+         */
+        get: operations["get_projects_by_project_id_masking_policy"];
+        /**
+         * Make the next version. Turned on, all items that can be searched stand before the gate at once
+         * @description Make the next version. Turned on, all items that can be searched stand before the gate at once.
+         */
+        put: operations["put_projects_by_project_id_masking_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/masking/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * States, detectors with versions and thresholds, and what samples say is missed, by camera
+         * @description States, detectors with versions and thresholds, and what samples say is missed, by camera.
+         */
+        get: operations["get_projects_by_project_id_masking_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/masking/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The samples that were drawn, newest first, with what they say so far
+         * @description The samples that were drawn, newest first, with what they say so far.
+         */
+        get: operations["get_projects_by_project_id_masking_samples"];
+        put?: never;
+        /**
+         * Draw a sample of n >= 3 / miss_rate from what nobody has looked at. Its items leave the queues until then
+         * @description Draw a sample of n >= 3 / miss_rate from what nobody has looked at. Its items leave the queues until then.
+         */
+        post: operations["post_projects_by_project_id_masking_samples"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/masking/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search items again under the newest policy, those of one state or all. They leave the queues meanwhile
+         * @description Search items again under the newest policy, those of one state or all. They leave the queues meanwhile.
+         */
+        post: operations["post_projects_by_project_id_masking_search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4295,7 +4567,7 @@ export interface components {
         /** @description One act. `by` is who it is now; what is hashed has only the id. */
         AuditEvent: {
             /** @enum {string} */
-            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "skill.created" | "skill.changed" | "skill.deleted" | "skill.value_set" | "skill.value_removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "queue.created" | "queue.changed" | "queue.filled" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "schema.migrated" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "connection.created" | "connection.changed" | "connection.deleted" | "feed.created" | "feed.changed" | "feed.deleted" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "flag.raised" | "flag.resolved" | "question.answered" | "question.closed" | "known_answer.set" | "known_answer.cleared" | "positions.rules_set" | "places.set" | "webhook.created" | "webhook.changed" | "webhook.secret_changed" | "webhook.paused" | "webhook.deleted" | "work.recorded" | "reviews.recorded" | "reviews.made" | "appeal.decided" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "audit.salts_erased";
+            action: "organisation.created" | "member.added" | "member.role_changed" | "member.removed" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "skill.created" | "skill.changed" | "skill.deleted" | "skill.value_set" | "skill.value_removed" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "account.password_changed" | "account.password_reset" | "token.created" | "token.revoked" | "project.created" | "project.use_changed" | "project.state_changed" | "queue.created" | "queue.changed" | "queue.filled" | "project.queue_changed" | "project.judged_again" | "override.made" | "override.ended" | "items.rights_stated" | "schema.version_added" | "schema.migrated" | "project.member_set" | "project.member_removed" | "source.created" | "evidence.added" | "evidence.opened" | "claim.stated" | "claim.resolved" | "source.recorded" | "source.signals_recorded" | "connection.created" | "connection.changed" | "connection.deleted" | "feed.created" | "feed.changed" | "feed.deleted" | "import.requested" | "import.finished" | "item.rights_stated" | "item.changed" | "item.withdrawn" | "item.deleted" | "appearance.recorded" | "appearance.superseded" | "appearance.ended" | "subject.registered" | "subject.contact_read" | "subject.status_changed" | "subject.shredded" | "suppression.added" | "notice.published" | "consent.recorded" | "consent.event_added" | "consent.link_issued" | "release.recorded" | "legal_basis.recorded" | "flag.raised" | "flag.resolved" | "question.answered" | "question.closed" | "known_answer.set" | "known_answer.cleared" | "positions.rules_set" | "places.set" | "webhook.created" | "webhook.changed" | "webhook.secret_changed" | "webhook.paused" | "webhook.deleted" | "work.recorded" | "reviews.recorded" | "reviews.made" | "appeal.decided" | "snapshot.requested" | "snapshot.sealed" | "snapshot.downloaded" | "snapshot.delivered" | "snapshot.affected" | "snapshot.superseded" | "snapshot.purged" | "recipient.created" | "recipient.changed" | "recall.notified" | "recall.unreachable" | "recall.acknowledged" | "recall.escalated" | "model_use.registered" | "model_use.decided" | "request.opened" | "request.stepped" | "request.withdrawn" | "request.erasing" | "request.items_erased" | "request.receipt_made" | "request.file_made" | "request.file_read" | "request.file_removed" | "request.drafts_read" | "hold.placed" | "hold.released" | "retention.rule_set" | "retention.purged" | "masking.policy_set" | "masking.search_asked" | "masking.region_added" | "masking.region_removed" | "masking.released" | "masking.sample_drawn" | "opening.asked" | "opening.approved" | "opening.refused" | "original.opened" | "audit.salts_erased";
             /** @description user:<id>, or system */
             actor: string;
             /** Format: date-time */
@@ -4796,6 +5068,37 @@ export interface components {
             next: string | null;
             results: components["schemas"]["Delivery"][];
         };
+        /** @description A detector of this site, with what it is made of. */
+        DetectorBody: {
+            /** Format: double */
+            certain: number;
+            finds: string[];
+            is_default: boolean;
+            licence: string;
+            /** @enum {string} */
+            medium: "image" | "text";
+            model_file: string | null;
+            model_sha256: string | null;
+            name: string;
+            note: string;
+            /** Format: double */
+            threshold: number;
+            training_data: string;
+            version: string;
+        };
+        DetectorsAnswer: {
+            results: components["schemas"]["DetectorBody"][];
+        };
+        DetectorUse: {
+            detector: string;
+            detector_version: string;
+            found: number;
+            removed: number;
+            /** Format: double */
+            residual: number | null;
+            /** Format: double */
+            threshold: number | null;
+        };
         /** @description What changed from one snapshot to another. */
         Diff: {
             after: components["schemas"]["SnapshotRef"];
@@ -5082,6 +5385,74 @@ export interface components {
             /** @description erased before; must not come in again */
             suppressed: boolean;
         };
+        /** @description An item before the gate as lists show it: with the regions that a person should look at first, at most six. */
+        GateBody: {
+            all_regions: components["schemas"]["RegionBody"][];
+            camera: string | null;
+            detail: string | null;
+            files: components["schemas"]["GateFile"][];
+            flagged: components["schemas"]["RegionBody"][];
+            item: components["schemas"]["GateItem"];
+            regions: number;
+            /** Format: date-time */
+            reviewed_at: string | null;
+            reviewed_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            searched_at: string | null;
+            /** @enum {string} */
+            state: "pending" | "clean_auto" | "masked_auto" | "needs_human" | "released";
+            texts: components["schemas"]["GateText"][];
+            version: number;
+            /** @enum {string|null} */
+            why: "policy" | "uncertain" | "residual" | "contradiction" | "fault" | "sample" | "seen" | "request" | null;
+        };
+        /** @description A file. `unmasked`: for reviewers while it is not sealed, and by an approved opening; `masked` once it is. */
+        GateFile: {
+            height: number | null;
+            is_sealed: boolean;
+            kind: string;
+            masked: string | null;
+            name: string;
+            unmasked: string | null;
+            width: number | null;
+        };
+        GateItem: {
+            external_id: string;
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description An item before the gate as lists show it: with the regions that a person should look at first, at most six. */
+        GateRow: {
+            camera: string | null;
+            detail: string | null;
+            flagged: components["schemas"]["RegionBody"][];
+            item: components["schemas"]["GateItem"];
+            regions: number;
+            /** Format: date-time */
+            reviewed_at: string | null;
+            reviewed_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            searched_at: string | null;
+            /** @enum {string} */
+            state: "pending" | "clean_auto" | "masked_auto" | "needs_human" | "released";
+            version: number;
+            /** @enum {string|null} */
+            why: "policy" | "uncertain" | "residual" | "contradiction" | "fault" | "sample" | "seen" | "request" | null;
+        };
+        GatesAnswer: {
+            /** @description items by state */
+            counts: {
+                [key: string]: number;
+            };
+            next: string | null;
+            results: components["schemas"]["GateRow"][];
+        };
+        GateText: {
+            /** @description JSON pointer into the item's data */
+            name: string;
+            /** @description null once released, without an opening */
+            original: string | null;
+        };
         /** @description A ground on which an assessment is needed. */
         Ground: {
             applies: boolean;
@@ -5321,6 +5692,8 @@ export interface components {
             thumbnail: string | null;
             /** @enum {string} */
             verdict: "ALLOW" | "ALLOW_WITH_OBLIGATIONS" | "NEEDS_REVIEW" | "DENY";
+            /** @description for managers; null for others */
+            work: components["schemas"]["WantedWork"][] | null;
         };
         /** @description An item as lists show it. */
         ItemRow: {
@@ -5602,6 +5975,17 @@ export interface components {
             detail: string;
             format: string;
         };
+        /** @description The policy that holds. `version` 0: there never was one, and these are the settings it would begin with. */
+        MaskingPolicyBody: {
+            /** Format: date-time */
+            created_at: string | null;
+            created_by: components["schemas"]["Person"] | null;
+            is_on: boolean;
+            settings: {
+                [key: string]: unknown;
+            };
+            version: number;
+        };
         /** @description The one who is signed in. */
         Me: {
             /** Format: email */
@@ -5615,6 +5999,36 @@ export interface components {
             projects: components["schemas"]["ProjectRole"][];
             /** @enum {string} */
             role: "owner" | "manager" | "steward" | "reviewer" | "annotator" | "viewer";
+        };
+        /** @description What a sample says; `low` and `high`: Wilson's interval of 95 % for the share of items with a miss. */
+        Measured: {
+            false: number;
+            found: number;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            missed: number;
+            /** Format: double */
+            rate: number | null;
+            seen: number;
+            with_miss: number;
+        };
+        /** @description What a sample says; `low` and `high`: Wilson's interval of 95 % for the share of items with a miss. */
+        MeasuredCamera: {
+            /** @description "" where the files name none */
+            camera: string;
+            false: number;
+            found: number;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            missed: number;
+            /** Format: double */
+            rate: number | null;
+            seen: number;
+            with_miss: number;
         };
         /** @description A file of an item; addresses are short-lived, and null while the role is not given the file. */
         MediaBody: {
@@ -5706,6 +6120,16 @@ export interface components {
                 [key: string]: unknown;
             };
             steps: components["schemas"]["StepReport"][];
+        };
+        /** @description What is known of what this project's gates miss, and what nobody knows. */
+        MissReport: {
+            all: components["schemas"]["Measured"];
+            cameras: components["schemas"]["MeasuredCamera"][];
+            counts: {
+                [key: string]: number;
+            };
+            detectors: components["schemas"]["DetectorUse"][];
+            statement: string;
         };
         ModelDecision: {
             /** Format: date-time */
@@ -5996,6 +6420,18 @@ export interface components {
             source?: string | null;
             supersedes?: string | null;
         };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewMaskingPolicyRequest: {
+            is_on: boolean;
+            /** @description see docs/masking.md */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Steps, one after the other. `dry_run`: only say what they would do. */
         NewMigrationRequest: {
             /** @default false */
@@ -6035,6 +6471,15 @@ export interface components {
             /** Format: date-time */
             valid_from?: string | null;
             version: string;
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewOpeningRequest: {
+            hours: number;
+            purpose: string;
         };
         /** @description Let pass what needs review. Blocked items cannot be overridden: they need a new fact. */
         NewOverrideRequest: {
@@ -6144,6 +6589,18 @@ export interface components {
          *
          *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
          */
+        NewRegionRequest: {
+            kind: string;
+            name: string;
+            shape: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
         NewReleaseRequest: {
             evidence?: string[];
             /** Format: date-time */
@@ -6229,6 +6686,18 @@ export interface components {
             token?: string | null;
             /** @enum {string} */
             verdict: "accept" | "return" | "reject" | "fix";
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        NewSampleRequest: {
+            /**
+             * Format: double
+             * @description the rate to be claimed, 0 to 1
+             */
+            miss_rate: number;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -6411,6 +6880,26 @@ export interface components {
             detail: string;
             layer: string;
             licence: string | null;
+        };
+        OpeningBody: {
+            approved_by: components["schemas"]["Person"][];
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            expires_at: string | null;
+            hours: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            item: string;
+            purpose: string;
+            /** Format: date-time */
+            refused_at: string | null;
+        };
+        OpeningBodyPage: {
+            next: string | null;
+            results: components["schemas"]["OpeningBody"][];
         };
         OrganisationRef: {
             /** Format: uuid */
@@ -7404,6 +7893,31 @@ export interface components {
             next: string | null;
             results: components["schemas"]["RecordBody"][];
         };
+        /** @description A masked place. `crop` is null where the original is not shown any more, and of texts. */
+        RegionBody: {
+            added_by: components["schemas"]["Person"] | null;
+            crop: string | null;
+            detector: string | null;
+            detector_version: string | null;
+            /** Format: uuid */
+            id: string;
+            is_certain: boolean;
+            kind: string;
+            name: string;
+            origin: string;
+            /**
+             * Format: double
+             * @description highest score found there after masking
+             */
+            residual: number | null;
+            /** Format: double */
+            score: number | null;
+            shape: {
+                [key: string]: unknown;
+            };
+            /** Format: double */
+            threshold: number | null;
+        };
         /** @description An answer that does not count, with why, and what became of an appeal. */
         RejectedRow: {
             /** @description what was answered to your appeal */
@@ -7808,6 +8322,25 @@ export interface components {
         RulesShape: {
             results: components["schemas"]["RuleShape"][];
         };
+        SampleBody: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["Person"] | null;
+            drawn: number;
+            /** @description null until enough of it was looked at */
+            holds: boolean | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            miss_rate: number;
+            result: components["schemas"]["Measured"];
+            /** @description how many the claim needs */
+            size: number;
+        };
+        SampleBodyPage: {
+            next: string | null;
+            results: components["schemas"]["SampleBody"][];
+        };
         /** @description A name in a label schema that would record sensitive data about people. */
         SchemaDuty: {
             category: string;
@@ -7860,6 +8393,18 @@ export interface components {
         SealedDraftPage: {
             next: string | null;
             results: components["schemas"]["SealedDraft"][];
+        };
+        /**
+         * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
+         *
+         *     Faults of unknown keys have the code `field.unknown`, of keys only the server sets `field.read_only`.
+         */
+        SearchAgainRequest: {
+            /**
+             * @description all without
+             * @enum {string}
+             */
+            state?: "pending" | "clean_auto" | "masked_auto" | "needs_human" | "released";
         };
         /** @description Something seen at a site, raw. */
         SeenThingRequest: {
@@ -8570,6 +9115,15 @@ export interface components {
             /** Format: uuid */
             id: string;
             number: number;
+        };
+        /** @description An item in a queue that annotates. */
+        WantedWork: {
+            /** @description answers wanted */
+            overlap: number;
+            priority: number;
+            queue: components["schemas"]["Named"];
+            /** @description of these, given out or in */
+            taken: number;
         };
         /** @description An address that is told of events. `project` null: of all projects. */
         WebhookBody: {
@@ -11432,6 +11986,44 @@ export interface operations {
             };
         };
     };
+    get_detectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectorsAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_evidence: {
         parameters: {
             query?: {
@@ -14262,6 +14854,470 @@ export interface operations {
             };
         };
     };
+    get_items_by_item_id_masking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_items_by_item_id_masking_approve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_items_by_item_id_masking_regions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRegionRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_items_by_item_id_masking_regions_by_region_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                item_id: string;
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_items_by_item_id_openings: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_items_by_item_id_openings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOpeningRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_items_by_item_id_overrides: {
         parameters: {
             query?: {
@@ -16237,6 +17293,122 @@ export interface operations {
             };
         };
     };
+    post_openings_by_opening_id_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_openings_by_opening_id_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_organisation_sensitive_places: {
         parameters: {
             query?: never;
@@ -17704,6 +18876,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
+                /** @description of this item only */
+                item?: string;
                 /** @description how many results at most */
                 limit?: number;
             };
@@ -17744,6 +18918,534 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_masking: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+                /** @description pending, clean_auto, masked_auto, needs_human, released; all without */
+                state?: string;
+                /** @description policy, uncertain, residual, contradiction, fault, sample, seen, request; all without */
+                why?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatesAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_masking_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskingPolicyBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_projects_by_project_id_masking_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the `ETag` of the version that was read; another stored version answers 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMaskingPolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskingPolicyBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Version is stale */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_masking_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissReport"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_by_project_id_masking_samples: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description how many results at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleBodyPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_by_project_id_masking_samples: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the request safe to repeat: the first answer is kept for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSampleRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleBody"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_by_project_id_masking_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SearchAgainRequest"];
+            };
+        };
+        responses: {
+            /** @description Begun; not done yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,7 +9,7 @@ from labeling.accounts.roles import Role
 from labeling.api.permissions import Access
 from labeling.api.schema import describes
 from labeling.api.views import ApiView, tagged
-from labeling.masking.api.shapes import DetectorsAnswer, NewPolicy, PolicyBody, SearchAgain
+from labeling.masking.api.shapes import DetectorsAnswer, MaskingPolicyBody, NewMaskingPolicy, SearchAgain
 from labeling.masking.models import GateState, MaskingPolicy
 from labeling.masking.services.policies import newest_policy, set_policy, settings_of
 from labeling.masking.services.reviewing import search_again
@@ -36,16 +36,16 @@ class DetectorsView(ApiView):
 class PolicyView(ProjectView):
     access = {"GET": READ, "PUT": MANAGE}
 
-    @describes(response=PolicyBody)
+    @describes(response=MaskingPolicyBody)
     def get(self, request: Request, project_id: str) -> Response:
         """The policy that holds; version 0 and the settings to begin with where there never was one."""
         return self._answer(newest_policy(self.project(project_id).pk))
 
-    @describes(request=NewPolicy, response=PolicyBody, versioned=True)
+    @describes(request=NewMaskingPolicy, response=MaskingPolicyBody, versioned=True)
     def put(self, request: Request, project_id: str) -> Response:
         """Make the next version. Turned on, all items that can be searched stand before the gate at once."""
         project = self.project(project_id)
-        given = self.read(NewPolicy)
+        given = self.read(NewMaskingPolicy)
         held = newest_policy(project.pk)
         version = self.expected(held.number if held else 0)
         made = set_policy(

@@ -38,12 +38,12 @@ class DetectorsAnswer(serializers.Serializer[Any]):
     results = DetectorBody(many=True)
 
 
-class NewPolicy(Strict):
+class NewMaskingPolicy(Strict):
     is_on = serializers.BooleanField()
     settings = serializers.DictField(required=False, default=dict, help_text="see docs/masking.md")
 
 
-class PolicyBody(serializers.Serializer[Any]):
+class MaskingPolicyBody(serializers.Serializer[Any]):
     """The policy that holds. `version` 0: there never was one, and these are the settings it would begin with."""
 
     version = serializers.IntegerField()
