@@ -36,8 +36,8 @@ def set_policy(
 ) -> MaskingPolicy:
     """Make the next version. Turned on, all items that can be searched and were not stand before the gate at once.
 
-    `version`: the number that it takes the place of (0: none), None: whatever holds. `Invalid` with pointers below
-    /settings. What was searched under an earlier version stays as it is, until it is searched again.
+    `version`: the number that it takes the place of (0: none), None: whatever holds. `Invalid` with pointers into
+    the settings. What was searched under an earlier version stays as it is, until it is searched again.
     """
     read, now = read_settings(settings), clock.now()
     with transaction.atomic():
