@@ -48,8 +48,8 @@ class AnnotationInput:
 
 @dataclass(frozen=True, slots=True)
 class ItemInput:
-    """One item. media: input name -> file of the archive or form, address, or blob id. rights, position: the blocks as given,
-    judged by whoever stores them."""
+    """One item. media: input name -> file of the archive or form, address, or blob id. rights, position: the blocks as
+    given, judged by whoever stores them."""
 
     external_id: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
