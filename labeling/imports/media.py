@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from labeling.formats.archive import Archive
+from labeling.imports.carrying import unpacked
 from labeling.imports.context import ImportContext
 from labeling.imports.files import ArchiveFiles, RequestFiles, upload_file
 from labeling.imports.prepare import Files, Ready, Refused, judge, store, take_media
@@ -19,7 +20,7 @@ _START = {"at": 0, "created": 0, "duplicates": 0, "quarantined": 0}
 def take_records_with_media(context: ImportContext) -> None:
     """The chunk of up to a few dozen records whose files are members of one archive or files of the request."""
     payload = context.lease.payload
-    entries = [Entry(**entry, archive=payload["archive"]) for entry in payload["entries"]]
+    entries = unpacked(payload["entries"], archive=payload["archive"])
     with ExitStack() as stack:
         folder = stack.enter_context(work_folder())
         take_entries(context, entries, _files(context, payload["archive"], folder, stack))

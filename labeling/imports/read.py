@@ -7,6 +7,7 @@ start, and what lies before the cursor is only passed by.
 from dataclasses import dataclass, field
 from typing import Any
 
+from labeling.imports.carrying import packed
 from labeling.imports.context import ImportContext
 from labeling.imports.prepare import Ready, Refused, judge, store
 from labeling.imports.stream import Entry, Stream
@@ -77,7 +78,7 @@ def _flush(context: ImportContext, batch: _Batch) -> None:
             groups = _groups(batch.media)
             context.lease.add_chunks(
                 [
-                    ChunkSpec(MEDIA, cursor["chunks"] + number, _payload(group))
+                    ChunkSpec(MEDIA, cursor["chunks"] + number, _payload(context, group))
                     for number, group in enumerate(groups)
                 ]
             )
@@ -102,6 +103,5 @@ def _groups(entries: list[Entry]) -> list[list[Entry]]:
     return groups
 
 
-def _payload(group: list[Entry]) -> dict[str, Any]:
-    entries = [{"seq": e.seq, "raw": e.raw, "line": e.line, "file": e.file} for e in group]
-    return {"archive": group[0].archive, "entries": entries}
+def _payload(context: ImportContext, group: list[Entry]) -> dict[str, Any]:
+    return {"archive": group[0].archive, "entries": packed(group, keys=context.position_keys)}

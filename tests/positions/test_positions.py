@@ -291,3 +291,20 @@ def test_a_photograph_brings_its_position(tenant: Tenant) -> None:
     asset = MediaAsset.objects.get(derivation="original")
     assert asset.facts["has_position"] is True
     assert not any(digits[:4] in repr(asset.facts) for digits in DIGITS)
+
+
+def test_a_record_that_waits_for_its_file_waits_sealed(tenant: Tenant) -> None:
+    images = make_project(tenant.organisation, schema=IMAGE_SCHEMA)
+    row = {
+        "external_id": "i0",
+        "media": {"photo": "a.jpg"},
+        "rights": CLEAR,
+        "position": {"lat": LAT, "lon": LON},
+    }
+    files = [SimpleUploadedFile("a.jpg", jpeg()), SimpleUploadedFile("items.jsonl", json.dumps(row).encode())]
+    client = tenant.client_for("manager")
+    answer = client.post(f"/api/v1/projects/{images.pk}/imports", {"file": files}, format="multipart")
+    assert problems(work_off(answer.json()["job"]["id"])) == []
+    assert Position.objects.count() == 1
+    assert not any(digits in rows_of("ledger_jobchunk") for digits in DIGITS)
+    assert "sealed" in rows_of("ledger_jobchunk")
