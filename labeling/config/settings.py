@@ -193,7 +193,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Where copies are given out by the bucket itself, pages may show what comes from there.
-_MEDIA_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(ENV.s3_endpoint_url))] if ENV.media_presigned else []
+_MEDIA_ORIGINS = (
+    ["{0.scheme}://{0.netloc}".format(urlsplit(ENV.s3_endpoint_url))] if ENV.media_presigned else []
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -1,8 +1,8 @@
 """CSV of items: a header, then one item a row.
 
-Columns: `external_id`; `data.<key>`, `rights.<key>`, `media.<input>`, `position.<key>`; any other name is a key of
-`data`. Empty cells are left out. `rights.consents` holds several, split at `|` or `;`. The delimiter is a comma, semicolon
-or tab, whichever the header has most of; the encoding is UTF-8.
+Columns: `external_id`; `data.<key>`, `rights.<key>`, `media.<input>`, `position.<key>`; any other name is a key
+of `data`. Empty cells are left out. `rights.consents` holds several, split at `|` or `;`. The delimiter is a comma,
+semicolon or tab, whichever the header has most of; the encoding is UTF-8.
 """
 
 from __future__ import annotations
