@@ -3,7 +3,7 @@ import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { http } from './http'
 import { isProblem } from './problem'
 import { session } from './session'
-import type { Job, LabelingProject, Page, Work } from './types'
+import type { LabelingProject, Work } from './types'
 
 /** Only what may get better by itself is asked again: no connection, a busy or a broken server. */
 function worthRetrying(failures: number, error: unknown): boolean {
@@ -37,16 +37,4 @@ export const workQuery = queryOptions({
   queryKey: ['work'],
   queryFn: ({ signal }) => http.get<Work>('/work', { signal }),
   staleTime: 0,
-})
-
-const RUNNING = new Set(['queued', 'running'])
-
-/** Jobs that are under way, for the indicator in the frame: asked often only while there are some. */
-export const activeJobsQuery = queryOptions({
-  queryKey: ['jobs', 'active'],
-  queryFn: async ({ signal }) => {
-    const page = await http.get<Page<Job>>('/jobs', { query: { limit: 20 }, signal })
-    return page.results.filter((job) => RUNNING.has(job.state))
-  },
-  refetchInterval: (query) => ((query.state.data?.length ?? 0) > 0 ? 2000 : 15_000),
 })

@@ -1,10 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
-import { useQuery } from '@tanstack/react-query'
 import { LogOut, Moon, Search, Sun, UserRound } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components/Button'
-import { activeJobsQuery } from '@/api/queries'
-import { useMayHaveUploads } from '@/features/imports/flag'
 import { t } from '@/i18n'
 import { Breadcrumb } from '@/ui/Breadcrumb'
 import { IconButton } from '@/ui/IconButton'
@@ -19,7 +16,7 @@ import { endSession, seesManagement, useMe } from './session'
 import { CommandLayer, openPalette } from './CommandLayer'
 import styles from './Frame.module.css'
 
-const UploadIndicator = lazy(() => import('@/features/imports/UploadIndicator'))
+const Indicators = lazy(() => import('./Indicators'))
 
 /** Rail, top bar, and the screen between them. */
 export function Frame() {
@@ -43,7 +40,6 @@ function TopBar() {
   const me = useMe()
   const crumbs = useCrumbs()
   const paletteKey = useKeyOf('help.palette')
-  const mayHaveUploads = useMayHaveUploads()
   return (
     <header className={styles.top}>
       <Breadcrumb crumbs={crumbs} />
@@ -52,26 +48,14 @@ function TopBar() {
         <span className={styles.findText}>{t('Search or run a command')}</span>
         {paletteKey && <Kbd keys={paletteKey} />}
       </AriaButton>
-      {mayHaveUploads && (
+      {seesManagement(me) && (
         <Suspense fallback={null}>
-          <UploadIndicator />
+          <Indicators />
         </Suspense>
       )}
-      {seesManagement(me) && <JobIndicator />}
       <ThemeButton />
       <AccountMenu />
     </header>
-  )
-}
-
-function JobIndicator() {
-  const { data: jobs } = useQuery(activeJobsQuery)
-  if (!jobs || jobs.length === 0) return null
-  return (
-    <Link to="/jobs" className={styles.jobs}>
-      <span className={styles.pulse} aria-hidden="true" />
-      {t('{count, plural, one {# job} other {# jobs}}', { count: jobs.length })}
-    </Link>
   )
 }
 
