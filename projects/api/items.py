@@ -15,6 +15,7 @@ from labeling.api.views import tagged
 from labeling.core import clock
 from labeling.core.errors import Fault, Invalid, NotFound
 from labeling.positions.selectors import shown_of
+from labeling.positions.services.taking import refuse_in
 from labeling.recalls.services import restate_and_recall
 from labeling.requests.services.deleting import delete_unless_held
 from labeling.rights.api.shapes import DecisionShape
@@ -113,6 +114,8 @@ class ItemDetailView(ItemView):
         item = self.seen(item_id)
         version = self.expected(item.version)
         changes = self.read(shapes.ItemChange)
+        if "data" in changes:
+            refuse_in(changes["data"], project_id=item.project_id)
         changed = change_item(actor=self.actor, item=item, changes=changes, version=version)
         return tagged(Response(self.shown(changed)), changed.version)
 

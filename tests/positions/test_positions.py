@@ -308,3 +308,13 @@ def test_a_record_that_waits_for_its_file_waits_sealed(tenant: Tenant) -> None:
     assert Position.objects.count() == 1
     assert not any(digits in rows_of("ledger_jobchunk") for digits in DIGITS)
     assert "sealed" in rows_of("ledger_jobchunk")
+
+
+def test_a_position_does_not_come_back_into_the_data_by_hand(scene: Scene) -> None:
+    assert scene.rules(lat_key="lat", lon_key="lng").status_code == 200
+    scene.bring([record(0, annotations=[])])
+    path = f"/api/v1/items/{scene.item().pk}"
+    refused = scene.manager.patch(path, {"data": {"text": "T", "lng": LON}}, format="json")
+    assert refused.status_code == 422
+    assert [fault["pointer"] for fault in refused.json()["errors"]] == ["/data/lng"]
+    assert scene.manager.patch(path, {"data": {"text": "T"}}, format="json").status_code == 200

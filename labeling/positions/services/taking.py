@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from labeling.core.bulk import load_rows
+from labeling.core.errors import Fault, Invalid
 from labeling.core.ids import new_id
 from labeling.core.sealing import fingerprints, unseal_bound
 from labeling.geo.points import BadPoint, Given, read_point
@@ -45,6 +46,17 @@ def keys_of(project_id: UUID) -> Keys:
     names = ("lat_key", "lon_key", "at_key", "subject_key")
     row = PositionPolicy.objects.filter(pk=project_id).values_list(*names).first()
     return Keys(*row) if row else Keys()
+
+
+def refuse_in(data: Mapping[str, Any], *, project_id: UUID) -> None:
+    """`Invalid` when data that is changed by hand holds a key that the project takes positions from."""
+    keys = keys_of(project_id)
+    for key in (keys.lat, keys.lon, keys.at, keys.subject):
+        if key and key in data:
+            detail = "Positions are not kept in the data. Import the item again with its position, or leave this out."
+            raise Invalid(
+                detail, code="position.in_data", faults=(Fault(f"/data/{key}", "position.in_data", detail),)
+            )
 
 
 def stated_in(position: Mapping[str, Any] | None, data: dict[str, Any], keys: Keys) -> Stated:
