@@ -21,6 +21,7 @@ EARLY = "src/early/early.ts"  # stands in the page itself, where the editor open
 SCREENS = (
     (re.compile(r"^/projects/[^/]+/label/?$"), "editor"),
     (re.compile(r"^/login/?$"), "LoginPage"),
+    (re.compile(r"^/$"), "HomePage"),
 )
 
 

@@ -1,11 +1,10 @@
 /**
- * All routes, in code. Each area is one lazy chunk, but for Home, where everyone lands; only this file knows them all.
+ * All routes, in code. Each area is one lazy chunk; only this file knows them all.
  * `/login`, `/reset` and `/invite` are open to everyone, the rest asks for a session first.
  */
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
 import { bootQuery, queryClient } from '@/api/queries'
-import { HomePage } from '@/features/home/HomePage'
 import { Frame } from './Frame'
 import { NotFound, RouteError, RoutePending } from './RouteStates'
 import { Root } from './Root'
@@ -85,7 +84,7 @@ export const frameRoute = createRoute({ getParentRoute: () => signedInRoute, id:
 const homeRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/',
-  component: HomePage,
+  component: lazyRouteComponent(() => import('@/features/home/HomePage'), 'HomePage'),
 })
 
 const accountRoute = createRoute({
