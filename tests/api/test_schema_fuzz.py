@@ -26,6 +26,7 @@ from tests.support.people import make_token
 
 pytestmark = pytest.mark.fuzz
 
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
 SCHEMA.app = get_wsgi_application()
 OPERATIONS = [(path, method) for path, entry in DESCRIPTION["paths"].items() for method in entry]

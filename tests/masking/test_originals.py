@@ -71,7 +71,9 @@ def test_original_lies_sealed_and_nowhere_in_clear(sealed):
         storage.blob_path(organisation_id=original.organisation_id, sha256=original.blob.sha256)
     )
     assert not MediaAsset.objects.filter(parent=original).exclude(derivation="masked").exists()
-    for path in storage.files_below("blobs"):
+    left = list(storage.files_below(f"blobs/{original.organisation_id.hex}"))
+    assert left
+    for path in left:
         with storage.open_stored(path) as file:
             assert file.read() != sealed.data
     assert sealed.annotator.get(sealed.next()[0]["media"][0]["url"]).status_code == 200
