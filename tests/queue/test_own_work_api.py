@@ -120,7 +120,8 @@ def test_history_shows_names_to_managers_and_pseudonyms_of_the_item_to_reviewers
     assert other["author"]["name"].startswith("Annotator ")
     assert other["author"]["name"] != name
     listed = client(world, "rev").get(f"/api/v1/projects/{world.project.pk}/annotations").json()["results"]
-    assert len({row["author"]["id"] for row in listed}) == 2  # of one person, whom the list does not join either
+    # Of one person, whom the list does not join either.
+    assert len({row["author"]["id"] for row in listed}) == 2
 
 
 def test_annotators_see_their_own_answers_alone_before_and_after_they_answered() -> None:
