@@ -31,9 +31,10 @@ function deviceQuery(person: string) {
   })
 }
 
-/** Brings what the editor stands on, before it is drawn; what fails is asked again and told by the page. */
+/** Brings what the editor stands on before it is drawn, and sends for what draws its shapes; the page tells what fails. */
 export async function warmEditor(client: QueryClient, projectId: string, person: string): Promise<void> {
-  const project = client.ensureQueryData(projectQuery(projectId)).then(({ schema_version: version }) => schemaOf(client, projectId, version))
+  const project = client.ensureQueryData(projectQuery(projectId))
+  void project.then(({ schema_version: version }) => schemaOf(client, projectId, version)).catch(() => undefined)
   await Promise.allSettled([project, client.ensureQueryData(deviceQuery(person))])
 }
 
