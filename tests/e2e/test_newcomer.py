@@ -162,7 +162,7 @@ def see_the_damaged_file_as_a_problem(page: Page) -> None:
     expect(row).to_contain_text("1 could not be taken")
     check_accessible(page, "jobs")
     row.click()
-    expect(page.get_by_role("row").filter(has_text="broken.jpg")).to_contain_text("The image is")
+    expect(page.get_by_role("row").filter(has_text="broken.jpg")).to_contain_text("The file is damaged")
     check_accessible(page, "job")
 
 
