@@ -11,7 +11,8 @@ Why nobody is told “nothing left” while work remains for them
     expires overdue leases, looks from the front, and waits for rows that others hold; only if that look finds
     nothing does it note the value of `reopened` read before it. As long as the queue still has that value nothing
     has opened since, and the answer costs one comparison. So the look is made at most once for each change, by
-    those who have come to their end, and not by everybody at each skip.
+    those who have come to their end, and not by everybody at each skip. When the value has changed by the time the
+    answer is made up, because another's sweep was under way, it looks again.
 
 When a cursor begins again from the front
     At once when `Queue.epoch` has risen (urgent work: priority above normal); when a look found something; and
@@ -35,7 +36,7 @@ from labeling.core import clock
 from labeling.core.compiled import Insert, run_together
 from labeling.core.errors import Conflict, Fault, Invalid
 from labeling.rights.services import CachedDecision, Pair, decide_many
-from projects.models import Assignment, Project, QueueKind, WorkItem
+from projects.models import Assignment, Project, Queue, QueueKind, WorkItem
 from projects.permissions import project_role, role_to_see
 from projects.selectors.work import Reason, empty_reason
 from projects.services.expiry import expire_due, sweep_repairs
@@ -101,14 +102,40 @@ def claim(*, actor: Actor, project: Project, queue_id: UUID | None = None, count
         raise Invalid(detail, code="count.invalid", faults=(Fault("/count", "count.invalid", detail),))
     now = clock.now()
     found = _try(actor, project, queue_id, count, now, is_last=False)
-    if not found.catch.leases and found.asked:
+    reason = None if found.asked else _reason(found, project, actor.user.pk)
+    tries = _TRIES
+    while not found.catch.leases and reason is None:
         for standing in found.asked:
             expire_due(now=now, queue_id=standing.queue_id)
             sweep_repairs(now=now, queue_id=standing.queue_id)
         found = _try(actor, project, queue_id, count, now, is_last=True)
+        if not found.catch.leases:
+            tries -= 1
+            reason = _sure_reason(found, project, actor.user.pk, is_last=not tries)
     if found.catch.leases:
         return ClaimResult(found.catch.leases, found.catch.decisions, None)
-    return ClaimResult([], {}, _reason(found, project, actor.user.pk))
+    return ClaimResult([], {}, reason)
+
+
+def _sure_reason(found: _Found, project: Project, annotator_id: UUID, *, is_last: bool) -> Reason | None:
+    """Why there is nothing; None when work opened while that was found out, so that it is worth another look.
+
+    After the last look, where work opens and goes all the while, others have what there is.
+    """
+    reason = _reason(found, project, annotator_id)
+    if reason != "nothing_left" or not _has_opened(found):
+        return reason
+    return "all_leased" if is_last else None
+
+
+def _has_opened(found: _Found) -> bool:
+    """Whether work opened in a queue since it was asked: another's sweep may have been at it just then.
+
+    Read after the reason: what that no longer saw as leased has been announced by now.
+    """
+    known = {standing.queue_id: standing.reopened for standing in found.asked}
+    rows = Queue.objects.filter(pk__in=known).values_list("pk", "reopened")
+    return any(known[pk] != reopened for pk, reopened in rows)
 
 
 def _reason(found: _Found, project: Project, annotator_id: UUID) -> Reason:
