@@ -1,6 +1,5 @@
 """Faces and plates that were planted: each is found, masked, and not found again; the same each time."""
 
-
 import numpy as np
 import pytest
 
