@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
+from tests.support.buckets import make_bucket
 from tests.support.examples import CI, WHOLE
 from tests.support.fixtures import anonymous, fast_passwords, no_mail_left_over, other_tenant, tenant
 
@@ -29,6 +30,9 @@ if os.environ.get("REDIS_URL"):
     # A cache is cleared by emptying its Redis database, so each worker has one of its own (0 stays as is).
     _number = int(WORKER.removeprefix("gw")) + 2 if WORKER.startswith("gw") else 1
     os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{_number}").geturl()
+if os.environ.get("S3_ENDPOINT_URL"):
+    # What is swept or emptied in one worker's bucket is not looked at by another's test.
+    os.environ["S3_BUCKET"] = make_bucket(f"{os.environ['S3_BUCKET']}-{WORKER}")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labeling.config.settings")
 # Playwright keeps an event loop in the thread of a browser test, and that thread also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

@@ -171,13 +171,10 @@ def remove(path: str) -> None:
 
 def remove_below(path: str) -> int:
     """Delete everything stored below `path`; how many files it was."""
-    try:
-        folders, files = default_storage.listdir(path)
-    except FileNotFoundError:
-        return 0
-    for name in files:
-        remove(f"{path}/{name}")
-    return len(files) + sum(remove_below(f"{path}/{name}") for name in folders)
+    found = list(files_below(path))
+    for name in found:
+        remove(name)
+    return len(found)
 
 
 def folders(path: str) -> list[str]:
@@ -189,7 +186,12 @@ def folders(path: str) -> list[str]:
 
 
 def files_below(path: str) -> Iterator[str]:
-    """The paths of all files below `path`, folder by folder; also of those that a killed process left half written."""
+    """The paths of all files below `path`; also of those that a killed process left half written."""
+    if _local_path(path) is None:
+        bucket: Any = default_storage
+        # A thousand names an answer, where folder by folder each would be an answer of its own.
+        yield from (entry.key for entry in bucket.bucket.objects.filter(Prefix=f"{path}/"))
+        return
     try:
         inner, files = default_storage.listdir(path)
     except FileNotFoundError:

@@ -53,13 +53,14 @@ class Worker(threading.Thread):
         self.crowd, self.number, self.actor, self.first = crowd, number, actor, first
         self.chance = random.Random(number)
         self.count = 0
+        self.refused: list[Assignment] = []  # the last one, in a tab that is still open
 
     def run(self) -> None:
         try:
             self.crowd.start.wait(60)
             held = [self.first]
             while not self.crowd.stop.is_set():
-                for row in held:
+                for row in [*held, *self.refused]:
                     self.work(row)
                 held = self.claim()
                 if not held:
@@ -80,12 +81,14 @@ class Worker(threading.Thread):
         return list(found)
 
     def work(self, row: Assignment) -> None:
-        """Look, save a few times, mostly submit; what was refused is tried once more."""
+        """Look, save a few times, mostly submit; what was refused is tried once more, here and on later rounds."""
         revision = self.revision(row)
         for _ in range(self.chance.randint(1, 3)):
             self.look(row)
             answer = self.save(row, revision)
             if answer != "ok":
+                self.refused = [row]
+                self.look(row)
                 break
             revision += 1
         if self.chance.random() < 0.8:

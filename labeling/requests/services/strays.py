@@ -20,7 +20,7 @@ GRACE: Final = timedelta(hours=24)
 MOST: Final = 20_000
 """Files that one call looks at; the next begins elsewhere, and all are seen within days however many there are."""
 _TOGETHER: Final = 500
-_FANS: Final = 256
+_FANS: Final = {f"{number:02x}": number for number in range(256)}
 
 Known = Callable[[list[str]], set[str]]
 
@@ -49,12 +49,12 @@ def _remove(paths: list[str], known: Known, before: datetime) -> int:
 
 def _blobs(now: datetime) -> Iterator[str]:
     """Media of all organisations, from another fan of the tree each hour."""
-    first = int(now.timestamp()) // 3600 % _FANS
-    fans = [f"{(first + number) % _FANS:02x}" for number in range(_FANS)]
-    organisations = storage.folders("blobs")
-    for fan in fans:
-        for name in organisations:
-            yield from storage.files_below(f"blobs/{name}/{fan}")
+    first = int(now.timestamp()) // 3600 % len(_FANS)
+    places = [(fan, name) for name in storage.folders("blobs") for fan in storage.folders(f"blobs/{name}")]
+    places = [place for place in places if place[0] in _FANS]
+    places.sort(key=lambda place: ((_FANS[place[0]] - first) % len(_FANS), place[1]))
+    for fan, name in places:
+        yield from storage.files_below(f"blobs/{name}/{fan}")
 
 
 def _known_blobs(paths: list[str]) -> set[str]:
