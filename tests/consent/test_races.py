@@ -102,7 +102,7 @@ def test_nobody_is_put_into_an_item_between_a_withdrawal_and_its_end(ledger, ten
         with transaction.atomic():
             hold_subject(record.subject_id)
             held.set()
-            go.wait(10)
+            go.wait(60)
             given = events.EventInput(state="ConsentWithdrawn")
             events.append_event(
                 record=record,
@@ -113,7 +113,7 @@ def test_nobody_is_put_into_an_item_between_a_withdrawal_and_its_end(ledger, ten
             )
 
     def link():
-        held.wait(10)
+        held.wait(60)
         threading.Timer(0.3, go.set).start()
         body = {"subject": consent["subject"]["id"]}
         path = f"/api/v1/items/{item.pk}/appearances"

@@ -17,7 +17,7 @@ from tools.product import Product
 
 __all__ = ["guard", "owner", "product", "size"]
 SLOWDOWN = float(os.environ.get("E2E_SLOWDOWN", "1"))
-TIMEOUT_MS = 20_000 * max(1, SLOWDOWN / 2)
+TIMEOUT_MS = 45_000 * max(1, SLOWDOWN / 2)
 expect.set_options(timeout=TIMEOUT_MS)
 
 

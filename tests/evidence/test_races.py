@@ -30,7 +30,7 @@ def test_an_item_stored_while_terms_are_recorded_comes_under_them(monkeypatch):
 
     def put_on_record():
         try:
-            read.wait(20)
+            read.wait(60)
             recording.set()
             record_source(
                 actor=steward.tenant.actor("steward"),
@@ -45,7 +45,7 @@ def test_an_item_stored_while_terms_are_recorded_comes_under_them(monkeypatch):
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(put_on_record)
         item = steward.bring("a.png", picture("PNG"))
-        waiting.result(30)
+        waiting.result(120)
     found = Item.objects.get(pk=item.pk)
     assert (found.profile.facts["terms"], found.state) == ("prohibit", "quarantined")
 

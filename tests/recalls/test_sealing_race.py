@@ -67,7 +67,7 @@ def test_withdrawal_during_the_seal_waits_and_finds_it_sealed(fresh, monkeypatch
     monkeypatch.setattr(sealing, "_write_seal", write)
     snapshot = seal(fresh.tenant, fresh.project)
     thread, answers = started[0]
-    thread.join(timeout=30)
+    thread.join(timeout=120)
     assert members(snapshot) == ["t0", "t1", "t2"]
     assert (answers[0].snapshots, answers[0].tombstones) == ((snapshot.pk,), 1)
     snapshot.refresh_from_db()
@@ -84,7 +84,7 @@ def test_withdrawal_before_the_seal_keeps_the_item_in(fresh, monkeypatch):
         made = build(**given)
         if not withdrawn:
             thread, answers = beside(lambda: withdraw(fresh, "t1"))
-            thread.join(timeout=30)
+            thread.join(timeout=120)
             withdrawn.extend(answers)
         return made
 
@@ -98,7 +98,7 @@ def test_two_at_once_take_the_same_row_back_once(fresh):
     snapshot = seal(fresh.tenant, fresh.project)
     results = [beside(lambda: fresh.affect("t0", "t1")) for _ in range(4)]
     for thread, _ in results:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
     found = [answers[0].tombstones for _, answers in results]
     assert sorted(found) == [0, 0, 0, 2]
     assert snapshot.recalls.count() == 1
@@ -113,15 +113,15 @@ def test_download_beside_an_act_that_wrote_the_log_first_does_not_block_it(fresh
         with transaction.atomic():
             hold_head(fresh.organisation.pk)
             holds.set()
-            asked.wait(timeout=10)
+            asked.wait(timeout=60)
             time.sleep(0.5)
             return fresh.affect("t1")
 
     thread, answers = beside(act)
-    assert holds.wait(timeout=10)
+    assert holds.wait(timeout=60)
     file = snapshot.files.get(format="jsonl")
     asked.set()
     with pytest.raises(Gone):
         record_download(actor=fresh.tenant.actor("manager"), snapshot=snapshot, file=file)
-    thread.join(timeout=30)
+    thread.join(timeout=120)
     assert answers[0].tombstones == 1

@@ -166,7 +166,7 @@ def test_two_workers_with_the_same_items_at_once_store_each_once() -> None:
 
     def work(order: list[str]) -> None:
         try:
-            start.wait(10)
+            start.wait(60)
             parts = (order[begin : begin + 100] for begin in range(0, 300, 100))
             results.extend(load(project, source, dict.fromkeys(part, FREE)) for part in parts)
         finally:

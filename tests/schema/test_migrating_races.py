@@ -121,7 +121,7 @@ def test_a_migration_sees_an_answer_that_is_being_stored_before_it_switches(
     def slowly(**options: Any) -> None:
         real(**options)
         held.set()
-        waiting.wait(5)
+        waiting.wait(60)
         monkeypatch.setattr(submits, "tell_answer", real)
 
     def alone(project_id: Any) -> None:
@@ -139,7 +139,7 @@ def test_a_migration_sees_an_answer_that_is_being_stored_before_it_switches(
 
     with ThreadPoolExecutor(1) as pool:
         handed_in = pool.submit(hand_in)
-        assert held.wait(30)
+        assert held.wait(60)
         done = work_off(job)
         assert handed_in.result() == 200
     assert done.state == "failed"

@@ -153,7 +153,7 @@ class TestGuard:
         starter = self.start(self.SCRIPT, str(folder))
         child = int(starter.stdout.readline())
         starter.send_signal(number)
-        starter.wait(20)
+        starter.wait(60)
         wait_until(lambda: is_gone(child) and not folder.exists())
 
     def test_what_a_command_leaves_behind_is_killed(self, tmp_path):

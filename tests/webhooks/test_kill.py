@@ -71,7 +71,7 @@ def wait_for(receiver: Receiver, number: int) -> list[Got]:
 
 
 def settled(owner: Client, hook: str) -> list[dict[str, Any]]:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while True:
         rows: list[dict[str, Any]] = owner.get(f"webhooks/{hook}/deliveries")["results"]
         if all(row["state"] != "pending" for row in rows):
