@@ -1,5 +1,7 @@
 """Reading media: which copy is given out for an original, and where it lies."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +13,8 @@ from labeling.media.models import MediaAsset
 
 GIVEN: Final = ("display", "thumbnail", "tiles", "pages", "peaks", "frames", "poster", "text")
 """The derivations that have addresses. The original has none, and the masked copy only through its own."""
+_USUAL: Final = frozenset({"display", "thumbnail"})
+"""Copies whose addresses need nothing from their rows; all that a picture of usual size has."""
 
 
 def given_copies(*, asset_id: UUID, organisation_id: UUID, derivation: str) -> QuerySet[MediaAsset]:
@@ -25,6 +29,31 @@ def given_copies(*, asset_id: UUID, organisation_id: UUID, derivation: str) -> Q
     return MediaAsset.objects.select_related("blob").filter(
         parent_id=base, derivation=derivation, organisation_id=organisation_id
     )
+
+
+def further_copies(originals: Iterable[MediaAsset]) -> Mapping[UUID, Mapping[str, MediaAsset]]:
+    """By original and kind the copies that may be given out, of originals that have more than picture and thumbnail.
+
+    No query where none has; one, or two where some are masked, however many there are.
+    """
+    wanted = {one.pk for one in originals if set(one.facts.get("copies", ())) - _USUAL}
+    if not wanted:
+        return {}
+    rows = list(MediaAsset.objects.filter(parent__in=wanted))
+    masked = {row.pk: row.parent_id for row in rows if row.derivation == MediaAsset.Derivation.MASKED}
+    found: dict[UUID, dict[str, MediaAsset]] = defaultdict(dict)
+    hidden = set(masked.values())
+    for row in (row for row in rows if row.parent_id not in hidden):
+        _place(found, row.parent_id, row)
+    if masked:
+        for row in MediaAsset.objects.filter(parent__in=masked):
+            _place(found, masked.get(row.parent_id), row)
+    return found
+
+
+def _place(found: dict[UUID, dict[str, MediaAsset]], original: UUID | None, copy: MediaAsset) -> None:
+    if original is not None and copy.derivation in GIVEN:
+        found[original][copy.derivation] = copy
 
 
 def location_of(asset: MediaAsset) -> str:

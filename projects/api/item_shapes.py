@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from labeling.api.serializers import Named, Person, Strict
 from labeling.rights.api.shapes import VERDICTS, RightsBlock
+from projects.api.media_shapes import MediaBody
 from projects.api.shapes import DataField
 from projects.models import ItemState
 from projects.services.projects import MAX_OVERLAP
@@ -30,18 +31,6 @@ class ItemRow(serializers.Serializer[Any]):
         help_text="since when nobody is given it any more, for good, by a flag that somebody set",
     )
     created_at = serializers.DateTimeField()
-
-
-class MediaBody(serializers.Serializer[Any]):
-    """A file of an item; addresses are short-lived, and null while the role is not given the file."""
-
-    name = serializers.CharField(help_text="the input's name in the label schema")
-    url = serializers.CharField(allow_null=True)
-    thumbnail = serializers.CharField(allow_null=True)
-    width = serializers.IntegerField(allow_null=True)
-    height = serializers.IntegerField(allow_null=True)
-    mime = serializers.CharField()
-    filename = serializers.CharField(allow_null=True, help_text="null below the role reviewer")
 
 
 class Statement(serializers.Serializer[Any]):

@@ -241,7 +241,6 @@ def item_body(item: Item, *, actor: Actor, role: Role) -> dict[str, Any]:
     return {
         **row_body(item, media, actor=actor, role=role),
         "media": media_bodies(
-            item,
             media,
             actor=actor,
             is_shown=items.is_media_shown(item, role=role),

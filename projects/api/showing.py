@@ -10,11 +10,11 @@ from labeling.annotations.comparing import Lettered, compared, lettered, show_le
 from labeling.annotations.models import Draft, Prediction, Review
 from labeling.annotations.review_selectors import returned_with
 from labeling.annotations.selectors import drafts_of, predictions_of
-from labeling.media.models import MediaAsset
-from labeling.media.urls import LABELING, media_url
+from labeling.media.urls import LABELING
 from labeling.rights.policy import Use
 from labeling.rights.sentences import sentence
 from labeling.rights.services import CachedDecision, Pair
+from projects.api.media import copies_of, media_body
 from projects.models import Assignment, Item, ItemMedia, Queue, QueueKind
 
 
@@ -28,7 +28,8 @@ def show_leases(
 ) -> list[dict[str, Any]]:
     """The leases with all that a page needs to begin; of new work no query where there is nothing but the item.
 
-    At most one for media, predictions and drafts each, however many leases; one more where work came back for repair,
+    At most one for media, predictions and drafts each, however many leases; one more for media of which there is more
+    than picture and thumbnail (two where some are masked), one more where work came back for repair,
     and one where answers are to be reviewed or adjudicated.
     `decisions` by profile and vector: those that let the items through the door.
     """
@@ -36,6 +37,7 @@ def show_leases(
         return []
     with_media = {row.item_id for row in rows if has_more(row, "has_media")}
     media = media_of(with_media) if with_media else {}
+    copies = copies_of(part for parts in media.values() for part in parts)
     guessed = {row.item_id for row in rows if has_more(row, "has_predictions")}
     predictions = predictions_of(item_ids=guessed) if guessed else {}
     drafts = drafts_of(assignment_ids=[row.pk for row in rows]) if has_drafts else {}
@@ -51,7 +53,10 @@ def show_leases(
             "lease_until": row.lease_until,
             "state": row.state,
             "item": {"id": str(row.item_id), "external_id": row.item.external_id, "data": row.item.data},
-            "media": [show_media(part, actor=actor) for part in media.get(row.item_id, ())],
+            "media": [
+                media_body(part, copies.get(part.asset_id, {}), actor=actor, door=LABELING)
+                for part in media.get(row.item_id, ())
+            ],
             "draft": show_draft(drafts.get(row.pk)),
             "predictions": [show_prediction(part) for part in predictions.get(row.item_id, ())],
             "schema_version": row.schema_version.number,
@@ -122,24 +127,6 @@ def media_of(item_ids: Collection[UUID]) -> dict[UUID, list[ItemMedia]]:
     for row in ItemMedia.objects.filter(item__in=item_ids).select_related("asset").order_by("name"):
         found[row.item_id].append(row)
     return found
-
-
-def show_media(row: ItemMedia, *, actor: Actor) -> dict[str, Any]:
-    """One medium, its addresses made for `actor` alone; sizes are those of the oriented original, in pixels."""
-    asset: MediaAsset = row.asset
-    is_picture = asset.kind == "image"
-
-    def address(size: str) -> str:
-        return media_url(asset_id=asset.pk, actor=actor, item_id=row.item_id, size=size, door=LABELING)
-
-    return {
-        "name": row.name,
-        "url": address("display"),
-        "width": asset.width,
-        "height": asset.height,
-        "mime": asset.mime,
-        "thumbnail": address("thumbnail") if is_picture else None,
-    }
 
 
 def show_draft(draft: Draft | None) -> dict[str, Any] | None:

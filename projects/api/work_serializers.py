@@ -8,6 +8,7 @@ from labeling.annotations.api.review_serializers import AgreementBody, LetteredA
 from labeling.api.serializers import Named, Strict
 from labeling.rights.api.shapes import ObligationShape, ReasonShape
 from labeling.rights.policy import Verdict
+from projects.api.media_shapes import LeaseMedia
 from projects.services.leases import MAX_COMMENT
 from projects.services.queue import MAX_BATCH
 
@@ -41,15 +42,6 @@ class LeaseItem(Serializer):
     id = serializers.UUIDField()
     external_id = serializers.CharField()
     data = serializers.DictField()  # type: ignore[assignment]
-
-
-class LeaseMedia(Serializer):
-    name = serializers.CharField()
-    url = serializers.CharField()
-    width = serializers.IntegerField(allow_null=True)
-    height = serializers.IntegerField(allow_null=True)
-    mime = serializers.CharField()
-    thumbnail = serializers.CharField(allow_null=True)
 
 
 class LeaseDraft(Serializer):

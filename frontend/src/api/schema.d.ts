@@ -5385,6 +5385,12 @@ export interface components {
             /** @description erased before; must not come in again */
             suppressed: boolean;
         };
+        /** @description The frame table of a video: JSON with `time_base`, `pts` and `keys`. */
+        Frames: {
+            /** @description pictures of the display copy */
+            count: number;
+            url: string;
+        };
         /** @description An item before the gate as lists show it: with the regions that a person should look at first, at most six. */
         GateBody: {
             all_regions: components["schemas"]["RegionBody"][];
@@ -5836,12 +5842,34 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        /** @description A file of leased work; its addresses open only while the item may be labeled. */
         LeaseMedia: {
+            /**
+             * Format: double
+             * @description seconds, of sound and video
+             */
+            duration: number | null;
+            /** @description of video */
+            frames: components["schemas"]["Frames"] | null;
             height: number | null;
+            /** @description of the original; answers say their own */
             mime: string;
+            /** @description the input's name in the label schema */
             name: string;
+            /** @description of documents and images with several pages */
+            pages: components["schemas"]["Pages"] | null;
+            /** @description of sound: JSON as BBC audiowaveform writes it */
+            peaks: string | null;
+            /** @description of video: its first picture */
+            poster: string | null;
+            /** @description of documents: their words, as JSON */
+            text: string | null;
             thumbnail: string | null;
+            /** @description of pictures above 64 megapixels */
+            tiles: components["schemas"]["Tiles"] | null;
+            /** @description what is shown or played */
             url: string;
+            /** @description pixels of the oriented original, which geometry refers to */
             width: number | null;
         };
         LeasePrediction: {
@@ -6030,16 +6058,36 @@ export interface components {
             seen: number;
             with_miss: number;
         };
-        /** @description A file of an item; addresses are short-lived, and null while the role is not given the file. */
+        /** @description A file of an item; addresses are null while the role is not given the file. */
         MediaBody: {
+            /**
+             * Format: double
+             * @description seconds, of sound and video
+             */
+            duration: number | null;
             /** @description null below the role reviewer */
             filename: string | null;
+            /** @description of video */
+            frames: components["schemas"]["Frames"] | null;
             height: number | null;
+            /** @description of the original; answers say their own */
             mime: string;
             /** @description the input's name in the label schema */
             name: string;
+            /** @description of documents and images with several pages */
+            pages: components["schemas"]["Pages"] | null;
+            /** @description of sound: JSON as BBC audiowaveform writes it */
+            peaks: string | null;
+            /** @description of video: its first picture */
+            poster: string | null;
+            /** @description of documents: their words, as JSON */
+            text: string | null;
             thumbnail: string | null;
+            /** @description of pictures above 64 megapixels */
+            tiles: components["schemas"]["Tiles"] | null;
+            /** @description what is shown or played */
             url: string | null;
+            /** @description pixels of the oriented original, which geometry refers to */
             width: number | null;
         };
         /** @description A user as others of the organisation see them in lists. */
@@ -6994,6 +7042,13 @@ export interface components {
              * @description last day, included
              */
             until: string;
+        };
+        /** @description The pages of a document, each a picture. */
+        Pages: {
+            /** @description width and height of each page in pixels */
+            sizes: number[][];
+            /** @description the address, with {n} the page, from 0 */
+            template: string;
         };
         /**
          * @description A body in which every key must be known: each unknown one is a fault of its own, beside all other faults.
@@ -8937,6 +8992,25 @@ export interface components {
             snapshot?: string | null;
             /** @enum {string} */
             verdict: "allow" | "silent" | "prohibit_ai" | "prohibit";
+        };
+        /** @description A level of a tile pyramid, in pixels and tiles. */
+        TileLevel: {
+            columns: number;
+            height: number;
+            rows: number;
+            width: number;
+        };
+        /** @description A large picture in tiles. Level 0 is one tile, each next has twice the pixels a side, the last is whole. */
+        Tiles: {
+            height: number;
+            /** @description from the smallest to the whole picture */
+            levels: components["schemas"]["TileLevel"][];
+            /** @description the address, with {z} level, {x} column, {y} row, from 0 */
+            template: string;
+            /** @description pixels a side; tiles at the right and lower edge are smaller */
+            tile: number;
+            /** @description pixels of the last level */
+            width: number;
         };
         Today: {
             done: number;

@@ -40,7 +40,8 @@ export type WorkQueue = Schemas['QueueRow']
 export type Result = LabelResult
 type WithResult<T> = Omit<T, 'result'> & { result: Result }
 
-export type Media = Schemas['LeaseMedia']
+/** A file and what was made of it; where files are shown apart from leases, only what is shown of them is known. */
+export type Media = Pick<Schemas['LeaseMedia'], 'name' | 'url' | 'width' | 'height' | 'mime' | 'thumbnail'> & Partial<Schemas['LeaseMedia']>
 export type Prediction = WithResult<Schemas['LeasePrediction']>
 
 /** A place that a reviewer marked: an object, a point of the picture (pixels), or a stretch of the text (code points). */
@@ -82,7 +83,8 @@ export interface LeaseQueue {
   skip?: SkipRules
 }
 
-export type Assignment = Omit<Schemas['AssignmentBody'], 'draft' | 'predictions' | 'queue' | 'repair' | 'annotations' | 'agreement'> & {
+export type Assignment = Omit<Schemas['AssignmentBody'], 'media' | 'draft' | 'predictions' | 'queue' | 'repair' | 'annotations' | 'agreement'> & {
+  media: Media[]
   draft: WithResult<Schemas['LeaseDraft']> | null
   predictions: Prediction[]
   queue?: LeaseQueue

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { http, request } from '@/api/http'
-import type { Page, Ref, Verdict } from '@/api/types'
+import type { Media, Page, Ref, Verdict } from '@/api/types'
 import { at } from '@/features/projects/queries'
 import type { RightsBlock } from '@/features/projects/types'
 import type { Decision, Statement } from '@/features/rights/data'
@@ -31,7 +31,7 @@ export interface Item extends ItemRow {
   /** For managers; null for others. */
   work: Wanted[] | null
 
-  media: { name: string; url: string | null; thumbnail: string | null; width: number | null; height: number | null; mime: string; filename: string }[]
+  media: (Omit<Media, 'url'> & { url: string | null; filename: string | null })[]
   rights: Statement
   annotations: number
   project: Ref
