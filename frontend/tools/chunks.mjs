@@ -45,7 +45,10 @@ function sharedByShapes(context) {
   const found = new Set(FOR_ALL_SHAPES.flatMap((entry) => [...reached(entry, context).found]))
   const seen = new Set()
   for (const entry of SHAPES) {
-    for (const id of reached(entry, context).found) seen.has(id) ? found.add(id) : seen.add(id)
+    for (const id of reached(entry, context).found) {
+      if (seen.has(id)) found.add(id)
+      seen.add(id)
+    }
   }
   return found
 }
