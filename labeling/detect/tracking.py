@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import hypot
 from typing import Final
 
 from .boxes import overlap_of
@@ -168,7 +169,7 @@ def _nearness(expected: Box, found: Box, away: float) -> float:
     across = expected.x + expected.w / 2 - found.x - found.w / 2
     down = expected.y + expected.h / 2 - found.y - found.h / 2
     reach = _REACH * max(wide, high) * (1 + _LOOSE * away)
-    return max(0.0, 1.0 - (across**2 + down**2) ** 0.5 / reach)
+    return max(0.0, 1.0 - hypot(across, down) / reach)
 
 
 def _track(piece: _Piece, times: Sequence[float], margin: float, size: tuple[int, int]) -> Track:

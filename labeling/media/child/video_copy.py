@@ -85,7 +85,7 @@ def encoded(request: dict[str, Any], facts: dict[str, Any], path: Path, *, secon
         }
         voice = out.add_stream("libopus", rate=48_000, layout="stereo") if sound is not None else None
         hearing = AudioResampler(format="s16", layout="stereo", rate=48_000, frame_size=960)
-        turning = _Turning(stream, facts["rotation"], width, height)
+        turning = Turning(stream, facts["rotation"], width, height)
         spent, last = 0, -1
         for packet in container.demux([entry for entry in (stream, sound) if entry is not None]):
             for frame in packet.decode():
@@ -127,7 +127,7 @@ def _too_long(facts: dict[str, Any]) -> Refused:
     )
 
 
-class _Turning:
+class Turning:
     """Frames upright, in the size and pixels of the copy."""
 
     def __init__(self, stream: Any, rotation: int, width: int, height: int) -> None:
