@@ -14,6 +14,7 @@ ACTIONS: Final = ("solid", "mosaic", "blur")
 TEXT_ACTIONS: Final = ("placeholder", "pseudonym")
 REVIEWS: Final = ("all", "uncertain", "sample")
 OTHER: Final = ("hold", "pass")
+SOUNDS: Final = ("review", "remove", "keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class Settings:
 
     `grow`: how much larger than what was found the mask is. `other_media`: what cannot be searched is held back for
     good, or let pass unsearched.
+
+    Of videos each `every`-th frame is searched; what is not seen for up to `gap` seconds is masked all the same, and
+    `margin` seconds before and behind. `sound`: nothing of it is given out before a person has heard it and cut what
+    says who speaks, or it is removed for good, or it passes.
     """
 
     detectors: tuple[Wanted, ...]
@@ -42,6 +47,10 @@ class Settings:
     grow: float = 1.3
     seal_originals: bool = True
     other_media: str = "hold"
+    every: int = 5
+    gap: float = 2.0
+    margin: float = 0.5
+    sound: str = "review"
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -90,6 +99,10 @@ def read_settings(raw: object) -> Settings:
         grow=_number(raw, "grow", (1.0, 3.0), base.grow, faults),
         seal_originals=_flag(raw, "seal_originals", base.seal_originals, faults),
         other_media=_word(raw, "other_media", OTHER, base.other_media, faults),
+        every=_whole(raw, "every", (1, 60), base.every, faults),
+        gap=_number(raw, "gap", (0.0, 30.0), base.gap, faults),
+        margin=_number(raw, "margin", (0.0, 10.0), base.margin, faults),
+        sound=_word(raw, "sound", SOUNDS, base.sound, faults),
     )
     if made.action == "blur" and not made.low_assurance:
         detail = "A blur can be undone in practice. Choose solid or mosaic, or accept low assurance by `low_assurance`."
@@ -153,6 +166,16 @@ def _number(
         faults.append(_fault(f"{pointer}/{key}", f"Use a number from {bounds[0]:g} to {bounds[1]:g}."))
         return default
     return float(value)
+
+
+def _whole(
+    raw: Mapping[str, Any], key: str, bounds: tuple[int, int], default: int, faults: list[Fault]
+) -> int:
+    value = raw.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not bounds[0] <= value <= bounds[1]:
+        faults.append(_fault(f"/{key}", f"Use a whole number from {bounds[0]} to {bounds[1]}."))
+        return default
+    return value
 
 
 def _fault(pointer: str, detail: str, code: str = "masking.setting") -> Fault:
