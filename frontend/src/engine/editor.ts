@@ -7,6 +7,7 @@ import { type Message, type Translate, formatMessage } from './model/message'
 import { type ObjectBase, type Shape, isShape, newObjectId } from './model/objects'
 import type { Command } from './model/patch'
 import { type ControlSpec, type Json, type LabelSpec, findControl, findLabel, labelsForTool, toolsOfLabel } from './model/schema'
+import { rememberWork } from './lastWork'
 import type { LabelLook } from './raster/palette'
 import { Scene } from './scene'
 import { shapeTypeOf } from './shapes/registry'
@@ -69,6 +70,7 @@ export class Editor implements ToolHost {
 
   destroy(): void {
     this.#tool.cancel()
+    if (!this.readOnly) rememberWork(this.document.list(this.control.name).filter((object) => isShape(object) && !object.suggestion))
     this.#unsubscribe()
     this.scene.destroy()
     this.#listeners.clear()
@@ -205,10 +207,12 @@ export class Editor implements ToolHost {
     return refusal !== null
   }
 
-  /** Why the server would refuse what a command makes; a shape that was only moved is as sound as before. */
+  /** Why what a command does can't be: it changes what is locked, or the server would refuse it. A shape that was only moved is as sound as before. */
   #unsound(command: Command): Message | null {
-    if (command.kind === 'move') return null
-    for (const { after } of command.patch.objects) {
+    const isMove = command.kind === 'move'
+    for (const { before, after } of command.patch.objects) {
+      if (before?.locked && command.kind !== 'lock') return /*i18n*/ { id: 'It is locked: unlock it first' }
+      if (isMove) continue
       const problem = isShape(after ?? undefined) ? shapeTypeOf(after as Shape).problem?.(after as Shape) : null
       if (problem) return problem
     }

@@ -278,7 +278,7 @@ export const registerActions = (more: Readonly<Record<string, Action>>): void =>
   for (const [id, action] of Object.entries(more)) actions.set(id, action)
 }
 
-export type EditorActionId = keyof typeof ACTIONS | `${'draw' | 'edit' | 'mask' | 'point' | 'shape'}.${string}`
+export type EditorActionId = keyof typeof ACTIONS | `${'draw' | 'edit' | 'mask' | 'object' | 'point' | 'relation' | 'shape' | 'tool' | 'view'}.${string}`
 
 export const editorActionIds = (): readonly EditorActionId[] => [...actions.keys()] as EditorActionId[]
 

@@ -1,7 +1,7 @@
 import { type Action, registerActions } from './editorActions'
 import type { Shape } from './model/objects'
 import type { LabelSchema } from './model/schema'
-import { registerShapeType } from './shapes/registry'
+import { type Combiner, registerCombiner, registerShapeType } from './shapes/registry'
 import type { ShapeType } from './shapes/shapeType'
 import type { ToolType } from './tools/tool'
 import { registerTool } from './tools/registry'
@@ -10,6 +10,7 @@ import { registerTool } from './tools/registry'
 export interface EnginePart<S extends Shape = Shape> {
   readonly type?: ShapeType<S>
   readonly tools: readonly ToolType[]
+  readonly combiner?: Combiner
   readonly actions?: Readonly<Record<string, Action>>
 }
 
@@ -18,7 +19,8 @@ const ALL = 'all'
 
 /** By the name of the tool in a label schema. */
 const PARTS: Readonly<Record<string, () => Promise<EnginePart>>> = {
-  [ALL]: async () => ({ tools: [], actions: (await import('./clipboard')).clipboardActions }),
+  [ALL]: async () => (await import('./editing/part')).part,
+  convert: async () => (await import('./editing/convertPart')).part,
   box: async () => (await import('./shapes/box/part')).part,
   polygon: async () => (await import('./shapes/polygon/part')).part,
   polyline: async () => (await import('./shapes/polyline/part')).part,
@@ -44,14 +46,18 @@ const bring = async (name: string): Promise<void> => {
   if (part) install(part)
 }
 
-const install = ({ type, tools, actions }: EnginePart): void => {
+const install = ({ type, tools, combiner, actions }: EnginePart): void => {
   if (type) registerShapeType(type)
+  if (type && combiner) registerCombiner(type.type, combiner)
   for (const tool of tools) registerTool(tool)
   if (actions) registerActions(actions)
 }
 
+/** Areas become polygons or masks where a label may be both. */
+const converting = (tools: readonly string[]): readonly string[] => (tools.length > 1 && (tools.includes('polygon') || tools.includes('mask')) ? ['convert'] : [])
+
 /** Brings every shape that a schema may be answered with; before that, such shapes are kept but not drawn. */
 export const loadParts = async (schema: LabelSchema): Promise<void> => {
-  const names = new Set(schema.controls.flatMap(({ type, tools = [] }) => (type === 'shapes' ? [ALL, ...tools] : tools)))
+  const names = new Set(schema.controls.flatMap(({ type, tools = [] }) => (type === 'shapes' ? [ALL, ...converting(tools), ...tools] : tools)))
   await Promise.all([...names].map(load))
 }

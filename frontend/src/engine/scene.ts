@@ -88,6 +88,14 @@ export class Scene implements RasterSource {
     return this.#document.list(this.control).filter((object): object is Shape => isShape(object) && this.isShown(object))
   }
 
+  /** The ids with those of all shown shapes that share a group with one of them. */
+  grouped(ids: readonly string[]): readonly string[] {
+    const groups = new Set(ids.map((id) => this.get(id)?.group).filter((group) => group !== undefined))
+    if (groups.size === 0) return ids
+    const others = this.shown().filter(({ group }) => group !== undefined && groups.has(group))
+    return [...new Set([...others.map(({ id }) => id), ...ids])]
+  }
+
   shapesIn(rect: Rect): readonly Shape[] {
     return this.#found(rect)
       .filter(({ id }) => !this.#lifted.has(id))

@@ -17,6 +17,10 @@ export interface ObjectBase {
   readonly attributes: Readonly<Record<string, Json>>
   /** Order within the control, low is below; the result lists objects in this order. */
   readonly z: number
+  /** Objects of one control with the same group belong together. */
+  readonly group?: string
+  /** Nothing of it may be changed; this device alone knows. */
+  readonly locked?: true
   /** Present while the object is a model's suggestion that nobody has accepted; it is then not in the result. */
   readonly suggestion?: Suggestion
   /** Present when the object began as a suggestion. */

@@ -54,7 +54,8 @@ export const objectToWire = (object: DocObject): JsonObject => {
     const { start, end, text } = object
     return { ...identity, start, end, text, ...attributesOf(object) }
   }
-  return { ...identity, type: object.type, ...shapeTypeOf(object).toWire(object), ...attributesOf(object) }
+  const group: JsonObject = object.group === undefined ? {} : { group: object.group }
+  return { ...identity, type: object.type, ...shapeTypeOf(object).toWire(object), ...attributesOf(object), ...group }
 }
 
 const attributesOf = ({ attributes }: DocObject): JsonObject =>
@@ -108,6 +109,7 @@ const readObject = (
     label: raw['label'],
     attributes: isObject(raw['attributes']) ? raw['attributes'] : {},
     z,
+    ...(control.type === 'shapes' && typeof raw['group'] === 'string' && raw['group'] !== '' ? { group: raw['group'] } : {}),
     ...(context.suggestion ? { suggestion: scored(raw, context.suggestion) } : {}),
   }
   if (control.type === 'spans') return readSpan(raw, base) ?? leftOut('a span needs start before end')

@@ -1,4 +1,5 @@
 import type { ObjectBase, Shape } from '../model/objects'
+import type { Action } from '../editorActions'
 import type { AnyShapeType, GeometryOf, ShapeType } from './shapeType'
 
 /** The one list of shape types: those that the label schemas at hand asked for (`../parts`). */
@@ -22,3 +23,18 @@ export const shapeTypeOf = (shape: Shape): AnyShapeType => {
 /** A shape made of its identity and its geometry. */
 export const assembleShape = <S extends Shape>(base: ObjectBase, geometry: GeometryOf<S>): S =>
   ({ ...base, kind: 'shape', ...geometry }) as unknown as S
+
+/** What several shapes of a type can become together, and one of them apart. */
+export interface Combiner {
+  readonly join: Action
+  readonly subtract?: Action
+  readonly split: Action
+}
+
+const combiners = new Map<string, Combiner>()
+
+export const registerCombiner = (type: string, combiner: Combiner): void => {
+  combiners.set(type, combiner)
+}
+
+export const combinerOf = (type: string): Combiner | undefined => combiners.get(type)

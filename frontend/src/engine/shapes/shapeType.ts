@@ -14,6 +14,12 @@ export interface Handle {
   readonly name: string
 }
 
+/** Lines in image pixels; closed ones run back from their last point to their first. */
+export interface Outline {
+  readonly paths: readonly (readonly (readonly [x: number, y: number])[])[]
+  readonly closed: boolean
+}
+
 /** Where on a shape a point is: on its outline, or within it. */
 export type HitPart = 'edge' | 'inside'
 
@@ -102,6 +108,8 @@ export interface ShapeType<S extends Shape> {
   parse(raw: Readonly<Record<string, Json>>, size: Size, label?: LabelSpec): ParseOutcome<S>
   /** What the server would refuse in it, and how to mend that; left out where every such shape is sound. */
   problem?(shape: S): Message | null
+  /** Its lines, for whatever comes near them or is made of them; left out where it has none. */
+  outline?(shape: S): Outline
   /** The shape under another label; null where that label's form does not fit. The same shape if left out. */
   relabeled?(shape: S, label: LabelSpec): S | null
 }

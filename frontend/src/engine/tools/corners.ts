@@ -2,6 +2,7 @@ import { createShape } from '../commands/shapes'
 import { type Point, clampPoint, distance } from '../geometry/primitives'
 import type { ObjectBase, Shape } from '../model/objects'
 import { type Drag, dragOnHandle } from './drags'
+import { snapped } from './snapping'
 import { CLICK_SLACK, type PointerInput, type Tool, type ToolHost, type ToolType, handleReachOf, toleranceOf } from './tool'
 
 const NOTHING_LIFTED: ReadonlySet<string> = new Set()
@@ -36,7 +37,7 @@ const createCornerTool = (spec: CornerSpec) => (host: ToolHost): Tool => {
   const follow = (input: PointerInput) => {
     const base = anchor && host.newShapeBase(spec.draws)
     if (!anchor || !base) return
-    const [a, b] = cornersBetween(anchor.at, input, host)
+    const [a, b] = cornersBetween(anchor.at, input.shift ? input : { ...input, at: snapped(host, input, input.at) }, host)
     corner = b
     latest = spec.make({ ...base, ...(latest ? { id: latest.id } : {}) }, a, b, host)
     host.setOverlay({ shapes: latest ? [latest] : [], lifted: NOTHING_LIFTED })
@@ -55,7 +56,7 @@ const createCornerTool = (spec: CornerSpec) => (host: ToolHost): Tool => {
 
   const begin = (input: PointerInput) => {
     if (host.readOnly || !host.newShapeBase(spec.draws)) return
-    anchor = { ...input, at: clampPoint(input.at, host.image) }
+    anchor = { ...input, at: clampPoint(snapped(host, input, input.at), host.image) }
     pressed = true
   }
 

@@ -3,6 +3,7 @@ import { replaceShapes } from '../commands/shapes'
 import type { Shape } from '../model/objects'
 import { sameJson } from '../model/patch'
 import { shapeTypeOf } from '../shapes/registry'
+import { snapShift, snapped } from './snapping'
 import { CLICK_SLACK, type PointerInput, type ToolHost } from './tool'
 
 /** One press-move-release. Nothing is committed before `end`. */
@@ -25,7 +26,10 @@ export const moveDrag = (host: ToolHost, shapes: readonly Shape[], start: Pointe
     if (!moved && distance(input.inView, start.inView) < CLICK_SLACK) return
     const delta = { dx: input.at.x - start.at.x, dy: input.at.y - start.at.y }
     const { dx, dy } = input.shift ? alongOneAxis(delta) : delta
-    moved = shapes.map((shape) => shapeTypeOf(shape).move(shape, dx, dy, host.image))
+    const movedBy = (x: number, y: number) => shapes.map((shape) => shapeTypeOf(shape).move(shape, x, y, host.image))
+    moved = movedBy(dx, dy)
+    const shift = input.shift ? null : snapShift(host, input, moved)
+    if (shift) moved = movedBy(dx + shift.dx, dy + shift.dy)
     host.setOverlay({ shapes: moved, lifted })
   }
   return {
@@ -51,7 +55,8 @@ export const handleDrag = (host: ToolHost, shape: Shape, handle: string, grabbed
   let next: Shape | null = null
   const follow = (input: PointerInput) => {
     const to = { x: input.at.x + offset.x, y: input.at.y + offset.y }
-    next = shapeTypeOf(shape).dragHandle(shape, handle, to, host.image, {
+    const isFree = input.shift || handle === 'rotate'
+    next = shapeTypeOf(shape).dragHandle(shape, handle, isFree ? to : snapped(host, input, to, lifted), host.image, {
       constrain: input.shift,
       fromCentre: input.alt,
     })
@@ -76,7 +81,7 @@ export const marqueeDrag = (host: ToolHost, start: PointerInput, kept: readonly 
   const areaTo = (input: PointerInput): Rect => rectOf(start.at, input.at)
   const choose = (area: Rect) => {
     const hit = host.scene.shapesIn(area).filter((shape) => intersects(shapeTypeOf(shape).bounds(shape), area))
-    host.select([...new Set([...kept, ...hit.map(({ id }) => id)])])
+    host.select(host.scene.grouped([...new Set([...kept, ...hit.map(({ id }) => id)])]))
   }
   return {
     move: (input) => host.setOverlay({ shapes: [], lifted: new Set(), marquee: areaTo(input) }),
@@ -94,6 +99,7 @@ export const dragOnHandle = (host: ToolHost, input: PointerInput, reach: number)
   if (host.readOnly) return null
   const { zoom } = host.camera
   const hit = host.scene.hitHandle(host.selection, input.at, reach / zoom, zoom)
+  if (hit?.shape.locked) return null
   const without = hit && input.alt ? shapeTypeOf(hit.shape).removeHandle?.(hit.shape, hit.handle.id, host.image) : undefined
   if (without) {
     host.setHandle(null)

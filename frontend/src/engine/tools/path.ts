@@ -3,6 +3,7 @@ import { type Point, clampPoint, distance } from '../geometry/primitives'
 import type { ObjectBase, Shape } from '../model/objects'
 import { type Path, type Position, simplified, toPoint, toPosition } from '../shapes/points/paths'
 import { type Drag, dragOnHandle } from './drags'
+import { snapped } from './snapping'
 import { type PointerInput, type Tool, type ToolHost, type ToolType, clickSlackOf, handleReachOf } from './tool'
 
 /** What is drawn point by point. */
@@ -82,9 +83,9 @@ const createPathTool = (spec: PathSpec) => (host: ToolHost): Tool => {
   }
 
   const placeOf = (input: PointerInput): Point => {
-    const at = clampPoint(input.at, host.image)
     const last = points.at(-1)
-    return input.shift && last && !isFreehand ? clampPoint(inSteps(toPoint(last), at), host.image) : at
+    if (input.shift && last && !isFreehand) return clampPoint(inSteps(toPoint(last), clampPoint(input.at, host.image)), host.image)
+    return clampPoint(snapped(host, input, input.at), host.image)
   }
 
   const isNear = (position: Position | undefined, input: PointerInput): boolean =>

@@ -31,12 +31,12 @@ const createSelectTool = (host: ToolHost): Tool => {
       return null
     }
     const already = host.selection.includes(hit.shape.id)
-    if (!already) host.select([hit.shape.id])
-    if (host.readOnly) return null
+    if (!already) host.select(host.scene.grouped([hit.shape.id]))
+    if (host.readOnly || hit.shape.locked) return null
     const shapes = host.selection.map((id) => host.document.get(id)).filter(isShape)
     return moveDrag(host, shapes, input, () => {
       const top = hits[0]
-      if (top) host.select([top.shape.id])
+      if (top) host.select(host.scene.grouped([top.shape.id]))
     })
   }
 

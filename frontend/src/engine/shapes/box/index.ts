@@ -4,7 +4,7 @@ import { drawBox } from './draw'
 import { boxFields, withBoxField } from './fields'
 import { boxHandles, dragBoxHandle, moveHandleBy } from './handles'
 import { hitBox } from './hit'
-import { type BoxShape, MIN_SIDE, boundsOf, boxBetween, shiftInside } from './model'
+import { type BoxShape, MIN_SIDE, boundsOf, boxBetween, cornersOf, shiftInside } from './model'
 import { boxToWire, parseBox } from './wire'
 
 const brief = (value: number): string => String(Math.round(value))
@@ -40,6 +40,7 @@ export const boxType: ShapeType<BoxShape> = {
   withField: withBoxField,
   describe: ({ x, y, w, h, angle }) =>
     `${brief(w)} by ${brief(h)} at ${brief(x)}, ${brief(y)}${angle === 0 ? '' : `, turned ${brief(angle)} degrees`}`,
+  outline: (box) => ({ paths: [cornersOf(box).map(({ x, y }) => [x, y] as const)], closed: true }),
   toWire: boxToWire,
   parse: parseBox,
 }

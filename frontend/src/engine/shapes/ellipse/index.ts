@@ -2,7 +2,7 @@ import { type Point, type Rect, type Size, clamp, clampPoint, containsPoint, gro
 import type { ShapeBase } from '../../model/objects'
 import type { Json } from '../../model/schema'
 import { brief } from '../points/corners'
-import { isNumber } from '../points/paths'
+import { type Path, isNumber, toPosition } from '../points/paths'
 import { strokeTraced } from '../points/draw'
 import type { DragOptions, Handle, KeyEdit, NumericField, ParseOutcome, ShapeType } from '../shapeType'
 
@@ -166,6 +166,15 @@ const parse = (raw: Readonly<Record<string, Json>>, size: Size): ParseOutcome<El
   return { ok: true, geometry: { type: 'ellipse', ...fitted }, repaired: isWhole ? null : 'the ellipse was brought within the image' }
 }
 
+/** Corners of a ring that strays from the ellipse by less than a third of a pixel. */
+const ringOf = ({ cx, cy, rx, ry, angle }: EllipseGeometry): Path => {
+  const count = 4 * Math.ceil(clamp(Math.PI / (2 * Math.acos(1 - Math.min(1, 0.3 / Math.max(rx, ry)))), 4, 64))
+  return Array.from({ length: count }, (_, i) => {
+    const turn = (2 * Math.PI * i) / count
+    return toPosition(rotatePoint({ x: cx + rx * Math.cos(turn), y: cy + ry * Math.sin(turn) }, { x: cx, y: cy }, angle))
+  })
+}
+
 export const ellipseType: ShapeType<EllipseShape> = {
   type: 'ellipse',
   name: 'ellipse',
@@ -197,6 +206,7 @@ export const ellipseType: ShapeType<EllipseShape> = {
     Number.isFinite(value) && MEASURES.has(field) ? tidyEllipse({ ...ellipse, [field]: value }, size) : ellipse,
   describe: ({ cx, cy, rx, ry, angle }) =>
     `${brief(2 * rx)} by ${brief(2 * ry)} around ${brief(cx)}, ${brief(cy)}${angle === 0 ? '' : `, turned ${brief(angle)} degrees`}`,
+  outline: (ellipse) => ({ paths: [ringOf(ellipse)], closed: true }),
   toWire: ({ cx, cy, rx, ry, angle }) => ({ cx, cy, rx, ry, angle }),
   parse,
 }

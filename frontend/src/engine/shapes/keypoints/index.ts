@@ -115,6 +115,7 @@ export const keypointsType: ShapeType<KeypointsShape> = {
     const count = shape.skeleton ? `${there.length} of ${shape.points.length} points` : `${there.length} points`
     return `${count}${hidden > 0 ? `, ${hidden} hidden` : ''}, ${describePaths([there])}`
   },
+  outline: (shape) => ({ paths: placed(shape).map((at) => [at]), closed: false }),
   toWire: ({ points }) => ({ points }),
   parse: parseKeypoints,
   problem: problemOf,

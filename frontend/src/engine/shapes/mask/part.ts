@@ -5,6 +5,7 @@ import type { Message } from '../../model/message'
 import type { EnginePart } from '../../parts'
 import { maskType } from '.'
 import { LARGEST, SMALLEST, brushSettings, brushTool, paintCommand, setBrush } from './brush'
+import { maskCombiner } from './combine'
 import type { MaskShape } from './model'
 import { grown, largestPiece, withoutHoles } from './regions'
 import type { MaskTiles } from './tiles'
@@ -68,4 +69,4 @@ const actions: Readonly<Record<string, Action>> = {
   'mask.shrink': change(/*i18n*/ { id: 'Shrink the mask' }, (mask, image) => grown(mask, -1, image)),
 }
 
-export const part: EnginePart<MaskShape> = { type: maskType, tools: [brushTool], actions }
+export const part: EnginePart<MaskShape> = { type: maskType, combiner: maskCombiner, tools: [brushTool], actions }

@@ -3,7 +3,7 @@ import { type MaskGeometry, emptyMask, tilesOf } from './model'
 import { type MaskTiles, stretchesOf } from './tiles'
 
 /** The mask's box with room of one pixel around it, one byte a pixel; within it neighbours are easily found. */
-interface Plain {
+export interface Plain {
   readonly pixels: Uint8Array
   readonly width: number
   readonly height: number
@@ -11,7 +11,7 @@ interface Plain {
   readonly top: number
 }
 
-const plainOf = (mask: MaskGeometry): Plain => {
+export const plainOf = (mask: MaskGeometry): Plain => {
   const [x, y, w, h] = mask.bbox
   const [width, height, left, top] = [w + 2, h + 2, x - 1, y - 1]
   const pixels = new Uint8Array(width * height)
@@ -57,17 +57,35 @@ export const withoutHoles = (mask: MaskGeometry, size: Size): MaskTiles => {
 
 const SEEN = 3
 
+/** The pieces of a mask that are joined by sides, as places in its box, the largest first. */
+const piecesOf = (plain: Plain): readonly (readonly number[])[] => {
+  const pieces: number[][] = []
+  for (let at = plain.pixels.indexOf(1); at !== -1; at = plain.pixels.indexOf(1, at)) pieces.push(flood(plain, at, SEEN))
+  return pieces.sort((a, b) => b.length - a.length)
+}
+
+const tilesOfPieces = (plain: Plain, pieces: readonly (readonly number[])[], size: Size): MaskTiles => {
+  const pixels = new Uint8Array(plain.pixels.length)
+  for (const piece of pieces) for (const at of piece) pixels[at] = 1
+  return tilesOfPlain({ ...plain, pixels }, size)
+}
+
 /** Only the largest piece of those that are joined by sides. */
 export const largestPiece = (mask: MaskGeometry, size: Size): MaskTiles => {
   const plain = plainOf(mask)
-  let largest: readonly number[] = []
-  for (let at = plain.pixels.indexOf(1); at !== -1; at = plain.pixels.indexOf(1, at)) {
-    const piece = flood(plain, at, SEEN)
-    if (piece.length > largest.length) largest = piece
-  }
-  const pixels = new Uint8Array(plain.pixels.length)
-  for (const at of largest) pixels[at] = 1
-  return tilesOfPlain({ ...plain, pixels }, size)
+  return tilesOfPieces(plain, piecesOf(plain).slice(0, 1), size)
+}
+
+/** Only the pieces of at least so many pixels; the largest stays in any case. */
+export const largePieces = (mask: MaskGeometry, least: number, size: Size): MaskTiles => {
+  const plain = plainOf(mask)
+  return tilesOfPieces(plain, piecesOf(plain).filter((piece, i) => i === 0 || piece.length >= least), size)
+}
+
+/** Each piece on its own, the largest first. */
+export const separatePieces = (mask: MaskGeometry, size: Size): readonly MaskTiles[] => {
+  const plain = plainOf(mask)
+  return piecesOf(plain).map((piece) => tilesOfPieces(plain, [piece], size))
 }
 
 /** One pixel more, or less, on every side. */

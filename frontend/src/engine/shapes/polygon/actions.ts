@@ -1,11 +1,12 @@
 import { accepted, changeObjects } from '../../commands/shapes'
 import type { Editor } from '../../editor'
-import type { Action, ActionState } from '../../editorActions'
+import type { ActionState } from '../../editorActions'
 import { intersects } from '../../geometry/primitives'
 import type { Message } from '../../model/message'
 import { type Shape, newObjectId } from '../../model/objects'
 import type { Command, ObjectChange } from '../../model/patch'
 import { polygonType } from '.'
+import type { Combiner } from '../registry'
 import { combine } from './combine'
 import type { PolygonGeometry, PolygonShape } from './model'
 
@@ -104,8 +105,8 @@ const split = (editor: Editor): void => {
   run(editor, command, [polygon, ...pieces])
 }
 
-export const polygonActions: Readonly<Record<string, Action>> = {
-  'shape.join': { state: some, run: join },
-  'shape.subtract': { state: some, run: subtract },
-  'shape.split': { state: splittable, run: split },
+export const polygonCombiner: Combiner = {
+  join: { state: some, run: join },
+  subtract: { state: some, run: subtract },
+  split: { state: splittable, run: split },
 }

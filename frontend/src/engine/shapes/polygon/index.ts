@@ -46,6 +46,7 @@ export const polygonType: ShapeType<PolygonShape> = {
     if (holes > 0) words.push(holes === 1 ? '1 hole' : `${holes} holes`)
     return words.join(', ')
   },
+  outline: (polygon) => ({ paths: ringsOf(polygon), closed: true }),
   toWire: polygonToWire,
   parse: parsePolygon,
   problem: polygonProblem,

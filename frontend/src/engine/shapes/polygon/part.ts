@@ -1,7 +1,7 @@
 import type { EnginePart } from '../../parts'
 import { pathTool } from '../../tools/path'
 import type { Shape } from '../../model/objects'
-import { polygonActions } from './actions'
+import { polygonCombiner } from './actions'
 import { largestArea } from './combine'
 import { polygonType } from '.'
 import { polygonProblem } from './sound'
@@ -28,5 +28,5 @@ export const part: EnginePart<PolygonShape> = {
       mend,
     }),
   ],
-  actions: polygonActions,
+  combiner: polygonCombiner,
 }

@@ -245,7 +245,7 @@ describe('combining polygons', () => {
     editor.run('shape.subtract')
     expect(said).toHaveLength(2)
     editor.select([])
-    expect(editor.can('shape.join')).toEqual({ id: 'Select a polygon first' })
+    expect(editor.can('shape.join')).toEqual({ id: 'Select polygons, masks or lines first' })
   })
 
   it('never makes a polygon that the server would refuse', () => {

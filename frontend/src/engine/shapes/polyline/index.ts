@@ -70,6 +70,7 @@ export const polylineType: ShapeType<PolylineShape> = {
   fields: ({ points }, size, handle) => pathFields([points], size, handle),
   withField: (line, field, value, size) => withPath(line, withPathField([line.points], field, value, size)),
   describe: ({ points }) => `${points.length} points, ${describePaths([points])}`,
+  outline: ({ points }) => ({ paths: [points], closed: false }),
   toWire: ({ points }) => ({ points }),
   parse,
   problem: problemOf,

@@ -4,6 +4,7 @@ import type { ActionState } from '../../editorActions'
 import type { EnginePart } from '../../parts'
 import type { Shape } from '../../model/objects'
 import { pathTool } from '../../tools/path'
+import { lineCombiner } from './combine'
 import { LEAST_POINTS, type PolylineShape, polylineType } from '.'
 
 const isLine = (shape: Shape): shape is PolylineShape => shape.type === 'polyline'
@@ -33,5 +34,6 @@ export const part: EnginePart<PolylineShape> = {
       make: (base, points): PolylineShape => ({ ...base, type: 'polyline', points }),
     }),
   ],
+  combiner: lineCombiner,
   actions: { 'shape.reverse': { state: reversible, run: reverse } },
 }

@@ -1,12 +1,12 @@
 // @vitest-environment node
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Editor } from './editor'
-import { DocumentStore } from './model/document'
-import { fromResult, toResult } from './model/result'
-import { loadParts } from './parts'
-import { ALL_TOOLS } from './test/shapes'
-import { newStage } from './test/stage'
-import { IMAGE } from './test/steps'
+import { Editor } from '../editor'
+import { DocumentStore } from '../model/document'
+import { fromResult, toResult } from '../model/result'
+import { loadParts } from '../parts'
+import { ALL_TOOLS } from '../test/shapes'
+import { newStage } from '../test/stage'
+import { IMAGE } from '../test/steps'
 
 beforeAll(() => loadParts(ALL_TOOLS))
 
