@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, WithJsonSchema, model_serializer
 
 from labeling.labelspec.checks import (
     MISSING,
@@ -83,12 +83,44 @@ def key_faults(keys: Sequence[str | None], at: str) -> Iterator[Fault]:
             seen.add(key)
 
 
+_Scalar = Annotated[Any, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+
+
+class AttributeCondition(Spec):
+    """`show_if` of an attribute: asked only when an earlier one of the same label was answered in a certain way."""
+
+    attribute: Name
+    """An earlier attribute of the label."""
+    equals: _Scalar = None
+    in_: Annotated[list[_Scalar] | None, Field(alias="in", min_length=1, max_length=MAX_OPTIONS)] = None
+    answered: bool | None = None
+
+    @property
+    def operator(self) -> str:
+        """The one that is given; "" when there are none or several."""
+        given = [name for name in ("equals", "in_", "answered") if name in self.model_fields_set]
+        return given[0] if len(given) == 1 else ""
+
+    @property
+    def wanted(self) -> list[Any]:
+        """The values it looks for (none for `answered`)."""
+        return {"equals": [self.equals], "in_": self.in_ or []}.get(self.operator, [])
+
+    def met(self, value: object) -> bool:
+        """Whether the value of the earlier attribute (None when there is none) meets it. Never raises."""
+        if self.operator == "answered":
+            return (value not in (None, "", [])) == self.answered
+        terms = value if isinstance(value, list) else [value]
+        return any(type(term) is type(one) and term == one for term in terms for one in self.wanted)
+
+
 class AttributeBase(Spec):
     name: Name
     title: Title | None = None
     help: Annotated[str, Field(max_length=1_000)] | None = None
     required: bool = False
-    """Whether each object must have it."""
+    """Whether each object must have it (while it is shown)."""
+    show_if: AttributeCondition | None = None
 
     @abstractmethod
     def check(self, value: object, at: str, ctx: Context) -> None:
@@ -196,12 +228,52 @@ def check_attributes(value: object, known: Mapping[str, AttributeBase], at: str,
     given = check_object(ctx, at, value)
     if given is None or not check_keys(ctx, at, given, (), known):
         return
+    shown_names: set[str] = set()
     for name, attribute in known.items():
+        if is_asked(attribute, shown_names, given):
+            shown_names.add(name)
         if name in given:
             attribute.check(given[name], f"{at}/{token(name)}", ctx)
-        elif attribute.required:
+        elif attribute.required and name in shown_names:
             ctx.fault(
                 f"{at}/{token(name)}",
                 MISSING,
                 f"Answer the attribute {shown(name)}: it is required for this label.",
             )
+
+
+def is_asked(attribute: AttributeBase, asked: Collection[str], given: Mapping[str, Any]) -> bool:
+    """Whether an attribute is asked of an object with these answers; `asked`: those before it that are."""
+    condition = attribute.show_if
+    return condition is None or (
+        condition.attribute in asked and condition.met(given.get(condition.attribute))
+    )
+
+
+def attribute_condition_faults(attributes: Sequence[AttributeBase], at: str) -> Iterator[Fault]:
+    """What is wrong with the conditions of a label's attributes, which stand at pointer `at`."""
+    earlier: dict[str, AttributeBase] = {}
+    for index, attribute in enumerate(attributes):
+        if attribute.show_if is not None:
+            yield from _condition_faults(attribute.show_if, earlier, f"{at}/{index}/show_if")
+        earlier[attribute.name] = attribute
+
+
+def _condition_faults(
+    condition: AttributeCondition, earlier: Mapping[str, AttributeBase], at: str
+) -> Iterator[Fault]:
+    if not condition.operator or (condition.operator == "answered" and condition.answered is None):
+        yield Fault(at, "schema.bad_condition", "Give exactly one of 'equals', 'in' and 'answered'.")
+        return
+    asked = earlier.get(condition.attribute)
+    if asked is None:
+        yield Fault(
+            f"{at}/attribute", "schema.unknown_reference",
+            f"Name an attribute that stands earlier in this label, not {shown(condition.attribute)}.",
+        )  # fmt: skip
+        return
+    for value in condition.wanted:
+        ctx = Context(media={}, faults=Faults(1))
+        asked.check([value] if isinstance(asked, ChoicesAttribute) else value, at, ctx)
+        for fault in ctx.faults:
+            yield Fault(at, "schema.bad_condition", fault.detail)

@@ -35,6 +35,7 @@ def fold_label(label: Entry, others: Sequence[Entry]) -> Entry:
         is_same = len({owner["type"] for owner in owners if owner}) == 1
         if not (is_same and all(owner and owner.get("required") for owner in owners)):
             attribute.pop("required", None)
+        _fold_condition(attribute, [owner for owner in owners if owner is not None])
     if attributes:
         after["attributes"] = list(attributes.values())
     if any(one.get("tools") is None for one in every):
@@ -42,6 +43,13 @@ def fold_label(label: Entry, others: Sequence[Entry]) -> Entry:
     else:
         after["tools"] = list(dict.fromkeys(tool for one in every for tool in one["tools"]))
     return after
+
+
+def _fold_condition(attribute: Entry, owners: Sequence[Entry]) -> None:
+    """Asked of all where owners disagree on when it is asked; then required of none."""
+    if any(owner.get("show_if") != owners[0].get("show_if") for owner in owners):
+        attribute.pop("show_if", None)
+        attribute.pop("required", None)
 
 
 def fold_attribute(attribute: Entry, others: Sequence[Entry]) -> Entry:
@@ -60,6 +68,7 @@ def fold_attribute(attribute: Entry, others: Sequence[Entry]) -> Entry:
             after = _longer(after, other)
         if other["type"] == after["type"] and other.get("required"):
             after["required"] = True
+    _fold_condition(after, [attribute, *others])
     return after
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, NoReturn
 
 from labeling.labelspec.faults import Fault, SchemaError, listed, shown
 from labeling.labelspec.migrate_folds import (
@@ -116,6 +116,8 @@ def _change_attributes(control: Entry, step: Step, at: str) -> None:
         refuse(f"{at}/label", "steps.unknown", f"{shown(control['name'])} has no such label.")
     if step.attribute is None:
         _change_lists(labels, "attributes", step, at, fold_attribute)
+        for label in labels:
+            _follow_attributes(label, dict.fromkeys(step.names, step.new_name), at)
         return
     owners = [
         attribute
@@ -129,6 +131,8 @@ def _change_attributes(control: Entry, step: Step, at: str) -> None:
     _change_lists(owners, "options", step, at, _first)
     for attribute in owners:
         _follow_default(attribute, renames)
+    for label in labels:
+        _follow_values(label, step.attribute, renames, at)
 
 
 def _change_lists(owners: Sequence[Entry], key: str, step: Step, at: str, fold: Fold) -> None:
@@ -142,6 +146,52 @@ def _change_lists(owners: Sequence[Entry], key: str, step: Step, at: str, fold: 
             owner[key] = changed_entries(owner[key], part, at, fold)
             if not owner[key] and key == "attributes":
                 del owner[key]
+
+
+def _conditions(label: Entry) -> Iterator[tuple[Entry, Entry]]:
+    """Attributes of a label that are asked on a condition, each with it."""
+    for attribute in label.get("attributes", ()):
+        if attribute.get("show_if"):
+            yield attribute, attribute["show_if"]
+
+
+def _needed(attribute: Entry, at: str) -> NoReturn:
+    refuse(
+        f"{at}/from", "steps.condition",
+        f"The attribute {shown(attribute['name'])} is shown by this alone. Remove that attribute first.",
+    )  # fmt: skip
+
+
+def _follow_attributes(label: Entry, renames: Renames, at: str) -> None:
+    """Conditions that ask for an attribute that has another name now. One that asks for itself asks no more."""
+    names = [entry["name"] for entry in label.get("attributes", ())]
+    for attribute, condition in list(_conditions(label)):
+        name = renames.get(condition["attribute"], condition["attribute"])
+        if name is None:
+            _needed(attribute, at)
+        if name in names[: names.index(attribute["name"])]:
+            condition["attribute"] = name
+        else:
+            # Asked of all objects now: of those that were not asked it can't be required.
+            del attribute["show_if"]
+            attribute.pop("required", None)
+
+
+def _follow_values(label: Entry, name: str, renames: Renames, at: str) -> None:
+    """Conditions that ask an attribute for an option that has another name now."""
+    for attribute, condition in _conditions(label):
+        for key in ("equals", "in"):
+            if condition["attribute"] != name or key not in condition:
+                continue
+            wanted = condition[key] if isinstance(condition[key], list) else [condition[key]]
+            after = list(
+                dict.fromkeys(
+                    one for one in (renames.get(value, value) for value in wanted) if one is not None
+                )
+            )
+            if not after:
+                _needed(attribute, at)
+            condition[key] = after[0] if key == "equals" else after
 
 
 def _follow_default(attribute: Entry, renames: Renames) -> None:

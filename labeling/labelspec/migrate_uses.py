@@ -8,7 +8,7 @@ from typing import Any, Final
 from labeling.labelspec.controls.base import Control
 from labeling.labelspec.controls.choices import TreeControl
 from labeling.labelspec.controls.objects import ObjectControl
-from labeling.labelspec.controls.spans import SpansControl
+from labeling.labelspec.controls.relations import RelatedControl
 from labeling.labelspec.faults import shown
 from labeling.labelspec.schema import LabelSchema
 
@@ -63,7 +63,7 @@ def _declared(control: Control) -> Iterator[Name]:
                 yield "attribute", own, label.name, attribute.name
                 for option in getattr(attribute, "options", ()):
                     yield "value", own, label.name, attribute.name, option.name
-    if isinstance(control, SpansControl):
+    if isinstance(control, RelatedControl):
         for relation in control.relations:
             yield "relation", own, relation.name
     if isinstance(control, TreeControl):
@@ -90,7 +90,7 @@ def _used(control: Control, result: Mapping[str, Any]) -> Iterator[Name]:
             yield from (("option", own, *steps[: place + 1]) for place in range(len(steps)))
     elif control.type in _OPTIONS:
         yield from (("option", own, value) for value in values if isinstance(value, str))
-    if isinstance(control, SpansControl):
+    if isinstance(control, RelatedControl):
         links = result.get(control.relations_key)
         for link in links if isinstance(links, list) else ():
             if isinstance(link, dict) and isinstance(link.get("label"), str):

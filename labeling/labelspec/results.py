@@ -1,4 +1,5 @@
 """Types of the answers in a result. Keys stand in canonical order; what each unit is stands in `docs` of each type.
+Shapes with the same `group` belong together.
 
 (No postponed annotations here: the required keys of a TypedDict are read from them.)
 """
@@ -27,6 +28,7 @@ class Box(TypedDict):
     h: float
     angle: NotRequired[float]
     attributes: NotRequired[Attributes]
+    group: NotRequired[str]
     score: NotRequired[float]
 
 
@@ -48,6 +50,7 @@ class Polygon(TypedDict):
     holes: NotRequired[list[list[Numbers]]]
     parts: NotRequired[list[PolygonPart]]
     attributes: NotRequired[Attributes]
+    group: NotRequired[str]
     score: NotRequired[float]
 
 
@@ -59,6 +62,7 @@ class Polyline(TypedDict):
     type: Literal["polyline"]
     points: list[Numbers]
     attributes: NotRequired[Attributes]
+    group: NotRequired[str]
     score: NotRequired[float]
 
 
@@ -70,6 +74,7 @@ class Keypoints(TypedDict):
     type: Literal["keypoints"]
     points: list[Numbers]
     attributes: NotRequired[Attributes]
+    group: NotRequired[str]
     score: NotRequired[float]
 
 
@@ -85,6 +90,7 @@ class Ellipse(TypedDict):
     ry: float
     angle: NotRequired[float]
     attributes: NotRequired[Attributes]
+    group: NotRequired[str]
     score: NotRequired[float]
 
 
@@ -98,6 +104,7 @@ class Mask(TypedDict):
     rle: str
     bbox: list[int]
     attributes: NotRequired[Attributes]
+    group: NotRequired[str]
     score: NotRequired[float]
 
 
@@ -114,7 +121,7 @@ class Span(TypedDict):
 
 
 Relation = TypedDict("Relation", {"label": str, "from": str, "to": str})
-"""from, to: ids of two spans of the same control."""
+"""from, to: ids of two objects of the same control."""
 
 
 class Segment(TypedDict):

@@ -10,7 +10,15 @@ from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 from pydantic import Field, field_validator
 
-from labeling.labelspec.attributes import Attribute, AttributeBase, Colour, Key, check_attributes, key_faults
+from labeling.labelspec.attributes import (
+    Attribute,
+    AttributeBase,
+    Colour,
+    Key,
+    attribute_condition_faults,
+    check_attributes,
+    key_faults,
+)
 from labeling.labelspec.checks import (
     MISSING,
     WRONG_TYPE,
@@ -60,6 +68,7 @@ class Label(Spec):
             )
         for index, attribute in enumerate(self.attributes):
             yield from attribute.schema_faults(f"{at}/attributes/{index}")
+        yield from attribute_condition_faults(self.attributes, f"{at}/attributes")
 
 
 LabelT = TypeVar("LabelT", bound=Label)
@@ -182,6 +191,12 @@ def check_id(value: object, given: bool, at: str, ids: set[str], ctx: Context) -
         )
     else:
         ids.add(value)
+
+
+def check_group(value: object, at: str, ctx: Context) -> None:
+    """The name of a group: shaped like an id, and shared by the objects that belong together."""
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        ctx.fault(at, "result.bad_id", f"Use 1 to {MAX_ID} letters, digits or any of '_.:-' as the group.")
 
 
 def object_key_sets(model: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -10,7 +10,14 @@ from pydantic import Field
 
 from labeling.labelspec.checks import MISSING, WRONG_TYPE, Context, Frame, check_list, is_integer
 from labeling.labelspec.controls.base import in_order
-from labeling.labelspec.controls.objects import Label, ObjectControl, object_key_sets, unknown_keys
+from labeling.labelspec.controls.objects import (
+    Label,
+    ObjectControl,
+    check_group,
+    object_key_sets,
+    unknown_keys,
+)
+from labeling.labelspec.controls.relations import RelatedControl
 from labeling.labelspec.faults import Fault, listed, shown
 from labeling.labelspec.limits import MAX_KEYFRAMES, MAX_KEYPOINTS, MAX_LABELS
 from labeling.labelspec.model import LabelName, Spec, repeated
@@ -29,7 +36,7 @@ SHAPE_MODELS: Final[Mapping[str, Any]] = {
     "mask": Mask,
 }
 _KEYS: Final = {tool: object_key_sets(model) for tool, model in SHAPE_MODELS.items()}
-_COMMON: Final = ("id", "label", "type", "attributes", "score")
+_COMMON: Final = ("id", "label", "type", "attributes", "group", "score")
 
 
 class Skeleton(Spec):
@@ -40,6 +47,18 @@ class Skeleton(Spec):
         list[Annotated[list[int], Field(min_length=2, max_length=2)]], Field(max_length=MAX_KEYPOINTS * 4)
     ] = []
     """Pairs of indexes into `names`, from 0."""
+    mirror: Annotated[
+        list[Annotated[list[int], Field(min_length=2, max_length=2)]], Field(max_length=MAX_KEYPOINTS)
+    ] = []
+    """Pairs of indexes that change places when left and right are swapped; left out, those whose names tell."""
+    places: (
+        Annotated[
+            list[Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)]],
+            Field(max_length=MAX_KEYPOINTS),
+        ]
+        | None
+    ) = None
+    """Where each point stands in a new object, as parts of its width and height from the top left."""
 
     def schema_faults(self, at: str) -> Iterator[Fault]:
         for index in repeated(self.names):
@@ -50,6 +69,22 @@ class Skeleton(Spec):
                     f"{at}/edges/{index}", "schema.unknown_reference",
                     f"Join two different points by their indexes, 0 to {len(self.names) - 1}.",
                 )  # fmt: skip
+        paired: set[int] = set()
+        for index, pair in enumerate(self.mirror):
+            if not all(0 <= end < len(self.names) for end in pair) or pair[0] == pair[1]:
+                yield Fault(
+                    f"{at}/mirror/{index}", "schema.unknown_reference",
+                    f"Pair two different points by their indexes, 0 to {len(self.names) - 1}.",
+                )  # fmt: skip
+            elif paired & set(pair):
+                yield Fault(f"{at}/mirror/{index}", "schema.repeated", "Pair each point once.")
+            paired |= set(pair)
+        if self.places is not None and len(self.places) != len(self.names):
+            yield Fault(
+                f"{at}/places",
+                "schema.bad_range",
+                f"Give one place for each of the {len(self.names)} points.",
+            )
 
 
 class ShapeLabel(Label):
@@ -148,7 +183,7 @@ def has_keys(item: dict[str, Any], required: Collection[str], at: str, ctx: Cont
     return fine
 
 
-class ShapesControl(_Drawn):
+class ShapesControl(_Drawn, RelatedControl):
     """Shapes on a picture, in pixels of the oriented original."""
 
     result_model: ClassVar[Any] = list[Shape]
@@ -182,6 +217,8 @@ class ShapesControl(_Drawn):
         ]
     }  # fmt: skip
 
+    noun: ClassVar[str] = "shape"
+
     type: Literal["shapes"]
     tools: Annotated[list[Tool], Field(min_length=1)]
 
@@ -191,6 +228,8 @@ class ShapesControl(_Drawn):
             return
         required, known = _KEYS[kind]
         unknown_keys(item, known, at, ctx)
+        if "group" in item:
+            check_group(item["group"], f"{at}/group", ctx)
         if has_keys(item, required, at, ctx):
             self.check_geometry(item, kind, item.get("label"), at, ctx.frame(self.on), ctx)
 

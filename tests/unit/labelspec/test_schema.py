@@ -183,6 +183,15 @@ def test_each_fault_of_a_control_stands_at_its_pointer(
         ({"name": "a", "attributes": [{"name": "q", "type": "nix"}]}, "/attributes/0", "schema.not_allowed"),
         ({"name": "a", "attributes": [{"name": "q", "type": "choice", "options": ["x"], "default": "y"}]},
          "/attributes/0/default", "schema.bad_default"),
+        ({"name": "a", "attributes": [{"name": "q", "type": "text", "show_if": {"attribute": "z", "equals": 1}},
+                                       {"name": "z", "type": "number"}]},
+         "/attributes/0/show_if/attribute", "schema.unknown_reference"),
+        ({"name": "a", "attributes": [{"name": "z", "type": "choice", "options": ["x"]},
+                                       {"name": "q", "type": "text", "show_if": {"attribute": "z", "in": ["x", "y"]}}]},
+         "/attributes/1/show_if", "schema.bad_condition"),
+        ({"name": "a", "attributes": [{"name": "z", "type": "boolean"},
+                                       {"name": "q", "type": "text", "show_if": {"attribute": "z"}}]},
+         "/attributes/1/show_if", "schema.bad_condition"),
         ({"name": "a", "attributes": [{"name": "q", "type": "boolean"}, {"name": "q", "type": "text"}]},
          "/attributes/1/name", "schema.repeated"),
     ],
@@ -254,3 +263,21 @@ def test_conditions_refer_to_what_stands_before(condition: dict[str, Any], point
         parse_schema(raw)
     else:
         assert list(faults_of(raw)) == [f"/controls/12/show_if{pointer}"]
+
+
+@pytest.mark.parametrize(
+    ("skeleton", "pointer", "code"),
+    [
+        ({"mirror": [[0, 0]]}, "/mirror/0", "schema.unknown_reference"),
+        ({"mirror": [[0, 3]]}, "/mirror/0", "schema.unknown_reference"),
+        ({"mirror": [[0, 1], [1, 2]]}, "/mirror/1", "schema.repeated"),
+        ({"places": [[0, 0]]}, "/places", "schema.bad_range"),
+        ({"places": [[0, 0], [0, 2], [1, 1]]}, "/places/1/1", "schema.out_of_range"),
+    ],
+)
+def test_each_fault_of_a_skeleton_stands_at_its_pointer(
+    skeleton: dict[str, Any], pointer: str, code: str
+) -> None:
+    raw = shapes({"name": "a", "skeleton": {"names": ["hip", "left knee", "right knee"]} | skeleton})
+    raw["controls"][0]["tools"] = ["keypoints"]
+    assert faults_of(raw) == {f"/controls/0/labels/0/skeleton{pointer}": code}
