@@ -30,7 +30,7 @@ export const ungroupObjects = (document: DocumentStore, ids: readonly string[]):
   changeEach(document, ids, 'ungroup', /*i18n*/ { id: 'Take the group apart' }, (object) => {
     if (object.group === undefined) return object
     const { group: _group, ...rest } = accepted(object)
-    return rest as DocObject
+    return rest
   })
 
 export const lockObjects = (document: DocumentStore, ids: readonly string[], isLocked: boolean): Command | null => {
