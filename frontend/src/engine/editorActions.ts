@@ -25,15 +25,23 @@ const editable = (editor: Editor): ActionState => (editor.readOnly ? READ_ONLY :
 const selected = (editor: Editor): ActionState => (editor.selection.length > 0 ? true : NOTHING_SELECTED)
 const both = (editor: Editor): ActionState => (editor.readOnly ? READ_ONLY : selected(editor))
 
-/** Arrow keys: shapes move by image pixels; without a selection the crosshair moves by CSS pixels. */
-const arrow = (dx: number, dy: number, step: 1 | 10): Action => ({
+/** Arrow keys: shapes move by image pixels; without a selection the crosshair moves by CSS pixels. Left is left as seen. */
+const arrow = (right: number, down: number, step: 1 | 10): Action => ({
   run: (editor) => {
+    const [dx, dy] = editor.camera.toImageStep(right, down)
     if (editor.selectedShapes.length === 0 || editor.tool.aims) moveCrosshair(editor, dx * step, dy * step)
     else editSelected(editor, 'move', dx * step, dy * step)
   },
 })
 
-const grow = (dx: number, dy: number): Action => ({ state: both, run: (editor) => editSelected(editor, 'resize', dx, dy) })
+const grow = (right: number, down: number): Action => ({
+  state: both,
+  run: (editor) => {
+    // Wider is wider as seen; growing has no direction.
+    const [dx, dy] = editor.camera.state.quarters % 2 === 0 ? [right, down] : [down, right]
+    editSelected(editor, 'resize', dx, dy)
+  },
+})
 
 const CROSSHAIR_STEP = 8
 

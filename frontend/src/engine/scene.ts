@@ -97,9 +97,32 @@ export class Scene implements RasterSource {
   }
 
   shapesIn(rect: Rect): readonly Shape[] {
-    return this.#found(rect)
-      .filter(({ id }) => !this.#lifted.has(id))
-      .sort((a, b) => a.z - b.z)
+    return this.idsIn(rect)
+      .map((id) => this.drawn(id))
+      .filter((shape) => shape !== undefined)
+  }
+
+  /** Ids of what may be in the rectangle, bottom first. */
+  idsIn(rect: Rect): readonly string[] {
+    const { loaded, edited } = this.#index.searchInOrder(rect)
+    if (edited.length === 0) return loaded
+    const zOf = (id: string): number => this.#document.get(id)?.z ?? 0
+    const rest = edited.map((id) => ({ id, z: zOf(id) })).sort((a, b) => a.z - b.z)
+    const found: string[] = []
+    let next = 0
+    for (const id of loaded) {
+      const z = next < rest.length ? zOf(id) : 0
+      while (next < rest.length && rest[next]!.z < z) found.push(rest[next++]!.id)
+      found.push(id)
+    }
+    while (next < rest.length) found.push(rest[next++]!.id)
+    return found
+  }
+
+  /** The shape of an id, unless it is hidden or shown in another place just now. */
+  drawn(id: string): Shape | undefined {
+    const shape = this.#lifted.has(id) ? undefined : this.get(id)
+    return shape && this.isShown(shape) ? shape : undefined
   }
 
   /** Takes shapes off the static picture while they are dragged, or puts them back. */

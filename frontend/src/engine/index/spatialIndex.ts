@@ -67,6 +67,21 @@ export class SpatialIndex {
     return found
   }
 
+  /**
+   * The same in two parts: of what was loaded, in the order in which it was loaded, and of what was edited since.
+   * Quick for tens of thousands.
+   */
+  searchInOrder({ minX, minY, maxX, maxY }: Rect): { readonly loaded: string[]; readonly edited: string[] } {
+    const edited = this.#edited.search({ minX, minY, maxX, maxY }).map(({ id }) => id)
+    const places = Uint32Array.from(this.#packed?.search(minX, minY, maxX, maxY) ?? []).sort()
+    const loaded: string[] = []
+    for (const place of places) {
+      const id = this.#packedIds[place]!
+      if (this.#place.get(id) === place) loaded.push(id)
+    }
+    return { loaded, edited }
+  }
+
   get wantsMerge(): boolean {
     return this.#editedEntries.size > MERGE_AT
   }

@@ -1,4 +1,4 @@
-import type { CameraState } from '../camera/camera'
+import type { CameraState, Matrix } from '../camera/camera'
 import { type Rect, type Size, clamp, containsRect, growRect, intersects } from '../geometry/primitives'
 import type { Shape } from '../model/objects'
 import type { LabelLook } from './palette'
@@ -6,8 +6,10 @@ import { paintShape } from './paint'
 
 /** What the raster draws from. */
 export interface RasterSource {
-  /** Shapes to be drawn that touch the rectangle, bottom first. */
-  shapesIn(rect: Rect): readonly Shape[]
+  /** Ids of what may touch the rectangle, bottom first; cheap, however many there are. */
+  idsIn(rect: Rect): readonly string[]
+  /** The shape of an id, while it is to be drawn. */
+  drawn(id: string): Shape | undefined
   lookOf(shape: Shape): LabelLook
   readonly fillOpacity: number
 }
@@ -25,13 +27,19 @@ interface Surface {
 
 interface Job {
   readonly surface: Surface
-  readonly shapes: readonly Shape[]
+  readonly ids: readonly string[]
+  /** Drawn while the view moves: outlines alone. */
+  readonly isRough: boolean
   next: number
 }
 
 /** Part of the view drawn beyond each of its sides, so that small pans need no new drawing. */
 const MARGIN = 0.25
 const LINE_WIDTH = 2
+/** Shapes that are drawn anew at once, when something among them changes. */
+const REPAIR_AT_MOST = 400
+/** Shapes beyond which they are drawn roughly while the view moves. */
+const ROUGH_FROM = 1500
 /** A surface shown this much smaller or larger than drawn looks wrong and is drawn anew at once. */
 const SCALE_RANGE = [0.66, 1.5] as const
 
@@ -50,6 +58,7 @@ export class StaticRaster {
   #job: Job | null = null
   /** Shapes a slice, learned from how long the last ones took. */
   #batch = 200
+  #isRough = false
 
   constructor(source: RasterSource, newCanvas: () => HTMLCanvasElement) {
     this.#source = source
@@ -71,11 +80,11 @@ export class StaticRaster {
   /** Whether redrawing would change anything once the view rests. */
   isSharp(camera: CameraState, visible: Rect, dpr: number): boolean {
     const front = this.#front
-    return front !== null && front.density === camera.zoom * dpr && containsRect(front.area, visible)
+    return front !== null && !this.#isRough && front.density === camera.zoom * dpr && containsRect(front.area, visible)
   }
 
-  /** Begins to draw the visible part and its margin; `step` does the work. */
-  begin(camera: CameraState, view: Size, visible: Rect, dpr: number): void {
+  /** Begins to draw the visible part and its margin; `step` does the work. `moving`: what is many is drawn roughly. */
+  begin(camera: CameraState, view: Size, visible: Rect, dpr: number, moving = false): void {
     const margin = (MARGIN * Math.max(view.width, view.height)) / camera.zoom
     const area = growRect(visible, margin)
     const density = camera.zoom * dpr
@@ -91,7 +100,8 @@ export class StaticRaster {
     context.setTransform(1, 0, 0, 1, 0, 0)
     context.clearRect(0, 0, width, height)
     toImageSpace(surface)
-    this.#job = { surface, shapes: this.#source.shapesIn(area), next: 0 }
+    const ids = this.#source.idsIn(area)
+    this.#job = { surface, ids, isRough: moving && ids.length > ROUGH_FROM, next: 0 }
   }
 
   /** Draws one slice of about the given time; true when the new surface has taken the place of the old one. */
@@ -99,25 +109,31 @@ export class StaticRaster {
     const job = this.#job
     if (!job) return false
     const start = now()
-    const end = Math.min(job.shapes.length, job.next + this.#batch)
-    for (const shape of job.shapes.slice(job.next, end)) this.#paint(job.surface, shape)
+    const end = Math.min(job.ids.length, job.next + this.#batch)
+    for (let at = job.next; at < end; at += 1) this.#paint(job.surface, job.ids[at]!, job.isRough)
     job.next = end
     this.#rasterise(job.surface)
     this.#batch = nextBatch(this.#batch, budgetMs, now() - start)
-    if (end < job.shapes.length) return false
+    if (end < job.ids.length) return false
     this.#spare = this.#front?.canvas ?? null
     this.#front = job.surface
+    this.#isRough = job.isRough
     this.#job = null
     return true
   }
 
-  /** Draws anew what lies in the rectangle (image pixels). A drawing under way is begun again by the caller. */
-  repair(rect: Rect): void {
+  /**
+   * Draws anew what lies in the rectangle (image pixels). A drawing under way is begun again by the caller. False,
+   * changing nothing, where so much lies there that it is drawn in slices better.
+   */
+  repair(rect: Rect): boolean {
     const front = this.#front
-    if (!front) return
+    if (!front) return true
     const reach = (LINE_WIDTH + 3) / front.scale
     const { minX, minY, maxX, maxY } = growRect(rect, reach)
-    if (!intersects(front.area, { minX, minY, maxX, maxY })) return
+    if (!intersects(front.area, { minX, minY, maxX, maxY })) return true
+    const ids = this.#source.idsIn(growRect(rect, 2 * reach))
+    if (ids.length > REPAIR_AT_MOST) return false
     const { context, area, density } = front
     const left = Math.floor((minX - area.minX) * density)
     const top = Math.floor((minY - area.minY) * density)
@@ -130,8 +146,9 @@ export class StaticRaster {
     context.clip()
     context.clearRect(left, top, right - left, bottom - top)
     toImageSpace(front)
-    for (const shape of this.#source.shapesIn(growRect(rect, 2 * reach))) this.#paint(front, shape)
+    for (const id of ids) this.#paint(front, id, this.#isRough)
     context.restore()
+    return true
   }
 
   /** Its canvases, for the next raster. */
@@ -143,20 +160,24 @@ export class StaticRaster {
     return canvases
   }
 
-  /** Copies the surface to a view-sized canvas under the present camera. */
+  /** Copies the surface over what a view-sized canvas holds, under the present camera. */
   blit(target: CanvasRenderingContext2D, camera: CameraState, dpr: number): void {
-    target.setTransform(1, 0, 0, 1, 0, 0)
-    target.clearRect(0, 0, target.canvas.width, target.canvas.height)
     if (!this.#front) return
     const { canvas, area, density } = this.#front
-    const factor = (camera.zoom * dpr) / density
-    const x = (area.minX * camera.zoom + camera.x) * dpr
-    const y = (area.minY * camera.zoom + camera.y) * dpr
+    if (canvas.width === 0 || canvas.height === 0) return
+    const factor = dpr / density
+    const [a, b, c, d, e, f] = camera.matrix
+    const x = (a * area.minX + c * area.minY + e) * dpr
+    const y = (b * area.minX + d * area.minY + f) * dpr
     // At its own scale the surface lands on whole device pixels, so that lines stay crisp.
-    const still = factor === 1
+    const still = camera.zoom * dpr === density
     target.imageSmoothingEnabled = !still
-    target.setTransform(factor, 0, 0, factor, still ? Math.round(x) : x, still ? Math.round(y) : y)
-    target.drawImage(canvas, 0, 0)
+    target.imageSmoothingQuality = 'low'
+    const onto: Matrix = [a * factor, b * factor, c * factor, d * factor, still ? Math.round(x) : x, still ? Math.round(y) : y]
+    target.setTransform(...onto)
+    // Only what can be seen: the margin need not be scaled.
+    const shown = shownPart(target.canvas, onto, canvas)
+    if (shown) target.drawImage(canvas, ...shown, ...shown)
   }
 
   /**
@@ -168,13 +189,32 @@ export class StaticRaster {
     probe?.drawImage(surface.canvas, 0, 0, 1, 1, 0, 0, 1, 1)
   }
 
-  #paint(surface: Surface, shape: Shape): void {
+  #paint(surface: Surface, id: string, isRough: boolean): void {
+    const shape = this.#source.drawn(id)
+    if (!shape) return
     paintShape(surface.context, shape, this.#source.lookOf(shape), {
       scale: surface.scale,
       fillOpacity: this.#source.fillOpacity,
       lineWidth: LINE_WIDTH,
+      isRough,
     })
   }
+}
+
+type Part = [x: number, y: number, width: number, height: number]
+
+/** The part of a surface that lies in a target under a transform, in whole pixels; null for none. */
+const shownPart = (target: Size, [a, b, c, d, e, f]: Matrix, { width, height }: Size): Part | null => {
+  const area = a * d - b * c
+  const xs: number[] = []
+  const ys: number[] = []
+  for (const [x, y] of [[-e, -f], [target.width - e, target.height - f]] as const) {
+    xs.push((d * x - c * y) / area)
+    ys.push((a * y - b * x) / area)
+  }
+  const [left, top] = [Math.max(0, Math.floor(Math.min(...xs)) - 1), Math.max(0, Math.floor(Math.min(...ys)) - 1)]
+  const [right, bottom] = [Math.min(width, Math.ceil(Math.max(...xs)) + 1), Math.min(height, Math.ceil(Math.max(...ys)) + 1)]
+  return right > left && bottom > top ? [left, top, right - left, bottom - top] : null
 }
 
 const nextBatch = (batch: number, budgetMs: number, tookMs: number): number =>

@@ -25,8 +25,8 @@ export type HitPart = 'edge' | 'inside'
 
 export interface PaintStyle {
   readonly color: string
-  /** Contrasting line beside the coloured one, so that the outline reads on any picture. */
-  readonly casing: string
+  /** Contrasting line beside the coloured one, so that the outline reads on any picture; null leaves it out. */
+  readonly casing: string | null
   readonly dash: readonly number[]
   /** Line width in image pixels (the context is scaled to image pixels). */
   readonly lineWidth: number

@@ -20,7 +20,8 @@ export interface StackListener {
  */
 export class CanvasStack {
   readonly host: HTMLElement
-  readonly layers: readonly [image: Layer, shapes: Layer, live: Layer]
+  /** The picture with the shapes at rest, and what moves above them: each further one costs time in every frame. */
+  readonly layers: readonly [ground: Layer, live: Layer]
   readonly crosshair: Crosshair
   readonly #spares: HTMLCanvasElement[] = []
   readonly #undo: (() => void)[]
@@ -31,7 +32,7 @@ export class CanvasStack {
 
   constructor(host: HTMLElement) {
     this.host = host
-    this.layers = [createLayer(host, 'image'), createLayer(host, 'shapes'), createLayer(host, 'live')]
+    this.layers = [createLayer(host, 'ground'), createLayer(host, 'live')]
     this.crosshair = createCrosshair(host)
     this.#theme = readTheme(host)
     this.#measure()

@@ -1,11 +1,11 @@
-import type { CameraState } from '../camera/camera'
-import type { Size } from '../geometry/primitives'
+import { type Camera, type CameraState, toImagePixels } from '../camera/camera'
+import type { Rect, Size } from '../geometry/primitives'
 
 export type Picture = ImageBitmap | HTMLImageElement | HTMLCanvasElement
 
 /** Above this zoom the picture's own pixels are shown as squares. */
 const SQUARES_FROM = 4
-const PIXEL_GRID_FROM = 16
+const PIXEL_GRID_FROM = 8
 
 /**
  * Draws the picture. Coordinates are those of the original; the bitmap may be a smaller copy. A half-size copy
@@ -52,7 +52,7 @@ export class ImageLayer {
   }
 
   /** `resting`: draw a picture that is shown smaller with care; it costs several times as much, so not while moving. */
-  draw(context: CanvasRenderingContext2D, camera: CameraState, dpr: number, grid: string, resting: boolean): void {
+  draw(context: CanvasRenderingContext2D, { state: camera, visible }: Camera, dpr: number, grid: string, resting: boolean): void {
     const { width, height } = context.canvas
     context.setTransform(1, 0, 0, 1, 0, 0)
     context.clearRect(0, 0, width, height)
@@ -62,9 +62,9 @@ export class ImageLayer {
     const source = this.#half && perPixel <= 0.5 ? this.#half : this.#picture
     context.imageSmoothingEnabled = camera.zoom < SQUARES_FROM
     context.imageSmoothingQuality = resting && perPixel < 1 ? 'high' : 'low'
-    context.setTransform(scale, 0, 0, scale, camera.x * dpr, camera.y * dpr)
+    toImagePixels(context, camera, dpr)
     context.drawImage(source, 0, 0, this.#size.width, this.#size.height)
-    if (camera.zoom >= PIXEL_GRID_FROM) this.#drawGrid(context, camera, dpr, grid)
+    if (camera.zoom >= PIXEL_GRID_FROM) this.#drawGrid(context, camera, visible, dpr, grid)
   }
 
   /** Whether drawing at rest looks better than drawing in motion. */
@@ -78,11 +78,9 @@ export class ImageLayer {
     return own > 0 ? (this.#size.width * scale) / own : scale
   }
 
-  #drawGrid(context: CanvasRenderingContext2D, camera: CameraState, dpr: number, color: string): void {
-    const left = Math.max(0, Math.floor(-camera.x / camera.zoom))
-    const top = Math.max(0, Math.floor(-camera.y / camera.zoom))
-    const right = Math.min(this.#size.width, Math.ceil((context.canvas.width / dpr - camera.x) / camera.zoom))
-    const bottom = Math.min(this.#size.height, Math.ceil((context.canvas.height / dpr - camera.y) / camera.zoom))
+  #drawGrid(context: CanvasRenderingContext2D, camera: CameraState, { minX, minY, maxX, maxY }: Rect, dpr: number, color: string): void {
+    const [left, top] = [Math.max(0, Math.floor(minX)), Math.max(0, Math.floor(minY))]
+    const [right, bottom] = [Math.min(this.#size.width, Math.ceil(maxX)), Math.min(this.#size.height, Math.ceil(maxY))]
     context.fillStyle = color
     const line = 1 / (camera.zoom * dpr)
     for (let x = left; x <= right; x += 1) context.fillRect(x, top, line, bottom - top)

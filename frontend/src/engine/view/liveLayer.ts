@@ -1,4 +1,4 @@
-import type { CameraState } from '../camera/camera'
+import { type Camera, toImagePixels } from '../camera/camera'
 import type { Editor } from '../editor'
 import type { Point, Rect } from '../geometry/primitives'
 import type { Shape } from '../model/objects'
@@ -14,14 +14,18 @@ const MAX_NAMES = 300
 /** Names are left off shapes smaller than this on the screen, in CSS pixels. */
 const NAME_FROM = 24
 
-/** Draws what changes with every event: selected, hovered and dragged shapes, handles, name chips, marquee. */
-export const drawLiveLayer = (context: CanvasRenderingContext2D, editor: Editor, theme: CanvasTheme, dpr: number): void => {
+/**
+ * Draws what changes with every event: selected, hovered and dragged shapes, handles, name chips, marquee. Says whether
+ * it drew anything; where it did not and has not before, the layer needs no new picture.
+ */
+export const drawLiveLayer = (context: CanvasRenderingContext2D, editor: Editor, theme: CanvasTheme, dpr: number, wasEmpty: boolean): boolean => {
   const camera = editor.camera.state
+  const { emphasised, selected } = collect(editor)
+  const { showNames } = editor.getState()
+  if (wasEmpty && emphasised.length === 0 && !showNames && !editor.overlay) return false
   context.setTransform(1, 0, 0, 1, 0, 0)
   context.clearRect(0, 0, context.canvas.width, context.canvas.height)
-  const density = camera.zoom * dpr
-  context.setTransform(density, 0, 0, density, camera.x * dpr, camera.y * dpr)
-  const { emphasised, selected } = collect(editor)
+  toImagePixels(context, camera, dpr)
   for (const shape of emphasised) {
     paintShape(context, shape, editor.scene.lookOf(shape), {
       scale: camera.zoom,
@@ -33,13 +37,14 @@ export const drawLiveLayer = (context: CanvasRenderingContext2D, editor: Editor,
   // What follows keeps its size on the screen: draw it in CSS pixels.
   context.setTransform(dpr, 0, 0, dpr, 0, 0)
   context.setLineDash([])
-  const names = new Set<Shape>([...(editor.getState().showNames ? namedShapes(editor) : []), ...emphasised])
+  const names = new Set<Shape>([...(showNames ? namedShapes(editor) : []), ...emphasised])
   for (const shape of names) drawChip(context, editor, shape, theme)
   if (!editor.readOnly) for (const shape of selected) drawHandles(context, shape, editor, theme)
   if (editor.overlay?.points) drawPoints(context, editor, theme)
   if (editor.overlay?.brush) drawBrush(context, editor)
   if (editor.overlay?.hint) drawHint(context, editor, theme)
-  if (editor.overlay?.marquee) drawMarquee(context, editor.overlay.marquee, camera, theme)
+  if (editor.overlay?.marquee) drawMarquee(context, editor.overlay.marquee, editor.camera, theme)
+  return names.size > 0 || editor.overlay !== null
 }
 
 /** Shapes that the live layer shows, as the gesture under way would leave them. */
@@ -125,17 +130,16 @@ const drawPoints = (context: CanvasRenderingContext2D, { overlay, camera }: Edit
 
 /** The label's name in its colour, above the top left of the shape, or inside where there is no room above. */
 const drawChip = (context: CanvasRenderingContext2D, editor: Editor, shape: Shape, theme: CanvasTheme): void => {
-  const { minX, minY } = shapeTypeOf(shape).bounds(shape)
+  const { minX, minY } = inView(shapeTypeOf(shape).bounds(shape), editor.camera)
   const look = editor.scene.lookOf(shape)
   const label = findLabel(editor.control, shape.label)
   const score = shape.suggestion?.score
   const text = editor.caption?.(shape) ?? `${label?.title ?? shape.label}${score === null || score === undefined ? '' : ` ${score.toFixed(2)}`}`
   context.font = theme.font
   const width = context.measureText(text).width + 2 * CHIP_PADDING
-  const corner = editor.camera.toView({ x: minX, y: minY })
   const at: Point = {
-    x: Math.max(0, Math.min(corner.x, editor.camera.view.width - width)),
-    y: corner.y - CHIP_HEIGHT - 4 < 0 ? Math.max(4, corner.y + 4) : corner.y - CHIP_HEIGHT - 4,
+    x: Math.max(0, Math.min(minX, editor.camera.view.width - width)),
+    y: minY - CHIP_HEIGHT - 4 < 0 ? Math.max(4, minY + 4) : minY - CHIP_HEIGHT - 4,
   }
   context.fillStyle = look.color
   context.beginPath()
@@ -149,11 +153,15 @@ const drawChip = (context: CanvasRenderingContext2D, editor: Editor, shape: Shap
   context.fillText(text, at.x + CHIP_PADDING, at.y + CHIP_HEIGHT / 2 + 0.5)
 }
 
-const drawMarquee = (context: CanvasRenderingContext2D, area: Rect, camera: CameraState, theme: CanvasTheme): void => {
-  const x = area.minX * camera.zoom + camera.x
-  const y = area.minY * camera.zoom + camera.y
-  const w = (area.maxX - area.minX) * camera.zoom
-  const h = (area.maxY - area.minY) * camera.zoom
+/** A rectangle of the picture as it lies in the view, however that is turned. */
+const inView = ({ minX, minY, maxX, maxY }: Rect, camera: Camera): Rect => {
+  const [a, b] = [camera.toView({ x: minX, y: minY }), camera.toView({ x: maxX, y: maxY })]
+  return { minX: Math.min(a.x, b.x), minY: Math.min(a.y, b.y), maxX: Math.max(a.x, b.x), maxY: Math.max(a.y, b.y) }
+}
+
+const drawMarquee = (context: CanvasRenderingContext2D, area: Rect, camera: Camera, theme: CanvasTheme): void => {
+  const { minX: x, minY: y, maxX, maxY } = inView(area, camera)
+  const [w, h] = [maxX - x, maxY - y]
   context.fillStyle = theme.accent
   context.globalAlpha = 0.12
   context.fillRect(x, y, w, h)

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { labelLooks, lookFor, paintShape, type Editor, type Shape } from '@/engine'
+import { labelLooks, lookFor, paintShape, toImagePixels, type Editor, type Shape } from '@/engine'
 import styles from './review.module.css'
 
 /** Shapes of another version over the picture, dashed and out of reach: what it was, or what others say. */
@@ -17,8 +17,8 @@ export function Ghosts({ editor, shapes }: { editor: Editor; shapes: readonly Sh
       const { width, height } = editor.camera.view
       element.width = Math.round(width * dpr)
       element.height = Math.round(height * dpr)
-      const { zoom, x, y } = editor.camera.state
-      context.setTransform(zoom * dpr, 0, 0, zoom * dpr, x * dpr, y * dpr)
+      const { zoom } = editor.camera
+      toImagePixels(context, editor.camera.state, dpr)
       for (const shape of shapes) {
         // Dashed as suggestions are: it is not what is being decided on.
         const ghost = { ...shape, suggestion: { score: null, model: null } }

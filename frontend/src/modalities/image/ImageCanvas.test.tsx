@@ -87,7 +87,7 @@ describe('ImageCanvas', () => {
     const first = newEditor()
     const { stop, rerender, container } = mount(first)
     const before = [...container.querySelectorAll('canvas')]
-    expect(before.map(({ dataset }) => dataset['layer'])).toEqual(['image', 'shapes', 'live'])
+    expect(before.map(({ dataset }) => dataset['layer'])).toEqual(['ground', 'live'])
     const second = newEditor()
     rerender(<ImageCanvas editor={second} picture={null} label="street-2" />)
     expect([...container.querySelectorAll('canvas')]).toEqual(before)

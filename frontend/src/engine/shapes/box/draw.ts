@@ -26,9 +26,11 @@ const paint = (context: CanvasRenderingContext2D, { x, y, w, h }: BoxGeometry, s
   }
   // The casing is a wider line below the coloured one; a dashed shape keeps it whole, so that gaps show contrast.
   context.setLineDash(NO_DASH)
-  context.strokeStyle = style.casing
-  context.lineWidth = style.lineWidth + 2 * style.pixel
-  context.strokeRect(x, y, w, h)
+  if (style.casing !== null) {
+    context.strokeStyle = style.casing
+    context.lineWidth = style.lineWidth + 2 * style.pixel
+    context.strokeRect(x, y, w, h)
+  }
   if (style.dash.length > 0) context.setLineDash(style.dash.map((length) => length * style.pixel))
   context.strokeStyle = style.color
   context.lineWidth = style.lineWidth

@@ -15,14 +15,15 @@ export const drawKeypoints = (context: CanvasRenderingContext2D, { points, skele
     context.lineTo(b[0], b[1])
   }
   strokeTraced(context, style)
+  const casing = style.casing ?? style.color
   context.setLineDash([])
   for (const [x, y, seen] of points) {
     if (seen === 0) continue
     context.beginPath()
     context.arc(x, y, RADIUS * style.pixel, 0, 2 * Math.PI)
-    context.fillStyle = seen === 2 ? style.color : style.casing
+    context.fillStyle = seen === 2 ? style.color : casing
     context.fill()
-    context.strokeStyle = seen === 2 ? style.casing : style.color
+    context.strokeStyle = seen === 2 ? casing : style.color
     context.lineWidth = (seen === 2 ? 1 : 2) * style.pixel
     context.stroke()
   }

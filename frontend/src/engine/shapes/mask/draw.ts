@@ -19,19 +19,26 @@ const images = new WeakMap<MaskTiles, Map<string, TileImage>>()
 /** Pixels of the mask in a colour, with an opaque border, drawn in as coarse steps as the screen shows. */
 export const drawMask = (context: CanvasRenderingContext2D, mask: MaskGeometry, style: PaintStyle): void => {
   const tiles = tilesOf(mask)
-  const { a: density, e: originX, f: originY } = context.getTransform()
+  const { a, b, c, d, e: originX, f: originY } = context.getTransform()
+  const density = Math.hypot(a, b)
+  const isTurned = b !== 0 || c !== 0 || a < 0 || d < 0
   const level = Math.min(MAX_LEVEL, Math.max(0, Math.floor(Math.log2(1 / density))))
   const step = 2 ** level
   const span = TILE * step
   const [x, y, w, h] = mask.bbox
   context.save()
-  context.setTransform(1, 0, 0, 1, 0, 0)
+  if (!isTurned) context.setTransform(1, 0, 0, 1, 0, 0)
   context.imageSmoothingEnabled = density < 1
   const { width, height } = context.canvas
   for (let row = Math.floor(y / span); row * span < y + h; row += 1) {
     for (let column = Math.floor(x / span); column * span < x + w; column += 1) {
       const [left, top] = [Math.max(x, column * span), Math.max(y, row * span)]
       const [right, bottom] = [Math.min(x + w, (column + 1) * span), Math.min(y + h, (row + 1) * span)]
+      if (isTurned) {
+        const turned = imageOf(tiles, { column, row, step, left, top, right, bottom }, style)
+        if (turned) context.drawImage(turned, left, top, right - left, bottom - top)
+        continue
+      }
       // Whole device pixels: neighbours meet without a seam.
       const [x0, y0] = [Math.round(left * density + originX), Math.round(top * density + originY)]
       const [x1, y1] = [Math.round(right * density + originX), Math.round(bottom * density + originY)]

@@ -18,9 +18,11 @@ const trace = (context: CanvasRenderingContext2D, paths: readonly Path[], closed
 export const strokeTraced = (context: CanvasRenderingContext2D, style: PaintStyle): void => {
   context.lineJoin = 'round'
   context.setLineDash(NO_DASH)
-  context.strokeStyle = style.casing
-  context.lineWidth = style.lineWidth + 2 * style.pixel
-  context.stroke()
+  if (style.casing !== null) {
+    context.strokeStyle = style.casing
+    context.lineWidth = style.lineWidth + 2 * style.pixel
+    context.stroke()
+  }
   if (style.dash.length > 0) context.setLineDash(style.dash.map((length) => length * style.pixel))
   context.strokeStyle = style.color
   context.lineWidth = style.lineWidth
