@@ -8,6 +8,7 @@ from typing import Any
 from celery.exceptions import SecurityWarning
 
 from workers.celery import QUEUES, app
+from workers.ledger.beating import heart
 from workers.tasks import load_handlers
 from workers.tasks.periodic import tick
 
@@ -24,6 +25,7 @@ def start(*, threads: int) -> None:
         return
     _started.set()
     load_handlers()
+    heart.begin(threads=threads)
     threading.Thread(target=_work, args=(threads,), name="embedded-worker", daemon=True).start()
     threading.Thread(target=_tick, name="embedded-ticker", daemon=True).start()
 

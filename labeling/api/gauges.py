@@ -7,10 +7,12 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from labeling.core import clock
+from labeling.core.timing import Spent, added
 from labeling.uploads.models import SessionState, UploadSession
 from labeling.webhooks.models import DeliveryState, HookDelivery, Webhook, WebhookState
 from projects.selectors.drift import drifting_projects
-from workers.ledger.models import ChunkState, JobChunk
+from workers.ledger.beating import STALE
+from workers.ledger.models import ChunkState, JobChunk, Worker
 
 
 class Background(Collector):
@@ -36,6 +38,7 @@ class Background(Collector):
         )
         yield from _chunks()
         yield from _uploads()
+        yield from _workers()
 
 
 def _chunks() -> Iterable[Metric]:
@@ -69,3 +72,35 @@ def _uploads() -> Iterable[Metric]:
         "Bytes of unfinished uploads that have come.",
         value=still["bytes"] or 0,
     )
+
+
+def _workers() -> Iterable[Metric]:
+    """Processes that do background work, and where the time of those that live has gone since they started."""
+    now, spent, longest = clock.now(), Spent(), 0.0
+    states = {"live": 0, "stale": 0}
+    for row in Worker.objects.all():
+        silent = (now - row.seen_at).total_seconds()
+        is_live = silent < STALE.total_seconds()
+        states["live" if is_live else "stale"] += 1
+        longest = max(longest, silent)
+        spent = added(spent, row.timings if is_live else {})
+    workers = GaugeMetricFamily("clearlabel_workers", "Worker processes by state.", labels=["state"])
+    for state, count in states.items():
+        workers.add_metric([state], count)
+    yield workers
+    yield GaugeMetricFamily(
+        "clearlabel_worker_silent_seconds",
+        "How long the worker that was silent longest has been so.",
+        value=longest,
+    )
+    seconds = GaugeMetricFamily(
+        "clearlabel_worker_step_seconds", "Seconds that live workers spent, by step.", labels=["step"]
+    )
+    counts = GaugeMetricFamily(
+        "clearlabel_worker_steps", "Steps that live workers have done.", labels=["step"]
+    )
+    for step, (times, total) in sorted(spent.items()):
+        seconds.add_metric([step], total)
+        counts.add_metric([step], times)
+    yield seconds
+    yield counts

@@ -18,6 +18,7 @@ from labeling.annotations.services.loading import (
 from labeling.annotations.services.loading import Refused as RefusedRow
 from labeling.core import clock
 from labeling.core.errors import Fault, Invalid
+from labeling.core.timing import timed
 from labeling.formats.items import ItemInput, parse_item
 from labeling.geo.points import BadPoint, Given
 from labeling.imports.context import ImportContext
@@ -49,6 +50,8 @@ from workers.ledger.services import ProblemSpec
 
 NO_KEYS: Final = Keys()
 NOWHERE: Final = Stated()
+FINAL: Final = frozenset({"media.erased", "media.absent", "media.address", "media.empty", "media.kind"})
+"""Why a file cannot be taken although it is whole and good: trying again makes nothing of it."""
 
 
 @dataclass(slots=True)
@@ -86,6 +89,11 @@ class Refused(Exception):
 
 def judge(context: ImportContext, entry: Entry) -> Ready:
     """Check the record against the schema and read its rights; `Refused` with a pointer for each fault."""
+    with timed("judge"):
+        return _judge(context, entry)
+
+
+def _judge(context: ImportContext, entry: Entry) -> Ready:
     item = parse_item(entry.raw, context.schema.input_map)
     if isinstance(item, list):
         raise Refused(_problems(entry, item))
@@ -112,15 +120,21 @@ def take_media(context: ImportContext, ready: Ready, files: Files) -> None:
     """Take the record's files in: images become assets, texts the input's data. `Refused` when one cannot be."""
     for name, reference in ready.item.media.items():
         try:
-            _take_one(context, ready, name, files.find(reference))
+            with timed("fetch"):
+                file = files.find(reference)
+            _take_one(context, ready, name, file)
         except MediaProblem as problem:
-            raise Refused([_problem(ready.entry, f"/media/{name}", problem.code, problem.detail)]) from None
+            # Of an archive nothing is kept when the import has ended: it holds what became items, too.
+            can_retry = not ready.entry.archive and problem.code not in FINAL
+            one = _problem(ready.entry, f"/media/{name}", problem.code, problem.detail, can_retry=can_retry)
+            raise Refused([one]) from None
 
 
 def _take_one(context: ImportContext, ready: Ready, name: str, file: MediaFile) -> None:
     if is_erased_file(project=context.project, sha256=file.sha256):
         raise MediaProblem("media.erased", ERASED)
-    sniffed = identify(file)
+    with timed("sniff"):
+        sniffed = identify(file)
     wanted = context.schema.input_map[name].type
     if sniffed.kind != wanted:
         detail = f"The input “{name}” wants {wanted}, {file.filename} is {sniffed.kind}. Send it to another project."
@@ -128,7 +142,8 @@ def _take_one(context: ImportContext, ready: Ready, name: str, file: MediaFile) 
     if sniffed.kind == "text":
         ready.data[name] = read_text(file)
     else:
-        asset = ingest_image(organisation=context.project.organisation, file=file, sniffed=sniffed)
+        with timed("store"):
+            asset = ingest_image(organisation=context.project.organisation, file=file, sniffed=sniffed)
         ready.media.append((name, asset, file.filename))
 
 
@@ -321,7 +336,7 @@ def _problems(entry: Entry, faults: Sequence[Fault | Any]) -> list[ProblemSpec]:
     return [_problem(entry, fault.pointer, fault.code, fault.detail) for fault in faults[:20]]
 
 
-def _problem(entry: Entry, pointer: str, code: str, detail: str) -> ProblemSpec:
+def _problem(entry: Entry, pointer: str, code: str, detail: str, *, can_retry: bool = False) -> ProblemSpec:
     raw = entry.raw if isinstance(entry.raw, Mapping) else {}
     external = raw.get("external_id")
     return ProblemSpec(
@@ -332,4 +347,5 @@ def _problem(entry: Entry, pointer: str, code: str, detail: str) -> ProblemSpec:
         pointer=pointer,
         code=code,
         detail=detail,
+        can_retry=can_retry,
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import orjson
 from django.conf import settings
@@ -70,7 +69,7 @@ def import_files(*, actor: Actor, project: Project, source: Source, files: Seque
     try:
         return begin(actor=actor, project=project, source=source, uploads=uploads)
     except BaseException:
-        _remove(uploads)
+        remove(uploads)
         raise
 
 
@@ -91,7 +90,7 @@ def stage(*, actor: Actor, files: Sequence[SentFile]) -> list[Upload]:
                 upload = _store(actor=actor, sent=sent, folder=folder)
                 uploads.append(upload)  # one by one: what is stored is removed again when a later one fails
     except BaseException:
-        _remove(uploads)
+        remove(uploads)
         raise
     return uploads
 
@@ -124,7 +123,7 @@ def begin(*, actor: Actor, project: Project, source: Source, uploads: Sequence[U
 def discard_unused(uploads: Sequence[Upload]) -> None:
     """Delete the staged files that no import has begun with. Call it when the transaction is over."""
     used = set(Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).values_list("pk", flat=True))
-    _remove([upload for upload in uploads if upload.pk not in used])
+    remove([upload for upload in uploads if upload.pk not in used])
 
 
 def _digest(uploads: Sequence[Upload]) -> str:
@@ -170,14 +169,8 @@ def clean_name(filename: str) -> str:
     return name[-MAX_NAME:] or "file"
 
 
-def forget_uploads(*, job_id: UUID) -> None:
-    """Delete what was received for a job that has ended well."""
-    uploads = list(Upload.objects.filter(job_id=job_id))
-    Upload.objects.filter(job_id=job_id).delete()
-    transaction.on_commit(lambda: _remove(uploads))
-
-
-def _remove(uploads: Sequence[Upload]) -> None:
+def remove(uploads: Sequence[Upload]) -> None:
+    """Delete received files; what cannot be deleted is logged, and costs space."""
     for upload in uploads:
         try:
             storage.remove(upload.path)

@@ -13,6 +13,7 @@ from labeling.core import clock
 from labeling.core.bulk import bulk_load
 from labeling.core.errors import Conflict, Invalid
 from labeling.core.ids import new_id
+from labeling.imports.again import forget_records
 from labeling.imports.models import Upload
 from labeling.imports.services import KIND, READ
 from labeling.media import storage
@@ -84,10 +85,11 @@ def gather(lease: Lease) -> None:
 
 
 def sweep_left(*, now: datetime) -> int:
-    """Forget what imports that were stopped or failed have left, after `UPLOAD_KEEP_DAYS`; how many files."""
+    """Forget what ended imports have left, to be tried again, after `UPLOAD_KEEP_DAYS`; how many files."""
     before = now - timedelta(days=settings.UPLOAD_KEEP_DAYS)
+    forget_records(before=before)
     ended = Job.objects.filter(
-        kind=KIND, state__in=(JobState.CANCELLED, JobState.FAILED), finished_at__lt=before
+        kind=KIND, state__in=(JobState.CANCELLED, JobState.FAILED, JobState.DONE), finished_at__lt=before
     )
     uploads = list(Upload.objects.filter(job__in=ended).order_by("pk")[:_SWEPT])
     with transaction.atomic():

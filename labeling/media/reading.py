@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from labeling.core.timing import note, timed
 from labeling.media import sandbox
 from labeling.media.problems import MediaProblem
 from labeling.media.sandbox import PICTURES, STREAMS, Crashed, Program
@@ -81,7 +82,10 @@ def read_file(path: Path, *, sniffed: Sniffed, work: Path) -> Reading:
     elif sniffed.mime in CONTAINERS:
         request["format"] = CONTAINERS[sniffed.mime]
     try:
-        found = sandbox.ask(program, request, seconds=SECONDS[sniffed.kind])
+        with timed("derive"):
+            found = sandbox.ask(program, request, seconds=SECONDS[sniffed.kind])
+            if "decode_seconds" in found:  # of sound and video, decoding and deriving are one pass
+                note("decode", float(found["decode_seconds"]))
     except Crashed:
         raise MediaProblem(
             f"{sniffed.kind}.crash", "Reading the file took too long or broke the reader. Export it again."

@@ -12,7 +12,9 @@ from django.db import transaction
 from django.db.models import F, Q, Value
 
 from labeling.core import clock
-from workers.ledger import services
+from labeling.core.timing import Spent, Timings, added, collecting, timed
+from workers.ledger import pace, services
+from workers.ledger.beating import heart
 from workers.ledger.errors import JobCancelled, LeaseLost, Retryable, Terminal
 from workers.ledger.models import ChunkState, Job, JobChunk, JobState
 
@@ -45,6 +47,8 @@ class Lease:
         self.job = job
         self.token = token
         self.cursor: Any = chunk.cursor
+        self.timings = Timings()
+        self._spent: Spent = chunk.timings
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -56,9 +60,13 @@ class Lease:
 
         Raises `LeaseLost` or `JobCancelled`, both after rolling everything in it back.
         """
+        unsaved = self.timings.take()
         with transaction.atomic():
             step = Step(self.cursor)
-            yield step
+            with collecting(self.timings), timed("rows"):
+                yield step
+            unsaved = added(unsaved, self.timings.take())
+            spent = added(self._spent, unsaved)
             if step.problems:
                 services.record_problems(job_id=self.job.pk, problems=step.problems)
             moved = step.cursor != self.cursor
@@ -66,17 +74,16 @@ class Lease:
             attempts = Value(1) if moved else F("attempts")
             held = JobChunk.objects.filter(
                 pk=self.chunk.pk, token=self.token, state=ChunkState.LEASED
-            ).update(cursor=step.cursor, lease_until=clock.now() + LEASE, attempts=attempts)
+            ).update(cursor=step.cursor, lease_until=clock.now() + LEASE, attempts=attempts, timings=spent)
             # Also when the chunk is still ours: one that came into being while its job was cancelled.
             if _is_cancelled(self.job.pk):
                 raise JobCancelled
             if not held:
                 raise LeaseLost
             if step.done or step.failed:
-                Job.objects.filter(pk=self.job.pk).update(
-                    done=F("done") + step.done, failed=F("failed") + step.failed, version=F("version") + 1
-                )
-        self.cursor = step.cursor
+                pace.count(self.job.pk, done=step.done, failed=step.failed)
+        self.cursor, self._spent = step.cursor, spent
+        heart.spent(unsaved)
         self.chunk.attempts = 1 if moved else self.chunk.attempts
 
     def set_total(self, total: int) -> None:
@@ -107,7 +114,12 @@ def take(chunk_id: int) -> Lease | None:
     )
     with transaction.atomic():
         taken = JobChunk.objects.filter(free, pk=chunk_id).update(
-            state=ChunkState.LEASED, token=token, lease_until=now + LEASE, attempts=F("attempts") + 1
+            state=ChunkState.LEASED,
+            token=token,
+            lease_until=now + LEASE,
+            attempts=F("attempts") + 1,
+            worker=heart.worker,
+            taken_at=now,
         )
         if not taken:
             return None

@@ -41,6 +41,11 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
+    # How much was done (or failed) at two moments half a minute apart at least: what the present rate is taken from.
+    earlier_at = models.DateTimeField(null=True)
+    earlier_taken = models.PositiveIntegerField(default=0)
+    marked_at = models.DateTimeField(null=True)
+    marked_taken = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = [
@@ -64,6 +69,9 @@ class JobChunk(models.Model):
     next_attempt_at = models.DateTimeField()
     rung_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+    worker = models.UUIDField(null=True)  # who took it last; its row may be gone
+    taken_at = models.DateTimeField(null=True)
+    timings = models.JSONField(default=dict)  # {step: [how often, seconds]} of what its committed steps did
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "kind", "seq"], name="chunk_once")]
@@ -86,8 +94,25 @@ class JobProblem(models.Model):
     pointer = models.CharField(max_length=400, blank=True)
     code = models.CharField(max_length=80)
     detail = models.TextField()
+    can_retry = models.BooleanField(default=False)  # it cost what it is about, which may be tried again
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["job", "seq", "code", "pointer"], name="problem_once"),
         ]
+        indexes = [models.Index(fields=["job", "code", "seq", "id"], name="problem_reason")]
+
+
+class Worker(models.Model):
+    """A process that does background work, for as long as it runs. What it does is in the chunks that it holds.
+
+    `seen_at` is when it last said that it lives; `timings` as of a chunk, of all that it has done.
+    """
+
+    id = IdField()
+    host = models.CharField(max_length=200)
+    pid = models.PositiveIntegerField()
+    threads = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    timings = models.JSONField(default=dict)

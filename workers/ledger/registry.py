@@ -1,15 +1,17 @@
 """What does the work of a chunk kind, and what happens when a job of a kind has ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workers.ledger.lease import Lease
     from workers.ledger.models import Job
+    from workers.ledger.services import ChunkSpec
 
 ChunkHandler = Callable[["Lease"], None]
 JobFinisher = Callable[["Job"], "dict[str, Any] | None"]
+JobRetrier = Callable[["Job", Sequence[int]], "list[ChunkSpec]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Registered:
 
 HANDLERS: dict[str, Registered] = {}
 FINISHERS: dict[str, JobFinisher] = {}
+RETRIERS: dict[str, JobRetrier] = {}
 
 
 def handler(kind: str, *, queue: str = "interactive") -> Callable[[ChunkHandler], ChunkHandler]:
@@ -41,6 +44,20 @@ def finisher(kind: str) -> Callable[[JobFinisher], JobFinisher]:
         if kind in FINISHERS:
             raise ValueError(f"two finishers for jobs of kind {kind}")
         FINISHERS[kind] = function
+        return function
+
+    return register
+
+
+def retrier(kind: str) -> Callable[[JobRetrier], JobRetrier]:
+    """Register what gives the chunks that take again what an ended job of `kind` could not: the places (`seq`) of its
+    problems that can be tried again, ascending. Called in the transaction that opens the job again, its row held.
+    """
+
+    def register(function: JobRetrier) -> JobRetrier:
+        if kind in RETRIERS:
+            raise ValueError(f"two retriers for jobs of kind {kind}")
+        RETRIERS[kind] = function
         return function
 
     return register

@@ -5,6 +5,7 @@ import threading
 
 from django.db import DatabaseError, connection
 
+from labeling.core.timing import collecting
 from workers.ledger import lease as leases
 from workers.ledger.errors import JobCancelled, LeaseLost, Terminal
 from workers.ledger.registry import HANDLERS
@@ -23,7 +24,7 @@ def run(chunk_id: int) -> bool:
         leases.failed(lease, Terminal(f"No worker here knows work of the kind {lease.chunk.kind}."))
         return True
     try:
-        with _KeptAlive(lease):
+        with _KeptAlive(lease), collecting(lease.timings):
             registered.handle(lease)
     except (LeaseLost, JobCancelled):
         log.info("chunk %s was taken away", chunk_id)

@@ -14,6 +14,7 @@ from labeling.accounts.models import Organisation, User
 from labeling.core import clock
 from labeling.core.bulk import bulk_load
 from labeling.core.errors import Conflict
+from workers.ledger import pace
 from workers.ledger.doorbell import ring
 from workers.ledger.models import ChunkState, Job, JobChunk, JobProblem, JobState
 from workers.ledger.registry import FINISHERS, HANDLERS
@@ -36,7 +37,10 @@ class ChunkSpec:
 
 @dataclass(frozen=True, slots=True)
 class ProblemSpec:
-    """One thing that could not be taken. `seq` orders problems of a job and, with `code` and `pointer`, names them."""
+    """One thing that could not be taken. `seq` orders problems of a job and, with `code` and `pointer`, names them.
+
+    `can_retry`: what it is about did not come in, and the job's kind knows how to try it again (`registry.retrier`).
+    """
 
     seq: int
     code: str
@@ -45,6 +49,7 @@ class ProblemSpec:
     file: str = ""
     external_id: str = ""
     pointer: str = ""
+    can_retry: bool = False
 
 
 def enqueue(
@@ -113,6 +118,7 @@ def record_problems(*, job_id: UUID, problems: Iterable[ProblemSpec]) -> int:
             pointer=_storable(p.pointer)[:400],
             code=p.code,
             detail=_storable(p.detail)[:4000],
+            can_retry=p.can_retry,
         )
         for p in problems
     ]
@@ -184,7 +190,7 @@ def retry(*, job: Job) -> Job:
     now = clock.now()
     with transaction.atomic():
         reopened = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
-            state=JobState.RUNNING, finished_at=None, message="", version=F("version") + 1
+            state=JobState.RUNNING, finished_at=None, message="", version=F("version") + 1, **pace.anew(now)
         )
         if not reopened:
             raise Conflict("Only a failed job can be tried again.", code="job.not_failed")

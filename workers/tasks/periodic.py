@@ -33,6 +33,7 @@ from projects.services.expiry import expire_due, sweep_repairs
 from projects.services.judging_sweep import judge_by_policy, judge_ended
 from projects.services.queue_changing import continue_changes
 from projects.services.recounting import enqueue_recounts
+from workers.ledger.beating import forget_dead
 from workers.ledger.services import sweep
 from workers.tasks import webhooks
 
@@ -77,6 +78,7 @@ def _table() -> list[Periodic]:
         Periodic("retention", 3600, lambda: enqueue_due(now=clock.now())),
         Periodic("idempotency", 3600, purge),
         Periodic("tidy", 3600, tidy),
+        Periodic("dead workers", 3600, forget_dead),
         Periodic("uploads", 600, _sweep_uploads),
         Periodic("feeds", 10, lambda: sync_due(now=clock.now())),
         Periodic("strays", 3600, lambda: sweep_strays(now=clock.now())),

@@ -1,6 +1,7 @@
 """Images: decoded whole by the one parser named, written as display copy, thumbnail and, when large, tiles."""
 
 import io
+import time
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,9 @@ def _read(request: dict[str, Any], work: Path) -> dict[str, Any]:
     with Image.open(request["path"], formats=[request["format"]]) as image:
         check_size(image, request)
         facts = _facts(image)
+        begun = time.perf_counter()
         image.load()
+        decoding = time.perf_counter() - begun
         # Whole now: some blocks stand behind the pixels.
         facts["embedded"] = read_embedded(image, request["path"])
         copies = _pages(image, request, work)
@@ -47,7 +50,7 @@ def _read(request: dict[str, Any], work: Path) -> dict[str, Any]:
     facts["dhash"] = dhash(small[0])
     if shown.width * shown.height > request["tiles_from"]:
         copies.append(write_tiles(shown, work / "tiles"))
-    return {"facts": facts, "copies": copies}
+    return {"facts": facts, "copies": copies, "decode_seconds": decoding}
 
 
 def _facts(image: Image.Image) -> dict[str, Any]:

@@ -15,12 +15,14 @@ from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.serializers import Named
 from labeling.api.views import ApiView
+from labeling.core import clock
 from labeling.core.errors import Fault, Invalid, NotFound
 from labeling.core.ids import parse_id
 from labeling.core.paging import paginate
 from projects.selectors.names import managed_project_ids, project_names
 from workers.ledger import selectors, services
 from workers.ledger.models import Job, JobProblem, JobState
+from workers.ledger.pace import pace_of
 
 _READ = Access("anyone", "read")
 _ACT = Access("own", "manage", Role.ANNOTATOR)
@@ -32,6 +34,13 @@ class JobProgress(serializers.Serializer[Any]):
     failed = serializers.IntegerField()
 
 
+class JobPace(serializers.Serializer[Any]):
+    rate = serializers.FloatField(help_text="things a second, of the last minute or so")
+    left = serializers.FloatField(
+        allow_null=True, help_text="seconds that are left at this rate; null while the total is not known"
+    )
+
+
 class JobSerializer(serializers.Serializer[Any]):
     """A piece of background work."""
 
@@ -39,6 +48,7 @@ class JobSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     state = serializers.ChoiceField(choices=JobState.choices)
     progress = JobProgress()
+    pace = JobPace(allow_null=True, help_text="null while it does not run, and at its very start")
     result = serializers.DictField(allow_null=True)
     project = Named(allow_null=True)
     created_at = serializers.DateTimeField()
@@ -57,12 +67,14 @@ class JobAnswer(serializers.Serializer[Any]):
 class JobProblemSerializer(serializers.Serializer[Any]):
     """One line or file that could not be taken."""
 
+    id = serializers.CharField()
     line = serializers.IntegerField(allow_null=True)
     file = serializers.CharField(allow_null=True)
     external_id = serializers.CharField(allow_null=True)
     pointer = serializers.CharField(allow_null=True)
     code = serializers.CharField()
     detail = serializers.CharField()
+    can_retry = serializers.BooleanField(help_text="whether it can be tried again, once the job has ended")
 
 
 def render_job(job: Job, names: dict[UUID, str] | None = None) -> dict[str, Any]:
@@ -72,11 +84,13 @@ def render_job(job: Job, names: dict[UUID, str] | None = None) -> dict[str, Any]
         name = (names or {}).get(job.project_id, "")
         project = {"id": str(job.project_id), "name": name}
     by = job.created_by
+    pace = pace_of(job, now=clock.now())
     return {
         "id": str(job.pk),
         "kind": job.kind,
         "state": job.state,
         "progress": {"done": job.done, "total": job.total, "failed": job.failed},
+        "pace": None if pace is None else {"rate": pace.rate, "left": pace.left},
         "result": job.result,
         "project": project,
         "created_at": job.created_at,
@@ -89,12 +103,14 @@ def render_job(job: Job, names: dict[UUID, str] | None = None) -> dict[str, Any]
 
 def render_problem(problem: JobProblem) -> dict[str, Any]:
     return {
+        "id": str(problem.pk),
         "line": problem.line,
         "file": problem.file or None,
         "external_id": problem.external_id or None,
         "pointer": problem.pointer or None,
         "code": problem.code,
         "detail": problem.detail,
+        "can_retry": problem.can_retry,
     }
 
 
@@ -155,20 +171,26 @@ class JobView(ApiView):
     def get(self, request: Request, job_id: str) -> Response:
         """Read a job; with `If-None-Match` the answer is 304 while nothing moved."""
         job = access_job(actor=self.actor, job_id=job_id)
-        tag = f'"{job.version}-{job.state}"'
+        tag = f'"{job.version}-{job.state}{_moment(job)}"'
         if request.headers.get("If-None-Match") == tag:
             return Response(status=304, headers={"ETag": tag})
         return Response(render_job(job, _named([job])), headers={"ETag": tag})
 
 
+def _moment(job: Job) -> str:
+    """Of a running job the ten seconds that it is, for its rate falls also while nothing moves."""
+    return f"-{int(clock.now().timestamp()) // 10}" if job.state == JobState.RUNNING else ""
+
+
 class JobProblemsView(ApiView):
     access = {"GET": _READ}
 
-    @describes(response=page_of(JobProblemSerializer), query=PAGING)
+    @describes(response=page_of(JobProblemSerializer), query=(*PAGING, query("code", "only of this reason")))
     def get(self, request: Request, job_id: str) -> Response:
         """List what the job could not take, in the order of its input."""
         job = access_job(actor=self.actor, job_id=job_id)
-        page = paginate(selectors.problems(job=job), order=["seq", "id"], request=self.page_request())
+        rows = selectors.problems(job=job, code=request.query_params.get("code", ""))
+        page = paginate(rows, order=["seq", "id"], request=self.page_request())
         return self.page(page, render_problem)
 
 
