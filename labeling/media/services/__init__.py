@@ -8,13 +8,24 @@ from labeling.media import storage
 from labeling.media.files import MAX_IMAGE_BYTES, MediaFile, identify, measure, read_text
 from labeling.media.models import MediaAsset
 from labeling.media.problems import MediaProblem
-from labeling.media.services.pipeline import Accepted, Duplicate, Outcome, Rejected, add_masked, take_in
+from labeling.media.services.pipeline import (
+    Accepted,
+    Duplicate,
+    MaskedFile,
+    Outcome,
+    Rejected,
+    add_masked,
+    prepare_masked,
+    publish_masked,
+    take_in,
+)
 from labeling.media.sniff import Sniffed
 
 __all__ = [
     "MAX_IMAGE_BYTES",
     "Accepted",
     "Duplicate",
+    "MaskedFile",
     "MediaFile",
     "Outcome",
     "Rejected",
@@ -24,6 +35,8 @@ __all__ = [
     "ingest",
     "ingest_image",
     "measure",
+    "prepare_masked",
+    "publish_masked",
     "read_text",
     "take_in",
 ]

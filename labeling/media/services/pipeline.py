@@ -70,25 +70,48 @@ def take_in(*, organisation: Organisation, file: MediaFile, sniffed: Sniffed) ->
     return Accepted(asset)
 
 
-def add_masked(*, original: MediaAsset, file: MediaFile, sniffed: Sniffed) -> MediaAsset:
-    """The masked copy of an original, read and derived as a file that came in; it takes the place of an earlier one.
+@dataclass(frozen=True, slots=True)
+class MaskedFile:
+    """A masked copy whose bytes are stored, and of which there is no row yet: nobody can be given it."""
 
-    From then on only its copies are given out. Raises as `ingest` does.
+    original: MediaAsset
+    file: MediaFile
+    sniffed: Sniffed
+    reading: Reading
+    stored: list[Stored]
+
+
+def prepare_masked(*, original: MediaAsset, file: MediaFile, sniffed: Sniffed) -> MaskedFile:
+    """Read and derive the masked copy of an original as a file that came in, and store its bytes.
+
+    Raises as `ingest` does.
     """
-    organisation = original.organisation
     check_bytes(file, sniffed)
     with storage.work_folder() as work:
         reading = _read(file, sniffed, work)
-        stored = store(organisation=organisation, file=file, copies=reading.copies)
-        return publish(
-            organisation=organisation,
-            file=file,
-            sniffed=sniffed,
-            reading=reading,
-            facts=_facts(reading, file),
-            stored=stored,
-            masked_of=original,
-        )
+        stored = store(organisation=original.organisation, file=file, copies=reading.copies)
+        return MaskedFile(original, file, sniffed, reading, stored)
+
+
+def publish_masked(made: MaskedFile) -> MediaAsset:
+    """Put a masked copy in front of its original, in the place of an earlier one: only its copies are given out then.
+
+    In the transaction of whoever holds the original's row and knows that this is the copy to show.
+    """
+    return publish(
+        organisation=made.original.organisation,
+        file=made.file,
+        sniffed=made.sniffed,
+        reading=made.reading,
+        facts=_facts(made.reading, made.file),
+        stored=made.stored,
+        masked_of=made.original,
+    )
+
+
+def add_masked(*, original: MediaAsset, file: MediaFile, sniffed: Sniffed) -> MediaAsset:
+    """Prepare the masked copy of an original and publish it at once. Raises as `ingest` does."""
+    return publish_masked(prepare_masked(original=original, file=file, sniffed=sniffed))
 
 
 def _read(file: MediaFile, sniffed: Sniffed, work: Path) -> Reading:
