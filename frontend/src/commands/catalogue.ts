@@ -19,7 +19,7 @@ export const CANVAS = ['canvas', 'drawing'] as const
 const EDITING = ['canvas', 'drawing', 'text'] as const
 /** Where others' work is looked at and nothing can be drawn. */
 const LOOKING = ['review', 'adjudicate'] as const
-const VIEWING = [...CANVAS, ...LOOKING] as const
+export const VIEWING = [...CANVAS, ...LOOKING] as const
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const
 

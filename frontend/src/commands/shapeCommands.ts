@@ -1,4 +1,4 @@
-import { CANVAS, type CommandDefinition } from './catalogue'
+import { CANVAS, type CommandDefinition, VIEWING } from './catalogue'
 
 /** What can be done with shapes on pictures; loaded with the shapes that a label schema names. */
 export const SHAPE_COMMANDS: readonly CommandDefinition[] = [
@@ -39,5 +39,9 @@ export const SHAPE_COMMANDS: readonly CommandDefinition[] = [
   { id: 'object.forward', label: /*i18n*/ { id: 'Bring forward' }, keys: ['Mod+BracketRight'], scopes: ['canvas'], group: 'objects', repeats: true },
   { id: 'object.backward', label: /*i18n*/ { id: 'Send backward' }, keys: ['Mod+BracketLeft'], scopes: ['canvas'], group: 'objects', repeats: true },
   { id: 'view.snap', label: /*i18n*/ { id: 'Snap to what is near, or not' }, keys: ['Alt+n'], scopes: CANVAS, group: 'view' },
+  { id: 'view.turnRight', label: /*i18n*/ { id: 'Turn the view to the right' }, keys: ['Shift+r'], scopes: VIEWING, group: 'view' },
+  { id: 'view.turnLeft', label: /*i18n*/ { id: 'Turn the view to the left' }, keys: ['Alt+Shift+r'], scopes: VIEWING, group: 'view' },
+  { id: 'view.mirror', label: /*i18n*/ { id: 'Mirror the view' }, keys: ['Alt+Shift+m'], scopes: VIEWING, group: 'view' },
+  { id: 'view.upright', label: /*i18n*/ { id: 'Turn the view back' }, keys: ['Shift+End'], scopes: VIEWING, group: 'view' },
   { id: 'draw.toNearest', label: /*i18n*/ { id: 'Crosshair to the nearest corner' }, keys: ['Alt+Shift+n'], scopes: CANVAS, group: 'shape' },
 ]

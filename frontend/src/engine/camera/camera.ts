@@ -94,6 +94,10 @@ export class Camera {
     return [a * dx + b * dy + 0, c * dx + d * dy + 0]
   }
 
+  get isTurned(): boolean {
+    return this.#state.quarters !== 0 || this.#state.mirrored
+  }
+
   /** The picture's size as it is turned. */
   get turned(): Size {
     const { width, height } = this.image

@@ -5,6 +5,7 @@ import { clipboardActions } from './clipboard'
 import { combiningActions } from './combining'
 import { objectActions } from './objects'
 import { nearestCorner, snapping } from './snap'
+import { turningActions } from './turning'
 
 registerSnapping(snapping)
 
@@ -28,4 +29,4 @@ const snapActions: Readonly<Record<string, Action>> = {
 }
 
 /** What can be done with every shape, and what the first item does not need at once. */
-export const part: EnginePart = { tools: [], actions: { ...clipboardActions, ...combiningActions, ...objectActions, ...snapActions } }
+export const part: EnginePart = { tools: [], actions: { ...clipboardActions, ...combiningActions, ...objectActions, ...snapActions, ...turningActions } }

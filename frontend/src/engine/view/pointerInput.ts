@@ -1,3 +1,4 @@
+import type { Turn } from '../camera/camera'
 import type { Editor } from '../editor'
 import { type Point, distance } from '../geometry/primitives'
 import { findTool } from '../tools/registry'
@@ -11,6 +12,8 @@ export interface PointerView {
 
 /** Wheel events closer together than this belong to one movement and keep its meaning. */
 const WHEEL_RUN_MS = 250
+/** A touch so soon after the pen was there is the hand that holds it. */
+const PALM_MS = 700
 
 /**
  * Turns pointer, wheel and touch events into tool input and camera moves: wheel zooms at the pointer, a trackpad
@@ -22,6 +25,7 @@ export const bindPointer = (host: HTMLElement, editor: Editor, view: PointerView
   let panning = false
   let spaceHeld = false
   let captured: number | null = null
+  let pen = { isDown: false, time: -Infinity }
   let lastWheel = { time: -Infinity, zooms: true }
 
   const inView = (event: MouseEvent): Point => {
@@ -48,11 +52,19 @@ export const bindPointer = (host: HTMLElement, editor: Editor, view: PointerView
   const showCursor = (input: PointerInput | null) => {
     if (panning) view.setCursor('grabbing')
     else if (spaceHeld) view.setCursor('grab')
-    else view.setCursor(editor.tool.cursor(input))
+    else view.setCursor(asSeen(editor.tool.cursor(input), editor.camera.state))
+  }
+
+  const isPalm = ({ pointerType, timeStamp }: PointerEvent): boolean => pointerType === 'touch' && (pen.isDown || timeStamp - pen.time < PALM_MS)
+
+  const followPen = ({ pointerType, timeStamp }: PointerEvent, isDown: boolean) => {
+    if (pointerType === 'pen') pen = { isDown, time: timeStamp }
   }
 
   const down = (event: PointerEvent) => {
-    if (event.button > 1) return
+    if (event.button > 1 || isPalm(event)) return
+    if (event.pointerType === 'pen') dropTouches()
+    followPen(event, true)
     host.focus({ preventScroll: true })
     host.setPointerCapture(event.pointerId)
     const at = inView(event)
@@ -74,8 +86,18 @@ export const bindPointer = (host: HTMLElement, editor: Editor, view: PointerView
     showCursor(input)
   }
 
+  /** The hand came down before the pen did: what it began is not meant. */
+  const dropTouches = () => {
+    if (touches.size > 0 && captured !== null) editor.interruptGesture()
+    touches.clear()
+    captured = null
+    panning = false
+  }
+
   const move = (event: PointerEvent) => {
     const at = inView(event)
+    followPen(event, pen.isDown)
+    if (event.pointerType === 'touch' && !touches.has(event.pointerId)) return
     if (touches.has(event.pointerId)) {
       if (touches.size >= 2) {
         pinch(event.pointerId, at)
@@ -104,6 +126,7 @@ export const bindPointer = (host: HTMLElement, editor: Editor, view: PointerView
 
   const up = (event: PointerEvent) => {
     touches.delete(event.pointerId)
+    followPen(event, false)
     if (event.pointerId !== captured) return
     captured = null
     const input = inputOf(event)
@@ -115,6 +138,7 @@ export const bindPointer = (host: HTMLElement, editor: Editor, view: PointerView
 
   const lost = (event: PointerEvent) => {
     touches.delete(event.pointerId)
+    followPen(event, false)
     if (event.pointerId !== captured) return
     captured = null
     if (panning) pan?.cancel()
@@ -173,6 +197,16 @@ export const bindPointer = (host: HTMLElement, editor: Editor, view: PointerView
   return () => {
     for (const [type, listener] of bindings) host.removeEventListener(type, listener as EventListener)
   }
+}
+
+const AXES: Readonly<Record<string, string>> = { 'ew-resize': 'ns-resize', 'ns-resize': 'ew-resize' }
+const SLOPES: Readonly<Record<string, string>> = { 'nwse-resize': 'nesw-resize', 'nesw-resize': 'nwse-resize' }
+
+/** Cursors are named for the picture as it is stored. A quarter turn and a mirror both exchange the slopes. */
+const asSeen = (cursor: string, { quarters, mirrored }: Turn): string => {
+  const isAcross = quarters % 2 === 1
+  const axis = isAcross ? (AXES[cursor] ?? cursor) : cursor
+  return isAcross !== mirrored ? (SLOPES[axis] ?? axis) : axis
 }
 
 /** Wheels turn in large whole steps along one axis; trackpads glide. */
