@@ -34,7 +34,7 @@ describe('what is asked before the code is there', () => {
     window.__early = askEarly({ pathname: '/projects/p1/label', search: '?queue=q' }, 't/1')
     const next = await earlyResponse('POST', '/api/v1/projects/p1/next', { queue: 'q', count: COUNT })
     expect((await next?.json())).toEqual({ assignments: [ITEM, expect.anything()] })
-    await vi.waitFor(() => expect(window.__early?.has(questionOf('picture', '/media/one'))).toBe(true))
+    expect(window.__early?.has(questionOf('picture', '/media/one'))).toBe(true)
     expect(await earlyPicture('/media/one')).toEqual({ width: 5 })
     expect(sent.map(([path]) => path)).toEqual([
       '/api/v1/projects/p1/next', '/api/v1/boot', '/api/v1/projects/p1', '/media/one',

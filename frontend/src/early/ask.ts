@@ -39,10 +39,16 @@ export function askEarly({ pathname, search }: Pick<Location, 'pathname' | 'sear
     return answer
   }
   const queue = new URLSearchParams(search).get('queue') ?? undefined
-  const next = ask(`/api/v1/projects/${project}/next`, JSON.stringify({ queue, count: COUNT }))
+  const path = `/api/v1/projects/${project}/next`
+  const body = JSON.stringify({ queue, count: COUNT })
+  // Given away only when its picture is asked for: whoever has the item would ask a second time.
+  const next = ask(path, body).then(async (answer) => {
+    if (answer?.ok) await lookAhead(answer.clone(), asked).catch(() => undefined)
+    return answer
+  })
+  asked.set(questionOf('POST', path, body), next)
   void ask('/api/v1/boot')
   void ask(`/api/v1/projects/${project}`)
-  void next.then((answer) => (answer?.ok ? lookAhead(answer.clone(), asked) : undefined)).catch(() => undefined)
   return asked
 }
 
