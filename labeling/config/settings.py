@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "labeling.known",
     "labeling.questions",
     "labeling.masking",
+    "labeling.masking.films",
     "labeling.positions",
     "labeling.annotations",
     "labeling.uploads",

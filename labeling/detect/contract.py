@@ -7,7 +7,8 @@ A site adds its own by a factory, `def make() -> ImageDetector | TextDetector`, 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -23,7 +24,8 @@ class Card:
     """What is said of a detector, and recorded with all that it finds.
 
     `model_file`: the file it reads, None of one that needs none; `model_sha256` is compared before it is read.
-    `threshold`: from this score on something is masked; `certain`: below it a person looks. Both 0 to 1.
+    `threshold`: from this score on something is masked; `certain`: below it a person looks. Both 0 to 1. `settings`:
+    how it searches (names and numbers, JSON), so that a record tells two ways of running one version apart.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Card:
     model_sha256: str | None = None
     is_default: bool = True
     note: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON; of the model's file only the name, for whoever asks need not learn where it lies."""
@@ -54,6 +57,7 @@ class Card:
             "model_sha256": self.model_sha256,
             "is_default": self.is_default,
             "note": self.note,
+            "settings": dict(self.settings),
         }
 
 

@@ -23,6 +23,7 @@ LOWEST: Final = 0.05
 PASSES: Final = 3
 _MORE: Final = 1.25
 _SAME: Final = 0.5
+_TOUCHED: Final = 0.1
 
 
 @dataclass(slots=True)
@@ -39,7 +40,11 @@ class Place:
 
 @dataclass(slots=True)
 class Searched:
-    """What came of it: the masked picture, all places, and what is found outside of them from the threshold on."""
+    """What came of it: the masked picture, all places, and what is found anywhere else of it from the threshold on.
+
+    `outside` is without what a person took away, save where a place that stands reaches into it: who masks a part of
+    something did not mean to leave it visible.
+    """
 
     picture: Image.Image
     places: list[Place]
@@ -67,7 +72,8 @@ def search(
 ) -> Searched:
     """Mask `places`, and with `takes_new` all that detectors find elsewhere, save in `left_out`; then search again.
 
-    A place in which something is still found is enlarged, at most `PASSES` times.
+    The whole masked picture is searched, not only where it was masked. A place in which something is still found is
+    enlarged, at most `PASSES` times; what is found elsewhere becomes a place with `takes_new`, and is told otherwise.
     """
     known = list(places)
     if takes_new:
@@ -81,11 +87,15 @@ def search(
             for name, box in again
             if box.score >= detectors[name][1] and not _is_inside(box, known, made.size)
         ]
-        more = [place for place in more if not _is_left_out(place.shape, left_out, made.size)]
+        more = [
+            place
+            for place in more
+            if not _is_left_out(place.shape, left_out, made.size) or _is_touched(place, known, made.size)
+        ]
         is_last = turn == PASSES - 1
         failing = [place for place in known if place.residual >= RESIDUAL]
         if is_last or not (failing or (more and takes_new)):
-            return Searched(made, known, [] if takes_new and not is_last else more)
+            return Searched(made, known, more)
         for place in failing:
             place.shape = _enlarged(place.shape, made.size)
         if takes_new:
@@ -147,11 +157,17 @@ def _note_residuals(places: Sequence[Place], again: Sequence[tuple[str, Box]], s
 def _is_left_out(
     shape: Mapping[str, Any], left_out: Sequence[Mapping[str, Any]], size: tuple[int, int]
 ) -> bool:
-    """Whether a person took this place away before."""
+    """Whether a person took this place away before: half of it, or more, lies in what they took away."""
     here = _as_box(shape, size)
+    return any(intersection(here, _as_box(one, size)) >= _SAME * here.w * here.h > 0 for one in left_out)
+
+
+def _is_touched(found: Place, places: Sequence[Place], size: tuple[int, int]) -> bool:
+    """Whether a masked place lies in part where something is found: a tenth of the smaller of the two."""
+    here = _as_box(found.shape, size)
     return any(
-        intersection(here, there) >= _SAME * min(here.w * here.h, there.w * there.h) > 0
-        for there in (_as_box(one, size) for one in left_out)
+        intersection(here, there) >= _TOUCHED * min(here.w * here.h, there.w * there.h) > 0
+        for there in (_as_box(place.shape, size) for place in places)
     )
 
 

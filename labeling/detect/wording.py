@@ -7,11 +7,44 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from .contract import Span
 
 _SHOWN: Final = 8  # hexadecimal digits of a pseudonym
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What stands for a span: its place in the masked text, and the span of the original, in code points."""
+
+    start: int
+    end: int
+    of_start: int
+    of_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A masked text, and the words in it that stand for something, in their order."""
+
+    text: str
+    words: tuple[Word, ...]
+
+    def origin_of(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original that this span of the masked text comes of; a word counts as all it stands for."""
+        return self._origin(start, is_end=False), self._origin(end, is_end=True)
+
+    def _origin(self, at: int, *, is_end: bool) -> int:
+        shift = 0
+        for word in self.words:
+            if at < word.start or (is_end and at == word.start):
+                break
+            if at < word.end or (is_end and at == word.end):
+                return word.of_end if is_end else word.of_start
+            shift = word.of_end - word.end
+        return at + shift
 
 
 class Wording:
@@ -28,11 +61,19 @@ class Wording:
 
     def masked(self, text: str, spans: Sequence[Span]) -> str:
         """The text with each span replaced; spans that overlap become one, of the kind that is surest."""
-        out, at = [], 0
+        return self.worded(text, spans).text
+
+    def worded(self, text: str, spans: Sequence[Span]) -> Worded:
+        """As `masked`, with where the words stand that took the place of something."""
+        out, words, at, length = [], [], 0, 0
         for span in merged(spans):
-            out += [text[at : span.start], self._word(span.kind, text[span.start : span.end])]
+            word = self._word(span.kind, text[span.start : span.end])
+            start = length + span.start - at
+            out += [text[at : span.start], word]
+            length = start + len(word)
+            words.append(Word(start, length, span.start, span.end))
             at = span.end
-        return "".join([*out, text[at:]])
+        return Worded("".join([*out, text[at:]]), tuple(words))
 
     def _word(self, kind: str, text: str) -> str:
         same = (kind, " ".join(text.split()).casefold())

@@ -25,6 +25,7 @@ from labeling.media import storage
 from labeling.rights.policy import POLICY_VERSION, Use
 from projects.models import Item, ItemState
 from projects.selectors.standing import pairs_of
+from projects.services.gates import is_closed
 from projects.services.locks import hold_project
 from workers.ledger.errors import Terminal
 from workers.ledger.lease import Lease
@@ -44,6 +45,11 @@ def seal(lease: Lease, *, deliver: Deliver) -> None:
     use = Use.parse(snapshot.use)
     with storage.work_folder() as folder, lease.step():
         held = hold_project(snapshot.project_id)
+        if is_closed(held):
+            raise Terminal(
+                "The items of the project are being brought before its masking gate. Make the snapshot again when "
+                "that has ended."
+            )
         snapshot.rights_epoch = held.rights_epoch
         labels = lease.payload.get("labels", str(held.schema_version_id))
         if labels != str(held.schema_version_id) or _has_changed(snapshot, use):

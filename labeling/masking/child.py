@@ -91,14 +91,19 @@ def view(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def texts(request: dict[str, Any]) -> dict[str, Any]:
-    """What each detector finds in each text, by the text's key: [detector, kind, start, end, score]."""
-    detectors = _detectors(request["detectors"])
+    """What each detector finds in each text, by the text's key: [detector, kind, start, end, score].
+
+    From its threshold on, or from the score `least`.
+    """
+    detectors, least = _detectors(request["detectors"]), request["least"]
     return {
         "found": {
             key: [
                 [name, span.kind, span.start, span.end, round(span.score, 4)]
                 for name, (detector, threshold) in detectors.items()
-                for span in cast(TextDetector, detector).find(text, least=threshold)
+                for span in cast(TextDetector, detector).find(
+                    text, least=threshold if least is None else least
+                )
             ]
             for key, text in request["texts"].items()
         }

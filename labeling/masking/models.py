@@ -26,6 +26,43 @@ class MaskingPolicy(models.Model):
         constraints = [models.UniqueConstraint(fields=["project", "number"], name="masking_policy_once")]
 
 
+class GatePass(models.Model):
+    """That many items are brought before the gates of a project, by a job: while there is one, none of them is labeled.
+
+    Those of which there is no gate, or those whose gates are in one of `states`, which are searched again. In the order
+    of their ids, `place` the last one that was brought.
+    """
+
+    id = IdField()
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="+")
+    states = models.JSONField(default=list)  # []: those that have no gate
+    place = models.UUIDField(null=True)
+    brought = models.PositiveIntegerField(default=0)
+    job = models.UUIDField(null=True)
+    created_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+
+class SearchRecord(models.Model):
+    """What items were searched with under a policy: each detector with version, threshold and its own settings.
+
+    One row for each different set, never changed; `digest` is the SHA-256 of its canonical JSON.
+    """
+
+    id = IdField()
+    policy = models.ForeignKey(
+        MaskingPolicy, on_delete=models.CASCADE, related_name="records", db_index=False
+    )
+    detectors = models.JSONField()
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "digest"], name="search_record_once"),
+        ]
+
+
 class GateState(models.TextChoices):
     """An item of which there is no `Gate` is NOT_NEEDED: nothing of it can be searched, or no policy was on."""
 
@@ -48,6 +85,8 @@ class WhyHuman(models.TextChoices):
     RESIDUAL = "residual"  # something is still found where it was masked
     CONTRADICTION = "contradiction"  # it is stated that people are in it, and nobody was found
     FAULT = "fault"  # the search did not succeed
+    MEDIUM = "medium"  # a file of it cannot be searched
+    SOUND = "sound"  # a person has to hear its sound first
     SAMPLE = "sample"  # drawn to estimate what is missed
     SEEN = "seen"  # somebody who labels saw a person
     REQUEST = "request"  # a person asked to be masked
@@ -71,6 +110,9 @@ class Gate(models.Model):
     reviewed_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     searched_at = models.DateTimeField(null=True)
+    searched_with = models.ForeignKey(
+        SearchRecord, on_delete=models.SET_NULL, null=True, related_name="gates", db_index=False
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -99,8 +141,9 @@ class Region(models.Model):
     """A place that is masked. `name`: the input of a file; of a text its JSON pointer in the item's data.
 
     `shape`: {"box": [x, y, w, h]} or {"polygon": [[x, y], …]} in pixels of the oriented original, or
-    {"span": [start, end]} in code points. `residual`: the highest score with which something was found there again
-    after masking. What a reviewer takes away stays, with who and when.
+    {"span": [start, end]} in code points. `masked_at`: since when it is masked in what is given out, null before that.
+    `residual`: the highest score with which something was found there again after masking; null: nobody searched it
+    again. What a reviewer takes away stays, with who and when.
     """
 
     id = IdField()
@@ -115,6 +158,7 @@ class Region(models.Model):
     score = models.FloatField(null=True)
     is_certain = models.BooleanField(default=True)
     residual = models.FloatField(null=True)
+    masked_at = models.DateTimeField(null=True)
     appearance = models.UUIDField(null=True)  # the entry about a person that is masked by it
     added_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     removed_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")

@@ -76,12 +76,16 @@ def view_image(
     )
 
 
-def search_texts(*, texts: Mapping[str, str], policy: Settings) -> dict[str, list[list[Any]]]:
-    """[detector, kind, start, end, score] of all that is found in each text, by its key. Raises `MediaProblem`."""
+def search_texts(
+    *, texts: Mapping[str, str], policy: Settings, least: float | None = None
+) -> dict[str, list[list[Any]]]:
+    """[detector, kind, start, end, score] of all that is found in each text, by its key. Raises `MediaProblem`.
+
+    From each detector's threshold on, or from the score `least`.
+    """
     wanted = {name: one.threshold for name, one in policy.of_medium("text").items()}
-    found: dict[str, list[list[Any]]] = _asked({"task": "texts", "texts": dict(texts), "detectors": wanted})[
-        "found"
-    ]
+    request = {"task": "texts", "texts": dict(texts), "detectors": wanted, "least": least}
+    found: dict[str, list[list[Any]]] = _asked(request)["found"]
     return found
 
 

@@ -28,6 +28,7 @@ from projects.models import Assignment, ItemState
 from projects.permissions import access_assignment, access_project
 from projects.selectors.work import own_work
 from projects.services import queue
+from projects.services.gates import is_closed
 from projects.services.items import LABELABLE
 
 OWN = Access("own", "label", Role.ANNOTATOR)
@@ -66,7 +67,7 @@ class AssignmentView(ApiView):
         use = Use.parse(row.item.project.use)
         decisions = decide_many(pairs=[row.item.pair], use=use, at=clock.now())
         is_open = decisions[row.item.pair].verdict <= LABELABLE and row.item.verdict <= LABELABLE
-        if not is_open or row.item.state == ItemState.WITHDRAWN:
+        if not is_open or row.item.state == ItemState.WITHDRAWN or is_closed(row.item.project):
             raise queue.rights_changed()
         shown = show_leases([row], actor=self.actor, use=use, decisions=decisions)[0]
         carry_leases([shown], [row], current_id=row.item.project.schema_version_id)

@@ -11,6 +11,7 @@ from labeling.rights.policy import Use
 from labeling.rights.services import CachedDecision, Pair, decide_many
 from projects.models import Assignment, Item, ItemState, Project, Queue, QueueKind, WorkItem
 from projects.selectors.items import HIDDEN
+from projects.services.gates import is_closed
 from projects.services.items import LABELABLE
 from projects.services.queue import rights_changed
 
@@ -42,6 +43,8 @@ def item_to_try(
     if item_id not in (None, ""):
         named = named_item(project=project, item_id=item_id)
         return named, door(project=project, items=[named], now=now)
+    if is_closed(project):
+        return None
     rows = Item.objects.select_related("statement").filter(pk__in=_some(queue))
     fit = [item for item in rows if item.state not in HIDDEN and item.verdict <= LABELABLE]
     if not fit:
@@ -68,6 +71,8 @@ def named_item(*, project: Project, item_id: object) -> Item:
 def door(*, project: Project, items: list[Item], now: datetime) -> dict[Pair, CachedDecision]:
     """The decisions that let all of these items be labeled, asked live; `Conflict` (rights.changed) otherwise."""
     decisions = decide_many(pairs={item.pair for item in items}, use=Use.parse(project.use), at=now)
+    if is_closed(project):
+        raise rights_changed()
     for item in items:
         is_hidden = item.state in HIDDEN or item.verdict > LABELABLE
         if is_hidden or decisions[item.pair].verdict > LABELABLE:

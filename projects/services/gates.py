@@ -24,20 +24,24 @@ Enter = Callable[[Project, Sequence[UUID], datetime], None]
 Changed = Callable[[Project, Item, datetime], "Part | None"]
 """What the gate says of an item (held) whose data was changed; None: nothing new."""
 
+Closed = Callable[[Project], bool]
+"""Whether none of a project's items may be labeled now, because many are being brought before the gate."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Gate:
     parts: Parts
     enter: Enter
     changed: Changed
+    closed: Closed
 
 
 _standing: list[_Gate] = []
 
 
-def stand(*, parts: Parts, enter: Enter, changed: Changed) -> None:
+def stand(*, parts: Parts, enter: Enter, changed: Changed, closed: Closed) -> None:
     """Take the place before items. One gate stands at a time."""
-    _standing[:] = [_Gate(parts, enter, changed)]
+    _standing[:] = [_Gate(parts, enter, changed, closed)]
 
 
 def parts_before(project: Project, inputs: "Sequence[PreparedItem]") -> list[Part] | None:
@@ -54,3 +58,8 @@ def enter(project: Project, item_ids: Sequence[UUID], now: datetime) -> None:
 def part_changed(project: Project, item: Item, now: datetime) -> Part | None:
     """What the gate says of an item whose data was changed; None when there is no gate, or nothing new."""
     return _standing[0].changed(project, item, now) if _standing else None
+
+
+def is_closed(project: Project) -> bool:
+    """Whether each labeling door of the project refuses all its items now. No query where nothing ever changed."""
+    return bool(_standing) and _standing[0].closed(project)

@@ -20,6 +20,7 @@ from labeling.rights.policy import Use
 from labeling.rights.services import decide
 from projects.models import Item, ItemState, Project
 from projects.selectors.among import Group
+from projects.services.gates import is_closed
 from projects.services.items import LABELABLE
 from projects.services.judging_moves import close_for_good, close_work, set_verdict, set_verdicts
 from projects.services.judging_plan import WHOLE, Held, Part, Plan, held_items, plan_for, portions_of
@@ -40,8 +41,11 @@ def may_be_labeled(*, project: Project, item: Item, at: datetime) -> bool:
     """The labeling door, asked live: whether the item's profile has a labelable verdict for the declared use.
 
     Unlike `Item.verdict` it is right at once after a change of the project's use, while items are still being
-    judged again, and when a decision has run out. One indexed query.
+    judged again, when a decision has run out, and while the project's items are brought before the
+    de-identification gate. One indexed query.
     """
+    if is_closed(project):
+        return False
     if item.verdict > LABELABLE or item.state in (ItemState.QUARANTINED, ItemState.WITHDRAWN):
         return False
     return decide(pair=item.pair, use=Use.parse(project.use), at=at, keep=False).verdict <= LABELABLE

@@ -40,6 +40,7 @@ from projects.models import Assignment, Project, Queue, QueueKind, WorkItem
 from projects.permissions import project_role, role_to_see
 from projects.selectors.work import Reason, empty_reason
 from projects.services.expiry import expire_due, sweep_repairs
+from projects.services.gates import is_closed
 from projects.services.items import LABELABLE
 from projects.services.queue_cursor import (
     Standing,
@@ -171,6 +172,8 @@ def _claim(
     standings = read_standings(project, queue_id, actor.user.pk)
     if standings[0].kind != QueueKind.ANNOTATE:
         role_to_see(project_role(actor=actor, project=project) or Role.VIEWER, need=Role.REVIEWER)
+    if is_closed(project):
+        return _Found(Catch([], {}, is_partial=True), [], ["paused"])
     catch = _own(standings, count, now)
     asked: list[Standing] = []
     refusals: list[Reason] = []

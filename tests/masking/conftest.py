@@ -25,3 +25,19 @@ def gated_texts(tenant: Tenant) -> Gated:
     from tests.support.projects import TEXT_SCHEMA
 
     return Gated(tenant, TEXT_SCHEMA)
+
+
+@pytest.fixture
+def gated_films(tenant: Tenant) -> Gated:
+    from tests.masking.recordings import VIDEO_SCHEMA
+    from tests.support.gated import Gated
+
+    return Gated(tenant, VIDEO_SCHEMA)
+
+
+@pytest.fixture
+def gated_sounds(tenant: Tenant) -> Gated:
+    from tests.masking.recordings import AUDIO_SCHEMA
+    from tests.support.gated import Gated
+
+    return Gated(tenant, AUDIO_SCHEMA)

@@ -1,7 +1,8 @@
-"""Handlers of the search before the de-identification gate."""
+"""Handlers of the de-identification gate: items brought before it, and searched there."""
 
 from typing import Any
 
+from labeling.masking.services.bringing import BRING, bring_in_steps, brought_by
 from labeling.masking.services.running import SEARCH, search_in_steps
 from workers.ledger.lease import Lease
 from workers.ledger.models import Job, JobChunk
@@ -19,3 +20,15 @@ def finish(job: Job) -> dict[str, Any]:
     """How many items were searched."""
     cursors = JobChunk.objects.filter(job=job).values_list("cursor", flat=True)
     return {"searched": sum((cursor or {}).get("searched", 0) for cursor in cursors)}
+
+
+@handler(BRING)
+def bring(lease: Lease) -> None:
+    """Bring many items of a project before their gates, a portion a step."""
+    bring_in_steps(lease)
+
+
+@finisher(BRING)
+def finish_bringing(job: Job) -> dict[str, Any]:
+    """How many items were brought."""
+    return brought_by(job)

@@ -9,7 +9,8 @@ from labeling.accounts.roles import Role
 from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of
 from labeling.core.paging import paginate
-from labeling.masking.api.shapes import NewOpening, OpeningBody, opening_body
+from labeling.masking.api.bodies import opening_body
+from labeling.masking.api.shapes import NewOpening, OpeningBody
 from labeling.masking.models import Opening
 from labeling.masking.permissions import access_gate, access_opening
 from labeling.masking.services.openings import approve_opening, ask_opening, refuse_opening

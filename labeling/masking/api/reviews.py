@@ -15,16 +15,8 @@ from labeling.core import clock
 from labeling.core.errors import Fault, Invalid, NotFound
 from labeling.core.ids import parse_id
 from labeling.core.paging import paginate
-from labeling.masking.api.shapes import (
-    GateBody,
-    GatesAnswer,
-    NewRegion,
-    RegionBody,
-    gate_body,
-    gate_row,
-    region_body,
-    shown_files,
-)
+from labeling.masking.api.bodies import gate_body, gate_row, region_body, shown_files
+from labeling.masking.api.shapes import GateBody, GatesAnswer, NewRegion, RegionBody
 from labeling.masking.models import Gate, GateState, Region, SealedOriginal, WhyHuman
 from labeling.masking.permissions import access_gate
 from labeling.masking.selectors.reports import counts_of, gates_of

@@ -9,7 +9,8 @@ from labeling.accounts.roles import Role
 from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of
 from labeling.core.paging import paginate
-from labeling.masking.api.shapes import MissReport, NewSample, SampleBody, sample_body
+from labeling.masking.api.bodies import sample_body
+from labeling.masking.api.shapes import MissReport, NewSample, SampleBody
 from labeling.masking.models import SamplePlan
 from labeling.masking.selectors.reports import counts_of, detectors_used, miss_rates, plans_of
 from labeling.masking.services.samples import draw_sample

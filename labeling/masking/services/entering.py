@@ -1,11 +1,12 @@
-"""Items come before the gate: new ones in the transaction that makes them, known ones when a policy is turned on."""
+"""Items come before the gate: new ones in the transaction that makes them, known ones a portion at a time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from labeling.core.bulk import load_rows
 from labeling.core.ids import new_id
@@ -17,8 +18,16 @@ from labeling.rights.parts import Part
 from projects.models import Item, ItemMedia, ItemState, Project
 from projects.services.items import PreparedItem
 
-_PORTION: Final = 2_000
-SEARCHED_KINDS: Final = ("image",)
+PORTION: Final = 1_000
+"""Items that are brought before their gates in one step: the project is held for a second or so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """How many items were brought, and the last item that was looked at; None: there was none left."""
+
+    brought: int
+    last: UUID | None
 
 
 def parts_for(project: Project, inputs: Sequence[PreparedItem]) -> list[Part] | None:
@@ -67,25 +76,47 @@ def part_changed(project: Project, item: Item, now: datetime) -> Part | None:
     return PENDING
 
 
-def enter_known(*, project: Project, policy: MaskingPolicy, now: datetime) -> int:
-    """Put all items of the project (held) that can be searched and have no gate before it; how many."""
+def enter_known(*, project: Project, policy: MaskingPolicy, after: UUID | None, now: datetime) -> Portion:
+    """Put the next items of the project (held) behind `after` that have no gate and need one before it."""
     settings = read_settings(policy.settings)
-    rows = Item.objects.filter(project=project, gate=None).exclude(state=ItemState.WITHDRAWN)
-    entered, after = 0, None
-    while True:
-        some = rows.order_by("pk") if after is None else rows.filter(pk__gt=after).order_by("pk")
-        page = list(some.values_list("pk", "data")[:_PORTION])
-        if not page:
-            return entered
-        after = page[-1][0]
-        with_media = set(
-            ItemMedia.objects.filter(item__in=[pk for pk, _ in page]).values_list("item_id", flat=True)
-        )
-        keys = [pk for pk, data in page if _needs(settings, pk in with_media, data)]
-        if keys:
-            _load(policy, keys, now)
-            tell_many(item_ids=keys, part=PENDING, now=now)
-            entered += len(keys)
+    rows = without_gate(project.pk).order_by("pk")
+    rows = rows if after is None else rows.filter(pk__gt=after)
+    page = list(rows.values_list("pk", "data")[:PORTION])
+    if not page:
+        return Portion(0, None)
+    pages = [pk for pk, _ in page]
+    with_media = set(ItemMedia.objects.filter(item__in=pages).values_list("item_id", flat=True))
+    keys = [pk for pk, data in page if _needs(settings, pk in with_media, data)]
+    if keys:
+        _load(policy, keys, now)
+        tell_many(item_ids=keys, part=PENDING, now=now)
+    return Portion(len(keys), pages[-1])
+
+
+def enter_again(
+    *, project: Project, policy: MaskingPolicy, states: Sequence[str], after: UUID | None, now: datetime
+) -> Portion:
+    """Send the next items of the project (held) behind `after`, of these states, back to the search under `policy`."""
+    rows = Gate.objects.filter(project=project, state__in=list(states)).order_by("item")
+    rows = rows if after is None else rows.filter(item__gt=after)
+    keys = list(rows.values_list("item", flat=True)[:PORTION])
+    if not keys:
+        return Portion(0, None)
+    Gate.objects.filter(item__in=keys, state__in=list(states)).update(
+        state=GateState.PENDING,
+        why="",
+        detail="",
+        policy=policy,
+        round=F("round") + 1,
+        version=F("version") + 1,
+    )
+    tell_many(item_ids=keys, part=PENDING, now=now)
+    return Portion(len(keys), keys[-1])
+
+
+def without_gate(project_id: UUID) -> QuerySet[Item]:
+    """The items of the project that have no gate; those that were withdrawn need none."""
+    return Item.objects.filter(project=project_id, gate=None).exclude(state=ItemState.WITHDRAWN)
 
 
 def _policy_on(project_id: UUID) -> MaskingPolicy | None:

@@ -13,7 +13,7 @@ from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import PreconditionFailed
 from labeling.masking.models import MaskingPolicy
-from labeling.masking.services.entering import enter_known
+from labeling.masking.services.bringing import enter_all, stop_entering
 from labeling.masking.settings import Settings, default_settings, read_settings
 from projects.models import Project
 from projects.services.locks import hold_project
@@ -34,7 +34,8 @@ def settings_of(policy: MaskingPolicy | None) -> Settings:
 def set_policy(
     *, actor: Actor, project: Project, is_on: bool, settings: object, version: int | None = None
 ) -> MaskingPolicy:
-    """Make the next version. Turned on, all items that can be searched and were not stand before the gate at once.
+    """Make the next version. Turned on, all items that can be searched and were not stand before the gate: at once
+    where there are few; otherwise none of the project is labeled until a job has brought them (`bringing`).
 
     `version`: the number that it takes the place of (0: none), None: whatever holds. `Invalid` with pointers into
     the settings. What was searched under an earlier version stays as it is, until it is searched again.
@@ -54,12 +55,18 @@ def set_policy(
             created_by=actor.user,
             created_at=now,
         )
-        entered = enter_known(project=held, policy=made, now=now) if is_on else 0
+        entered: int | None = 0
+        if is_on:
+            entered = enter_all(project=held, policy=made, user=actor.user, now=now)
+        else:
+            stop_entering(held)
         _record(actor, made, read, entered, now)
     return made
 
 
-def _record(actor: Actor, policy: MaskingPolicy, settings: Settings, entered: int, now: datetime) -> None:
+def _record(
+    actor: Actor, policy: MaskingPolicy, settings: Settings, entered: int | None, now: datetime
+) -> None:
     record(
         organisation=actor.organisation,
         actor=actor,

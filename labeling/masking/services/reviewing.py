@@ -1,44 +1,41 @@
-"""What a reviewer does: regions added and taken away, the masks approved, items sent back to the gate."""
+"""What a reviewer does: regions added and taken away, the masks approved."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from labeling.accounts.actor import Actor
 from labeling.audit.services import record
 from labeling.core import clock
-from labeling.core.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed
+from labeling.core.errors import Conflict, NotFound, PreconditionFailed
 from labeling.core.ids import new_id
-from labeling.masking.models import (
-    Gate,
-    GateState,
-    Origin,
-    Region,
-    SampledItem,
-    SealedOriginal,
-    WhyHuman,
-)
-from labeling.masking.selectors.texts import texts_of
-from labeling.masking.services.entering import enter_one
-from labeling.masking.services.policies import newest_policy
-from labeling.masking.services.running import seal_due, write_known, write_texts
-from labeling.masking.services.sealing import sealed_original, text_of
-from labeling.masking.services.states import PENDING, changed, tell, tell_many
-from labeling.masking.services.working import work_on
-from labeling.masking.settings import read_settings
+from labeling.masking.models import Gate, GateState, Origin, Region, SampledItem
+from labeling.masking.services.drawing import read_kind, read_shape
+from labeling.masking.services.kinds import Worked
+from labeling.masking.services.returning import send_back
+from labeling.masking.services.running import seal_due
+from labeling.masking.services.sealing import sealed_original
+from labeling.masking.services.settling import record_of, write_found, write_known, write_texts
+from labeling.masking.services.states import changed, tell
+from labeling.masking.services.working import publish_copies, work_on
+from labeling.masking.settings import Settings, read_settings
 from labeling.questions.models import Flag, FlagKind, FlagState, Resolution
 from labeling.questions.services.flags import is_unsettled, newest_entry, resolve_flag
-from projects.models import Item, ItemMedia, Project
+from projects.models import ItemMedia
 from projects.services.appearances import supersede
 from projects.services.locks import hold_project
 
-KINDS: Final = ("face", "plate", "person", "text", "code", "screen", "document")
+__all__ = ["add_region", "approve", "remove_region", "send_back"]
+
 MOST_REGIONS: Final = 2_000
 _APPROVED: Final = "Masked, and the masks were approved."
+_STILL: Final = "Something is still found where it is masked: {}. Make the regions larger."
+_FOUND: Final = "Something is found that is not masked: {}. It is a region now: keep it, or take it away."
+_RACE: Final = "Other items with the same file are being masked. Approve again in a moment."
+_TRIES: Final = 3
 _STALE: Final = "Somebody changed this since you read it. Read it again and repeat your change."
 
 
@@ -52,7 +49,7 @@ def add_region(
     now = clock.now()
     with transaction.atomic():
         held = _hold(gate, version)
-        read = _read_shape(held, name, shape)
+        read = read_shape(held, name, shape)
         if held.regions.filter(removed_at=None).count() >= MOST_REGIONS:
             raise Conflict(
                 f"An item has at most {MOST_REGIONS:,} regions. Draw larger ones.", code="region.too_many"
@@ -61,7 +58,7 @@ def add_region(
             id=new_id(),
             gate=held,
             name=name,
-            kind=_kind(kind, is_text="span" in read),
+            kind=read_kind(kind, is_text="span" in read),
             shape=read,
             origin=Origin.REVIEWER,
             added_by=actor.user,
@@ -81,7 +78,7 @@ def remove_region(*, actor: Actor, gate: Gate, region_id: UUID, version: int | N
         region = held.regions.select_for_update().filter(pk=region_id, removed_at=None).first()
         if region is None:
             raise NotFound("region")
-        if _is_sealed(held, region.name) and region.residual is not None:
+        if _is_sealed(held, region.name) and region.masked_at is not None:
             raise Conflict(
                 "The original is sealed. What is masked in it stays masked; search the item again to begin anew.",
                 code="original.sealed",
@@ -93,112 +90,94 @@ def remove_region(*, actor: Actor, gate: Gate, region_id: UUID, version: int | N
 
 
 def approve(*, actor: Actor, gate: Gate, version: int | None = None) -> Gate:
-    """Mask the regions that stand now, search again, and release the item: its rights decide from here.
+    """Mask the regions that stand now, search all of it again, and release the item: its rights decide from here.
 
-    `Conflict`: masking.state when nobody has to look at it, masking.residual with the regions in which something is
-    still found, masking.failed when it cannot be masked at all.
+    `Conflict`: masking.state when nobody has to look at it, masking.residual with the places where something is still
+    found, masking.failed when it cannot be masked at all, masking.race when others mask the same file all the while.
+    What is found where nothing is masked becomes a region, to be kept or taken away. Fenced by the gate's version:
+    what others change meanwhile is `PreconditionFailed`, and nothing of the work is given out.
     """
     with transaction.atomic():
         seen = _hold(gate, version)
     policy = read_settings(seen.policy.settings)
-    worked = work_on(seen, policy, takes_new=False)
-    if worked.fault:
-        raise Conflict(worked.fault, code="masking.failed")
+    for _ in range(_TRIES):
+        worked = work_on(seen, policy, takes_new=False)
+        if worked.fault or worked.unsearched:
+            raise Conflict(worked.fault or worked.unsearched, code="masking.failed")
+        if worked.is_residual:
+            raise _still_found(seen, policy, worked)
+        held = _release(actor, seen, policy, worked)
+        if held is not None:
+            seal_due(project_id=held.project_id, item_id=held.item_id)
+            return held
+    raise Conflict(_RACE, code="masking.race")
+
+
+@transaction.atomic
+def _release(actor: Actor, seen: Gate, policy: Settings, worked: Worked) -> Gate | None:
+    """Write what was approved; None when a copy has to be made again."""
     now = clock.now()
-    with transaction.atomic():
-        held = _hold(gate, seen.version)
-        write_known(worked)
-        if not worked.is_residual:
-            write_texts(held, worked, now)
-            _note_sample(held, now)
-            changed(
-                held,
-                state=GateState.RELEASED,
-                why="",
-                detail="",
-                reviewed_by=actor.user,
-                reviewed_at=now,
-            )
-            tell(gate=held, now=now)
-            _settle_people(actor, held)
-            _record(actor, held, "masking.released", now, regions=len(worked.known))
-    if worked.is_residual:
-        still = [pk for pk, (_, residual) in worked.known.items() if residual >= 0.2]
-        raise Conflict(
-            "Something is still found where it is masked. Make these regions larger, then approve again.",
-            code="masking.residual",
-            more={"regions": still},
-        )
-    seal_due(project_id=held.project_id, item_id=held.item_id)
+    held = _hold(seen, seen.version)
+    if not publish_copies(held, worked):
+        return None
+    write_known(worked, masked_at=now)
+    write_texts(held, worked, now)
+    _note_sample(held, now)
+    changed(
+        held,
+        state=GateState.RELEASED,
+        why="",
+        detail="",
+        reviewed_by=actor.user,
+        reviewed_at=now,
+        searched_with=record_of(policy_id=held.policy_id, policy=policy, now=now),
+    )
+    tell(gate=held, now=now)
+    _settle_people(actor, held)
+    _record(actor, held, "masking.released", now, regions=len(worked.known))
     return held
 
 
-def search_again(*, actor: Actor, project: Project, states: Collection[str]) -> int:
-    """Send all items in these states back to the search, under the newest policy; how many. They leave the queues."""
-    now = clock.now()
-    with transaction.atomic():
-        hold_project(project.pk)
-        policy = newest_policy(project.pk)
-        if policy is None or not policy.is_on:
-            raise Conflict("The project has no masking policy that is on.", code="masking.off")
-        rows = Gate.objects.filter(project=project, state__in=list(states))
-        keys = list(rows.values_list("item_id", flat=True))
-        rows.update(
-            state=GateState.PENDING,
-            why="",
-            detail="",
-            policy=policy,
-            round=F("round") + 1,
-            version=F("version") + 1,
-        )
-        tell_many(item_ids=keys, part=PENDING, now=now)
-        record(
-            organisation=actor.organisation,
-            actor=actor,
-            action="masking.search_asked",
-            obj=("project", project.pk),
-            project=project.pk,
-            payload={"items": len(keys), "policy": policy.number},
-            now=now,
-        )
-    return len(keys)
+@transaction.atomic
+def _still_found(seen: Gate, policy: Settings, worked: Worked) -> Conflict:
+    """Note where something is still found, and say it. What is found outside of all regions becomes one."""
+    held = _hold(seen, seen.version)
+    write_known(worked, masked_at=None)
+    more = write_found(held, policy, worked.outside, masked_at=None, now=clock.now())
+    if more:
+        changed(held)
+    failing = list(held.regions.filter(pk__in=worked.failing).order_by("name", "created_at", "id"))
+    places = [_told(region) for region in [*failing, *more]]
+    words = [_STILL.format(_where(failing))] * bool(failing) + [_FOUND.format(_where(more))] * bool(more)
+    return Conflict(
+        " ".join([*words, "Then approve again."]),
+        code="masking.residual",
+        more={"regions": [str(region.pk) for region in [*failing, *more]], "places": places},
+    )
 
 
-def send_back(
-    *,
-    item: Item,
-    why: WhyHuman,
-    places: Collection[tuple[UUID | None, Mapping[str, Any] | None]],
-    actor: Actor | None,
-) -> None:
-    """A person has to look at the item (again), in the caller's transaction, which holds the project.
+def _told(region: Region) -> dict[str, Any]:
+    return {
+        "region": str(region.pk),
+        "name": region.name,
+        "kind": region.kind,
+        "shape": region.shape,
+        "detector": region.detector or None,
+        "score": region.residual,
+    }
 
-    `places`: entries about people, with the place of each as appearances have it. Boxes become regions; a place in a
-    text does not, for the text that was seen is not the original. An item without a gate comes before one where the
-    project has a policy that is on; elsewhere nothing happens.
-    """
-    now = clock.now()
-    held = Gate.objects.select_for_update().filter(item=item).first()
-    if held is None:
-        held = enter_one(item=item, now=now)
-    if held is None:
-        return
-    for entry, place in places:
-        if place is not None and "box" in place:
-            Region.objects.create(
-                id=new_id(),
-                gate=held,
-                name=place["input"],
-                kind="person",
-                shape={"box": place["box"]},
-                origin=Origin.SEEN if why == WhyHuman.SEEN else Origin.REQUEST,
-                appearance=entry,
-                added_by=actor.user if actor is not None else None,
-                created_at=now,
-            )
-    is_waiting = held.state == GateState.PENDING  # the search keeps it for a person then
-    changed(held, state=GateState.PENDING if is_waiting else GateState.NEEDS_HUMAN, why=why)
-    tell(gate=held, now=now)
+
+def _where(regions: Sequence[Region]) -> str:
+    """The first few places in words."""
+    named = [f"{region.kind} in {region.name} at {_at(region.shape)}" for region in regions[:3]]
+    return ", ".join(named) + (f" and {len(regions) - 3} more" if len(regions) > 3 else "")
+
+
+def _at(shape: Mapping[str, Any]) -> str:
+    if "span" in shape:
+        return f"character {shape['span'][0]}"
+    left, top = shape["box"][:2] if "box" in shape else map(min, zip(*shape["polygon"], strict=True))
+    return f"{left:g}, {top:g}"
 
 
 def _settle_people(actor: Actor, gate: Gate) -> None:
@@ -215,12 +194,6 @@ def _settle_people(actor: Actor, gate: Gate) -> None:
             supersede(actor=actor, appearance=entry, changes={"is_masked": True}, reason=_APPROVED)
         if Flag.objects.filter(pk=flag.pk, state=FlagState.OPEN).exists():
             resolve_flag(actor=actor, flag=flag, resolution=Resolution.HANDLED)
-
-
-def texts_for_review(gate: Gate) -> dict[str, str]:
-    """The texts as they were, by JSON pointer: those that were masked from where they lie sealed."""
-    data = Item.objects.values_list("data", flat=True).get(pk=gate.item_id)
-    return texts_of(data) | {row.name: text_of(row) for row in SealedOriginal.objects.filter(gate=gate)}
 
 
 def _hold(gate: Gate, version: int | None) -> Gate:
@@ -248,63 +221,6 @@ def _note_sample(gate: Gate, now: datetime) -> None:
 def _is_sealed(gate: Gate, name: str) -> bool:
     media = ItemMedia.objects.filter(item=gate.item_id, name=name).select_related("asset").first()
     return media is not None and sealed_original(media.asset) is not None
-
-
-def _kind(kind: str, *, is_text: bool) -> str:
-    known = kind in KINDS or (is_text and kind.isidentifier() and len(kind) <= 20)
-    if not known:
-        raise _invalid("/kind", "region.kind", f"Use one of {', '.join(KINDS)}.")
-    return kind
-
-
-def _read_shape(gate: Gate, name: str, raw: object) -> dict[str, Any]:
-    media = ItemMedia.objects.filter(item=gate.item_id, name=name).select_related("asset").first()
-    if media is not None:
-        return _read_place(raw, media.asset.width or 0, media.asset.height or 0)
-    text = texts_for_review(gate).get(name)
-    if text is None:
-        raise _invalid("/name", "region.name", "The item has no file or text of this name.")
-    span = raw.get("span") if isinstance(raw, Mapping) and len(raw) == 1 else None
-    is_span = isinstance(span, list) and len(span) == 2 and all(_is_number(part, whole=True) for part in span)
-    if not is_span or span is None or not 0 <= span[0] < span[1] <= len(text):
-        raise _invalid(
-            "/shape", "region.shape", 'Write {"span": [start, end]} within the text, in code points.'
-        )
-    return {"span": span}
-
-
-def _read_place(raw: object, width: int, height: int) -> dict[str, Any]:
-    if (
-        isinstance(raw, Mapping)
-        and set(raw) == {"box"}
-        and isinstance(raw["box"], list)
-        and len(raw["box"]) == 4
-    ):
-        box = raw["box"]
-        if all(_is_number(part) for part in box) and box[2] > 0 and box[3] > 0:
-            if 0 <= box[0] < width and 0 <= box[1] < height:
-                return {"box": box}
-            raise _invalid("/shape", "region.outside", "The region lies outside of the picture.")
-    points = raw.get("polygon") if isinstance(raw, Mapping) and len(raw) == 1 else None
-    if isinstance(points, list) and 3 <= len(points) <= 500 and all(map(_is_point, points)):
-        if any(0 <= x < width and 0 <= y < height for x, y in points):
-            return {"polygon": points}
-        raise _invalid("/shape", "region.outside", "The region lies outside of the picture.")
-    detail = 'Write {"box": [x, y, w, h]} or {"polygon": [[x, y], …]} in pixels of the oriented original.'
-    raise _invalid("/shape", "region.shape", detail)
-
-
-def _is_point(raw: object) -> bool:
-    return isinstance(raw, list) and len(raw) == 2 and all(map(_is_number, raw))
-
-
-def _is_number(raw: object, *, whole: bool = False) -> bool:
-    kinds: tuple[type, ...] = (int,) if whole else (int, float)
-    return isinstance(raw, kinds) and not isinstance(raw, bool) and abs(raw) < 1e6  # type: ignore[arg-type]
-
-
-def _invalid(pointer: str, code: str, detail: str) -> Invalid:
-    return Invalid(detail, code=code, faults=(Fault(pointer, code, detail),))
 
 
 def _record(actor: Actor, gate: Gate, action: str, now: datetime, **payload: Any) -> None:

@@ -14,10 +14,11 @@ from labeling.core.ids import new_id
 from labeling.core.sealing import seal, unseal
 from labeling.masking.envelope import draw_key, open_file, seal_file, unwrap, wrap
 from labeling.masking.models import OPEN, Gate, ProjectKey, SealedOriginal
+from labeling.masking.selectors.texts import texts_of
 from labeling.masking.settings import read_settings
 from labeling.media import storage
 from labeling.media.models import Blob, MediaAsset
-from projects.models import ItemMedia
+from projects.models import Item, ItemMedia
 
 _PURPOSE: Final = "masking-project-key"
 
@@ -50,6 +51,12 @@ def seal_text(*, gate: Gate, name: str, text: str, now: datetime) -> SealedOrigi
 def text_of(row: SealedOriginal) -> str:
     """The text that was sealed."""
     return b"".join(opened(row)).decode("utf-8")
+
+
+def texts_for_review(gate: Gate) -> dict[str, str]:
+    """The texts as they were, by JSON pointer: those that were masked from where they lie sealed."""
+    data = Item.objects.values_list("data", flat=True).get(pk=gate.item_id)
+    return texts_of(data) | {row.name: text_of(row) for row in SealedOriginal.objects.filter(gate=gate)}
 
 
 def opened(row: SealedOriginal) -> Iterator[bytes]:
