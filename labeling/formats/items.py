@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
 
+from labeling.formats.items_plain import (
+    ITEM_KEYS,
+    MAX_DATA_KEY,
+    MAX_DATA_KEYS,
+    MAX_EXTERNAL_ID,
+    NUL,
+    Inputs,
+    is_plain,
+)
 from labeling.formats.records import storable
-from labeling.labelspec import Fault, Input
+from labeling.labelspec import Fault
 from labeling.labelspec.checks import is_number
 from labeling.labelspec.faults import Faults, listed, shown, token
 
-MAX_EXTERNAL_ID: Final = 200
-MAX_DATA_KEYS: Final = 1_000
-MAX_DATA_KEY: Final = 200
 MAX_DATA_DEPTH: Final = 20
 MAX_MEDIA_REF: Final = 4_096
 MAX_WORD: Final = 200
 MAX_MODEL: Final = 120
 MAX_VERSION: Final = 80
 MAX_PREDICTIONS: Final = 100
-
-_NUL: Final = b"\\u0000"
-_ITEM_KEYS: Final = ("external_id", "data", "media", "rights", "position", "predictions", "annotations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,6 @@ class ItemInput:
     annotations: tuple[AnnotationInput, ...] = ()
 
 
-Inputs = Mapping[str, Input]
-
-
 def parse_item(raw: object, inputs: Inputs | None = None) -> ItemInput | list[Fault]:
     """The item that decoded JSON says, or everything that is wrong with it. Never raises.
 
@@ -70,6 +70,13 @@ def parse_item(raw: object, inputs: Inputs | None = None) -> ItemInput | list[Fa
     optional must be there (a text in `data`, or a file in `media`), and `media` may name no other. A plain
     string fills the single input; when there are several, the single one that is not optional.
     """
+    if type(raw) is dict and is_plain(raw, inputs) and (item := _plain_item(raw)) is not None:
+        return item
+    return _judged_item(raw, inputs)
+
+
+def _judged_item(raw: object, inputs: Inputs | None) -> ItemInput | list[Fault]:
+    """The item, everything about it looked at one by one, so that each fault is named."""
     faults = Faults()
     if isinstance(raw, str):
         raw = _fill_single(raw, inputs, faults)
@@ -77,7 +84,7 @@ def parse_item(raw: object, inputs: Inputs | None = None) -> ItemInput | list[Fa
         faults.add("", "item.wrong_type", f"Write each item as an object instead of {shown(raw)}.")
     if not isinstance(raw, dict):
         return faults.as_list()
-    _unknown(raw, _ITEM_KEYS, "", faults)
+    _unknown(raw, ITEM_KEYS, "", faults)
     item = ItemInput(
         external_id=_text(raw, "external_id", MAX_EXTERNAL_ID, "", faults),
         data=_data(raw.get("data"), faults),
@@ -94,6 +101,20 @@ def parse_item(raw: object, inputs: Inputs | None = None) -> ItemInput | list[Fa
     return faults.as_list() if len(faults) else item
 
 
+def _plain_item(raw: dict[str, Any]) -> ItemInput | None:
+    """The item of a record of which `is_plain` holds; None when one of its results is not as it should be."""
+    item = ItemInput(raw.get("external_id") or None, raw["data"], {}, raw.get("rights"), raw.get("position"))
+    if raw.get("predictions") is None and raw.get("annotations") is None:
+        return item
+    faults = Faults()
+    item = replace(
+        item,
+        predictions=tuple(_predictions(raw.get("predictions"), faults)),
+        annotations=tuple(_annotations(raw.get("annotations"), faults)),
+    )
+    return None if len(faults) else item
+
+
 def _check_whole(raw: dict[str, Any], faults: Faults) -> None:
     """What JSON text may say and no store keeps, wherever it stands: also in results and rights, judged later."""
     try:
@@ -102,7 +123,7 @@ def _check_whole(raw: dict[str, Any], faults: Faults) -> None:
         detail = "Write whole numbers of at most 64 bits, whole characters, and nest less deeply."
         faults.add("", "item.unstorable", detail)
         return
-    if _NUL in body and _holds_nul(raw):
+    if NUL in body and _holds_nul(raw):
         faults.add("", "item.control_character", "Remove NUL characters from the item.")
 
 

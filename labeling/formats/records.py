@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, NoReturn, TypeAlias
+
+import orjson
 
 BLOCK: Final = 256 * 1024
 """Bytes read from a stream at a time."""
@@ -104,8 +107,21 @@ def _finite(text: str) -> float:
 _decoder: Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 
 
+_DIGITS: Final = bytes(ord("0") if chr(byte) in string.digits else 32 for byte in range(256))
+_MANY_DIGITS: Final = b"0" * 19
+
+
 def decode_json(data: bytes) -> Any:
     """The JSON value of UTF-8 bytes. Raises NotJson: bad UTF-8, bad JSON, NaN, numbers or nesting beyond reason."""
+    if _MANY_DIGITS not in data.translate(_DIGITS):  # orjson rounds whole numbers of more than 64 bits
+        try:
+            return orjson.loads(data)
+        except orjson.JSONDecodeError:
+            pass  # the slower one takes a little more, and says what is wrong
+    return _decode_slowly(data)
+
+
+def _decode_slowly(data: bytes) -> Any:
     try:
         return _decoder.decode(data.decode("utf-8"))
     except UnicodeDecodeError as error:

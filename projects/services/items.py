@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from labeling.core.bulk import bulk_load, load_rows
-from labeling.core.ids import new_id
+from labeling.core.ids import new_id, new_ids
 from labeling.rights.models import RightsProfile, RightsStatement
 from labeling.rights.policy import Use, Verdict
 from labeling.rights.services import Pair, decide_many, intern_profiles, parts_of
@@ -34,6 +34,7 @@ LABELABLE: Final = Verdict.ALLOW_WITH_OBLIGATIONS
 """The most restrictive verdict that still lets an item be labeled."""
 _LOOKUP: Final = 1_000
 _RANDOM_BITS: Final = 62
+_SHARED: Final = ("statement_id", "profile_id", "vector_id", "licence", "verdict", "state")
 _OPEN: Final[str] = ItemState.LABELABLE.value
 QUARANTINED: Final[str] = ItemState.QUARANTINED.value
 
@@ -61,13 +62,24 @@ class PreparedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """An item about to be stored, judged."""
+class _Standing:
+    """What items of one statement, profile and vector have in common: how they are judged, and their columns."""
 
-    id: UUID
-    prepared: PreparedItem
+    pair: Pair
     verdict: int
     state: str
+    columns: tuple[Any, ...]  # as `_SHARED` names them
+    statement: tuple[UUID]
+
+
+@dataclass(slots=True)
+class _Row:
+    """An item about to be stored, judged. `key`: its id as 32 hexadecimal digits."""
+
+    id: UUID
+    key: str
+    prepared: PreparedItem
+    standing: _Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +120,14 @@ def create_items(
         created = _store_items(held, source, fresh, job_id, now)
         _store_statements(created, stated_by_id or source.created_by_id, now)
         bulk_load(ItemMedia, _media(created))
-        gates.enter(held, [row.id for row in created if row.prepared.external_id in gated], now)
+        if gated:
+            gates.enter(held, [row.id for row in created if row.prepared.external_id in gated], now)
         _queue_up(held.pk, created)
         _count(held.pk, created, now)
         return CreateResult(
             created=len(created),
             duplicates=len(inputs) - len(created),
-            quarantined=sum(row.state == QUARANTINED for row in created),
+            quarantined=sum(row.standing.state == QUARANTINED for row in created),
             ids={row.prepared.external_id: row.id for row in created},
         )
 
@@ -167,11 +180,18 @@ def _before_gate(
 
 
 def _stored(project_id: UUID, external_ids: list[str]) -> set[str]:
+    """Those that the project has. One look at the index where it has none between the first and the last of them."""
+    if not external_ids:
+        return set()
+    rows = Item.objects.filter(project_id=project_id)
+    # Where the database has another order than Python, what is overlooked here stops the insert, which looks again.
+    between = rows.filter(external_id__gte=min(external_ids), external_id__lte=max(external_ids))
+    if not between.order_by("external_id").values_list("pk")[:1]:
+        return set()
     found: set[str] = set()
     for start in range(0, len(external_ids), _LOOKUP):
-        part = external_ids[start : start + _LOOKUP]
-        rows = Item.objects.filter(project_id=project_id, external_id__in=part)
-        found.update(rows.values_list("external_id", flat=True))
+        part = rows.filter(external_id__in=external_ids[start : start + _LOOKUP])
+        found.update(part.values_list("external_id", flat=True))
     return found
 
 
@@ -185,13 +205,26 @@ def _mine(rows: list[_Row]) -> set[UUID]:
 
 def _judged(project: Project, fresh: list[PreparedItem], now: datetime) -> list[_Row]:
     """Rows with their ids, in the order given, judged for the project's use as it is now."""
-    decisions = decide_many(pairs={prepared.pair for prepared in fresh}, use=Use.parse(project.use), at=now)
+    keys = [(id(prepared.statement), prepared.profile, prepared.vector) for prepared in fresh]
+    firsts = dict(zip(keys, fresh, strict=True))
+    pairs = {key: prepared.pair for key, prepared in firsts.items()}
+    decisions = decide_many(pairs=set(pairs.values()), use=Use.parse(project.use), at=now)
     verdicts = {pair: int(decision.verdict) for pair, decision in decisions.items()}
-    rows = []
-    for prepared in fresh:
-        verdict = verdicts[prepared.pair]
-        rows.append(_Row(new_id(), prepared, verdict, _OPEN if verdict <= LABELABLE else QUARANTINED))
-    return rows
+    standings = {
+        key: _standing(prepared.statement, pairs[key], verdicts[pairs[key]])
+        for key, prepared in firsts.items()
+    }
+    return [
+        _Row(pk, pk.hex, prepared, standings[key])
+        for pk, prepared, key in zip(new_ids(len(fresh)), fresh, keys, strict=True)
+    ]
+
+
+def _standing(statement: RightsStatement, pair: Pair, verdict: int) -> _Standing:
+    state = _OPEN if verdict <= LABELABLE else QUARANTINED
+    return _Standing(
+        pair, verdict, state, (statement.pk, *pair, statement.licence, verdict, state), (statement.pk,)
+    )
 
 
 def _store_items(
@@ -206,35 +239,20 @@ def _store_items(
         "version": 1,
         "created_at": now,
     }
-    columns = (
-        "id",
-        "external_id",
-        "data",
-        "statement_id",
-        "profile_id",
-        "vector_id",
-        "licence",
-        "verdict",
-        "state",
-    )
 
     def insert(*, ignore_conflicts: bool) -> int:
         # Sorted by what is unique: two workers with the same items wait for each other and never block.
         rows = (
-            (
-                row.id,
-                row.prepared.external_id,
-                row.prepared.data,
-                row.prepared.statement.pk,
-                *row.prepared.pair,
-                row.prepared.statement.licence,
-                row.verdict,
-                row.state,
-            )
+            (row.key, row.prepared.external_id, row.prepared.data, row.standing.columns)
             for row in sorted(fresh, key=lambda row: row.prepared.external_id)
         )
         return load_rows(
-            Item, constants=constants, columns=columns, rows=rows, ignore_conflicts=ignore_conflicts
+            Item,
+            constants=constants,
+            columns=("id", "external_id", "data"),
+            shared=_SHARED,
+            rows=rows,
+            ignore_conflicts=ignore_conflicts,
         )
 
     try:
@@ -248,9 +266,16 @@ def _store_items(
 
 
 def _store_statements(created: list[_Row], stated_by: UUID | None, now: datetime) -> None:
-    constants = {"stated_by_id": stated_by, "reason": "", "stated_at": now}
-    rows = ((new_id(), row.id, row.prepared.statement.pk) for row in created)
-    load_rows(ItemStatement, constants=constants, columns=("id", "item_id", "statement_id"), rows=rows)
+    load_rows(
+        ItemStatement,
+        constants={"stated_by_id": stated_by, "reason": "", "stated_at": now},
+        columns=("id", "item_id"),
+        shared=("statement_id",),
+        rows=(
+            (pk, row.key, row.standing.statement)
+            for pk, row in zip(new_ids(len(created)), created, strict=True)
+        ),
+    )
 
 
 def _media(created: list[_Row]) -> Iterator[ItemMedia]:
@@ -261,7 +286,7 @@ def _media(created: list[_Row]) -> Iterator[ItemMedia]:
 
 def _queue_up(project_id: UUID, created: list[_Row]) -> None:
     """Work items for what may be labeled, and word to the annotators' cursors that may have gone past them."""
-    work = [row for row in created if row.state == _OPEN]
+    work = [row for row in created if row.standing.state == _OPEN]
     if not work:
         return
     queue = annotate_queue(project_id)
@@ -272,14 +297,15 @@ def _queue_up(project_id: UUID, created: list[_Row]) -> None:
         "open_slots": queue.overlap,
         "is_closed": False,
     }
-    rows = ((row.id, row.prepared.priority, rank_of(row.id, order=queue.order)) for row in work)
+    order = queue.order
+    rows = ((row.key, row.prepared.priority, rank_of(row.id, order=order)) for row in work)
     load_rows(WorkItem, constants=constants, columns=("item_id", "priority", "rank"), rows=rows)
     announce(queue_id=queue.pk, is_urgent=any(row.prepared.priority > NORMAL for row in work))
 
 
 def _count(project_id: UUID, created: list[_Row], now: datetime) -> None:
     amounts: Counter[str] = Counter()
-    for row in created:
-        amounts[f"state:{row.state}"] += 1
-        amounts[f"verdict:{row.verdict}"] += 1
+    for (state, verdict), count in Counter((r.standing.state, r.standing.verdict) for r in created).items():
+        amounts[f"state:{state}"] += count
+        amounts[f"verdict:{verdict}"] += count
     counters.record(project_id, amounts, now=now)

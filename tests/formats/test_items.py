@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from labeling.formats import ItemInput, parse_item
+from labeling.formats import ItemInput, items, parse_item
 from labeling.formats.items import AnnotationInput, PredictionInput
 from labeling.labelspec import Input
 from tests.unit.labelspec.strategies import any_json
@@ -112,3 +113,38 @@ def test_any_json_is_an_item_or_has_faults(raw: Any) -> None:
     ):
         found = parse_item(value, INPUTS)
         assert isinstance(found, ItemInput) or found
+
+
+_VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=8),
+    st.just({}),
+    st.just([]),
+    any_json,
+)
+_RECORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "external_id": _VALUES,
+        "data": st.dictionaries(st.text(max_size=3) | st.just("caption"), _VALUES, max_size=4),
+        "media": _VALUES,
+        "rights": _VALUES,
+        "position": _VALUES,
+        "predictions": _VALUES,
+        "annotations": st.lists(st.fixed_dictionaries({"result": _VALUES, "seconds": _VALUES}), max_size=2),
+        "more": st.none(),
+    },
+)
+
+
+@given(_RECORDS, st.sampled_from([None, {"caption": CAPTION}, INPUTS, {"t": Input(name="t", type="text")}]))
+def test_a_record_that_is_plainly_right_is_read_as_if_each_part_had_been_looked_at(
+    raw: Any, inputs: Any
+) -> None:
+    quick = parse_item(raw, inputs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(items, "is_plain", lambda *_: False)
+        assert parse_item(raw, inputs) == quick

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import json
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.formats import FORMATS, Problem, ReadLimits, Record, get_format, reader_for
+from labeling.formats import FORMATS, Problem, ReadLimits, Record, get_format, reader_for, records
+from labeling.formats.records import decode_json
+from tests.unit.labelspec.strategies import any_json
 
 READERS = sorted(name for name, entry in FORMATS.items() if entry.reads)
 MIB = 1024 * 1024
@@ -253,3 +255,46 @@ def test_a_row_that_lost_a_line_is_not_half_read() -> None:
         (3, "format.record_too_long"),
         (5, {"data": {"a": "q", "b": "2"}}),
     ]
+
+
+def test_whole_numbers_are_read_exactly_however_long() -> None:
+    for number in (0, -1, 2**53 + 1, 2**63, 2**64 - 1, 2**64, -(2**63) - 1, 10**40 + 1):
+        line = f'{{"n": {number}, "deep": [[{number}]], "text": "{number}"}}'
+        assert read("jsonl", line.encode()) == [Record(1, json.loads(line))]
+        assert repr(told(read("jsonl", line.encode()))[0][1]["deep"]) == f"[[{number}]]"
+
+
+_ODD = [
+    "-0",
+    "1e999",
+    "1e-400",
+    "NaN",
+    "-Infinity",
+    '"\\ud800"',
+    '"\\u0000"',
+    "01",
+    "1.",
+    "[" * 300 + "]" * 300,
+    "\ufeff1",
+]
+_PIECES = st.one_of(
+    any_json.map(json.dumps),
+    st.sampled_from(_ODD),
+    st.integers(-(10**25), 10**25).map(str),
+    st.decimals(allow_nan=False, allow_infinity=False).map(str),
+    st.text(st.sampled_from('{}[]",: \\\t\n0123456789eE+-.truefalsn/\x0c'), max_size=12),
+)
+
+
+@given(st.lists(_PIECES, min_size=1, max_size=3), st.sampled_from([b"", b"\xff", b" "]))
+def test_json_is_read_as_the_standard_library_reads_it(pieces: list[str], end: bytes) -> None:
+    for text in (pieces[0], f"[{','.join(pieces)}]", f'{{"a": {pieces[0]}, "a": {pieces[-1]}}}'):
+        data = text.encode("utf-8", "surrogatepass") + end
+        assert told_of(decode_json, data) == told_of(records._decode_slowly, data)
+
+
+def told_of(read: Callable[[bytes], Any], data: bytes) -> str:
+    try:
+        return repr(read(data))
+    except records.NotJson as error:
+        return f"refused: {error}"
