@@ -148,7 +148,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div ref={scroller} className={styles.scroller}>
       {/* Focus is on the rows; the grid only hears their keys. */}
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
-      <div role="grid" aria-label={label} aria-rowcount={(total ?? rows.length) + 1} aria-busy={isLoading} aria-multiselectable={selection ? true : undefined} className={styles.grid} onKeyDown={onKeyDown}>
+      <div role="grid" aria-label={label} aria-rowcount={(total ?? rows.length) + 1} aria-busy={isLoading} aria-multiselectable={selection ? true : undefined} className={styles.grid} data-empty={(!isLoading && rows.length === 0) || undefined} onKeyDown={onKeyDown}>
         <div role="row" aria-rowindex={1} className={styles.head} style={{ gridTemplateColumns: template }}>
           {columns.map((column) => (
             <HeaderCell key={column.id} column={column} sort={sort ?? null} onSort={onSort} />

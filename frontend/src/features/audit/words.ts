@@ -26,6 +26,16 @@ const KINDS: Record<string, string> = {
   recall: msg('a recall'),
   recall_notice: msg('a recall'),
   hold: msg('a hold'),
+  group: msg('a group of people'),
+  skill: msg('a skill'),
+  webhook: msg('a webhook'),
+  connection: msg('a connection'),
+  feed: msg('a folder that is watched'),
+  flag: msg('a flag'),
+  question: msg('a question'),
+  legal_basis: msg('a legal basis'),
+  model_use: msg('a model'),
+  override: msg('an override'),
 }
 
 /** What was acted on. */

@@ -12,10 +12,11 @@ import { RightsChip } from '@/ui/RightsChip'
 import { SkeletonRows } from '@/ui/Skeleton'
 import { EmptyState, ErrorState } from '@/ui/States'
 import { atLeast } from '@/features/projects/access'
-import { projectCrumbs } from '@/features/projects/ProjectHeader'
+import manage from '@/features/projects/manage.module.css'
+import { projectCrumbs, ProjectTabs } from '@/features/projects/ProjectHeader'
 import { projectQuery } from '@/features/projects/queries'
 import type { Project } from '@/features/projects/types'
-import { ITEM_STATES, licenceWords } from '@/features/projects/words'
+import { licenceWords, stateWords } from '@/features/projects/words'
 import { facetsQuery, itemQuery, itemsQuery, verdictQuery, type ItemRow } from './data'
 import { FacetList } from './FacetList'
 import { filterText, parseFilter, toggle } from './filter'
@@ -80,6 +81,9 @@ function Items({ project }: { project: Project }) {
   return (
     <Page title={t('{project}: items', { project: project.name })} crumbs={projectCrumbs(project, t('Items'))} width="full">
       <h1 className="visually-hidden">{t('Items of {project}', { project: project.name })}</h1>
+      <div className={manage.tabBar}>
+        <ProjectTabs project={project} />
+      </div>
       <div className={styles.screen} data-panel={item ? true : undefined}>
         <aside className={styles.facets} aria-label={t('What the list holds')} data-open={facetsOpen || undefined}>
           <FacetList facets={facets.data} words={words} onToggle={(key, value) => setFilter(filterText(toggle(words, key, value)))} />
@@ -181,7 +185,7 @@ function columns(open: (id: string) => void, all: boolean): Column<ItemRow>[] {
     { id: 'verdict', header: t('Rights'), width: '120px', sortable: true, cell: (row) => <RightsChip verdict={row.verdict} onWhy={() => open(row.id)} /> },
     { id: 'licence', wideOnly: true, header: t('Licence'), width: 'minmax(112px, 1fr)', cell: (row) => <span title={row.licence}>{licenceWords(row.licence)}</span> },
     { id: 'source', wideOnly: true, header: t('Source'), width: 'minmax(100px, 1fr)', cell: (row) => <span className="dim" title={row.source.name}>{row.source.name}</span> },
-    { id: 'state', wideOnly: true, header: t('State'), width: '96px', cell: (row) => <span className="dim">{t(ITEM_STATES[row.state] ?? row.state)}</span> },
+    { id: 'state', wideOnly: true, header: t('State'), width: '96px', cell: (row) => <span className="dim">{stateWords(row)}</span> },
     { id: 'labels', wideOnly: true, header: t('Labels'), width: '48px', align: 'end', cell: (row) => <span className="dim">{row.labels > 0 ? number(row.labels, 0) : '–'}</span> },
   ]
 }

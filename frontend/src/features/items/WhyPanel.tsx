@@ -10,7 +10,7 @@ import { ErrorState } from '@/ui/States'
 import { atLeast } from '@/features/projects/access'
 import { FileLink } from '@/features/projects/FileLink'
 import type { Project } from '@/features/projects/types'
-import { ITEM_STATES } from '@/features/projects/words'
+import { stateWords } from '@/features/projects/words'
 import type { Decision, Layer } from '@/features/rights/data'
 import { Basis } from './Basis'
 import { itemQuery, verdictQuery, type Item, type Wanted, type WhatIf } from './data'
@@ -163,7 +163,7 @@ function Preview({ item, project, shown }: { item: Item; project: Project; shown
       <dl className={styles.data}>
         <div>
           <dt>{t('State')}</dt>
-          <dd>{t(ITEM_STATES[item.state] ?? item.state)}</dd>
+          <dd>{stateWords(item)}</dd>
         </div>
         <div>
           <dt>{t('Source')}</dt>

@@ -16,6 +16,8 @@ export interface ItemRow {
   thumbnail: string | null
   labels: number
   created_at: string
+  /** When its work was closed for good; null: it was not. */
+  closed_at: string | null
 }
 
 /** An item in a queue that annotates. */

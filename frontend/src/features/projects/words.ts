@@ -32,6 +32,14 @@ export const ITEM_STATES: Record<string, string> = {
   labeled: msg('Labeled'),
   withdrawn: msg('Withdrawn'),
   failed: msg('Failed'),
+  /** Of filters and facets; see `stateWords`. */
+  closed: msg('Closed'),
+}
+const UNFINISHED = new Set(['labelable', 'in_progress'])
+
+/** Where an item stands. One that was closed for good before it had all its answers says so. */
+export function stateWords({ state, closed_at }: { state: string; closed_at: string | null }): string {
+  return t(ITEM_STATES[closed_at !== null && UNFINISHED.has(state) ? 'closed' : state] ?? state)
 }
 
 export const WHO: Record<Distribution, string> = {

@@ -12,7 +12,8 @@ import { EmptyState, ErrorState } from '@/ui/States'
 import { itemQuery, verdictQuery, type ItemRow } from '@/features/items/data'
 import { useKeys } from '@/features/items/keys'
 import { atLeast } from '@/features/projects/access'
-import { projectCrumbs } from '@/features/projects/ProjectHeader'
+import manage from '@/features/projects/manage.module.css'
+import { projectCrumbs, ProjectTabs } from '@/features/projects/ProjectHeader'
 import { projectQuery } from '@/features/projects/queries'
 import type { Project } from '@/features/projects/types'
 import { CauseList } from './CauseList'
@@ -83,6 +84,11 @@ function Quarantine({ project }: { project: Project }) {
   const total = found.data?.pages[0]?.items ?? 0
   const title = t('{project}: quarantine', { project: project.name })
   const crumbs = projectCrumbs(project, t('Quarantine'))
+  const tabs = (
+    <div className={manage.tabBar}>
+      <ProjectTabs project={project} />
+    </div>
+  )
 
   if (!atLeast(project.role, 'steward')) {
     return (
@@ -97,6 +103,7 @@ function Quarantine({ project }: { project: Project }) {
     return (
       <Page title={title} crumbs={crumbs} width="full">
         <h1 className="visually-hidden">{t('Quarantine of {project}', { project: project.name })}</h1>
+        {tabs}
         {found.isPending ? (
           <Waiting />
         ) : found.isError ? (
@@ -127,6 +134,7 @@ function Quarantine({ project }: { project: Project }) {
   return (
     <Page title={title} crumbs={crumbs} width="full">
       <h1 className="visually-hidden">{t('Quarantine of {project}', { project: project.name })}</h1>
+      {tabs}
       <div className={styles.screen}>
         <aside className={styles.left} aria-label={t('What waits')}>
           <p className={styles.total}>

@@ -28,7 +28,9 @@ interface Props<Row> {
 export function SumsTable<Row>({ label, first, rows, keyOf, nameOf, sumsOf }: Props<Row>) {
   return (
     <>
-      <div className={styles.scroll}>
+      {/* On a small screen the table is wider than it; then the keyboard has to reach what scrolls. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={styles.scroll} tabIndex={0} role="group" aria-label={t('Sums')}>
         <table className={styles.table} aria-label={label}>
           <thead>
             <tr>
