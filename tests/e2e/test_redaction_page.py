@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.looking import check_accessible, watch_of
 from tests.masking.pictures import jpeg, street, with_faces
@@ -116,6 +116,43 @@ def test_masks_are_reviewed_by_keyboard(page: Page, owner: Client) -> None:
     expect(rows).to_have_count(1)
     expect(rows.first).to_contain_text("Somebody saw a person")
     expect(page.get_by_text("An annotator saw somebody")).to_be_visible()
+
+
+def test_keys_mean_only_what_is_seen(page: Page, owner: Client) -> None:
+    """From the press until the next item is there, keys release nothing, and what was asked for is not lost."""
+    gated = Gated(owner, "Hasty")
+    gated.bring(a=jpeg(with_faces((200, 100, 300))), b=jpeg(with_faces((40, 40, 260))), c=jpeg(street()))
+    page.goto(f"/projects/{gated.project}/redaction")
+    rows = page.get_by_role("list", name="Items that wait").get_by_role("button")
+    regions = page.get_by_role("region", name="Regions")
+    button = page.get_by_role("button", name="Approve and release")
+    expect(button).to_be_enabled()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/masking/approve", hold)
+    with page.expect_request("**/masking/approve"):
+        page.keyboard.press("a")
+    expect(regions).to_have_attribute("aria-busy", "true")
+    expect(button).to_have_count(0)  # it says that it is under way
+    page.keyboard.press("a")
+    expect(regions.get_by_role("button", name="Under way")).to_be_disabled()
+    page.unroute("**/masking/approve")
+    held.pop().continue_()
+    expect(page.get_by_role("region", name="b.jpg")).to_be_visible()
+    expect(button).to_be_enabled()
+    expect(rows).to_have_count(2)
+    assert not held
+    assert gated.counts() == {"needs_human": 2, "released": 1}
+
+    # Faster than the screens: one step for each key.
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    expect(page.get_by_role("region", name="c.jpg")).to_be_visible()
+    expect(rows.nth(1)).to_have_attribute("aria-current", "true")
 
 
 def test_what_somebody_else_changed_is_read_again(page: Page, owner: Client) -> None:

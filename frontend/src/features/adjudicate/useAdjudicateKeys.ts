@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useLayoutEffect, useMemo, useRef } from 'react'
 import type { CommandHandler } from '@/commands/registry'
 import { commands } from '@/app/commands'
 import { holdsObjects, type Editor } from '@/engine'
@@ -29,7 +29,7 @@ export function useAdjudicateKeys(options: Options): void {
   const { desk, image, spans, work } = options
   const { editing, finalView } = desk
   const answers = useMemo(() => work.schema.controls.filter((control) => !holdsObjects(control)), [work])
-  useEffect(
+  useLayoutEffect(
     () =>
       commands.bindWorkKeys((chord, target) => {
         const question = target?.closest<HTMLElement>('[data-question]')?.dataset['question'] ?? null
@@ -42,7 +42,7 @@ export function useAdjudicateKeys(options: Options): void {
 
 function useHandlers(options: Options): Readonly<Record<string, CommandHandler>> {
   const latest = useRef(options)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = options
   })
   return useMemo(() => {

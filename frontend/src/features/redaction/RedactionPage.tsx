@@ -106,15 +106,36 @@ function Queue({ project }: { project: Project }) {
   const found = useInfiniteQuery(gatesQuery(project.id))
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.results) ?? [], [found.data])
   const open = useCallback((next: string) => void navigate({ search: { item: next }, replace: true, resetScroll: false }), [navigate])
-  const at = useStayAt(rows, item ?? null, open)
+  useStayAt(rows, item ?? null, open)
   const gate = useQuery({ ...gateQuery(item ?? ''), enabled: item !== undefined })
   const total = found.data?.pages[0]?.counts.needs_human ?? rows.length
   const crumbs = projectCrumbs(project, t('Redaction'))
   const head = <h1 className="visually-hidden">{t('Redaction review of {project}', { project: project.name })}</h1>
 
+  /** From where the address stands: it may be ahead of what is shown when keys come faster than screens. */
+  function go(next: (from: string | undefined) => string | undefined): void {
+    void navigate({
+      search: (was) => {
+        const to = next(was.item)
+        return to === undefined ? {} : { item: to }
+      },
+      replace: true,
+      resetScroll: false,
+    })
+  }
+
   function step(by: 1 | -1): void {
-    const next = rows[at + by]
-    if (next) open(next.item.id)
+    go((from) => rows[rows.findIndex((row) => row.item.id === from) + by]?.item.id ?? from)
+  }
+
+  /** On to the next, unless another was opened in the meantime. */
+  function leave(done: string): void {
+    const now = client.getQueryData(gatesQuery(project.id).queryKey)?.pages.flatMap((page) => page.results) ?? rows
+    const place = now.findIndex((row) => row.item.id === done)
+    const next = place < 0 ? now[0] : (now[place + 1] ?? now[place - 1])
+    go((from) => (from === done ? next?.item.id : from))
+    withoutItem(client, project.id, done)
+    void client.invalidateQueries({ queryKey: maskingKey(project.id) })
   }
 
   if (found.isPending || found.isError || (rows.length === 0 && !gate.data)) {
@@ -123,6 +144,9 @@ function Queue({ project }: { project: Project }) {
         {found.isPending ? (
           <>
             {head}
+            <div className={manage.tabBar}>
+              <ProjectTabs project={project} />
+            </div>
             <Waiting />
           </>
         ) : (
@@ -155,6 +179,9 @@ function Queue({ project }: { project: Project }) {
   return (
     <Page title={titleOf(project)} crumbs={crumbs} width="full">
       {head}
+      <div className={manage.tabBar}>
+        <ProjectTabs project={project} />
+      </div>
       <div className={styles.screen}>
         <aside className={styles.left} aria-label={t('What waits')}>
           <div className={styles.head}>
@@ -173,14 +200,8 @@ function Queue({ project }: { project: Project }) {
             key={gate.data.item.id}
             gate={gate.data}
             onStep={step}
-            onStale={() => void gate.refetch()}
-            onDone={() => {
-              const next = rows[at + 1] ?? rows[at - 1]
-              if (next) open(next.item.id)
-              else void navigate({ search: {}, replace: true })
-              withoutItem(client, project.id, gate.data.item.id)
-              void client.invalidateQueries({ queryKey: maskingKey(project.id) })
-            }}
+            onStale={gate.refetch}
+            onDone={() => leave(gate.data.item.id)}
           />
         ) : gate.isError ? (
           <ErrorState error={gate.error} onRetry={() => void gate.refetch()} />
@@ -194,8 +215,8 @@ function Queue({ project }: { project: Project }) {
   )
 }
 
-/** Where the list stands: when the open item has left it, what moved to its place is opened; the first at first. */
-function useStayAt(rows: readonly GateRow[], item: string | null, open: (id: string) => void): number {
+/** Where the list stands: what moved to the place of the last one is opened when none is, the first at first; and has the one that follows at hand. */
+function useStayAt(rows: readonly GateRow[], item: string | null, open: (id: string) => void): void {
   const client = useQueryClient()
   const last = useRef(0)
   const at = rows.findIndex((row) => row.item.id === item)
@@ -208,5 +229,4 @@ function useStayAt(rows: readonly GateRow[], item: string | null, open: (id: str
     if (at >= 0 && following) void client.prefetchQuery(gateQuery(following))
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- where it stands and what comes next say it all
   }, [at, first, following])
-  return at
 }

@@ -29,8 +29,8 @@ interface Props {
   gate: Gate
   /** The item is done with: on to the next. */
   onDone: () => void
-  /** What the server knows has moved: read it again. */
-  onStale: () => void
+  /** What the server knows has moved: read it again; until that is there. */
+  onStale: () => Promise<unknown>
   onStep: (by: 1 | -1) => void
 }
 
@@ -61,6 +61,9 @@ function At({ gate, opened, onDone, onStale, onStep }: Props & { opened: Opened 
   const spans = (active && view.spanEditors.get(active.name)) ?? null
   const selected = useSelection(image ?? spans)
   const isOpen = gate.state === 'needs_human'
+  const isClosed = busy || !isOpen
+  // Nobody releases what they cannot see.
+  const canApprove = !isClosed && missing.length === 0
   const changes = changesOf(document, surfaces, baseline, off)
 
   useEffect(() => {
@@ -82,26 +85,31 @@ function At({ gate, opened, onDone, onStale, onStep }: Props & { opened: Opened 
   }
 
   async function release(): Promise<void> {
-    if (busy || !isOpen) return
+    if (!canApprove) return
     setBusy(true)
     setRefused(null)
     try {
       await approve(gate, changes)
-      toast(t('Masked and released: {item}', { item: gate.item.external_id }))
-      onDone()
     } catch (error) {
-      if (isProblem(error) && error.status === 409) {
-        // What was sent before it was refused stands: the regions are read again.
-        setRefused(error.detail)
-        toast(error.detail, { tone: 'error' })
-        onStale()
-      } else if (isProblem(error) && error.status === 412) {
-        toast(error.detail, { tone: 'notice' })
-        onStale()
-      } else toastProblem(error)
-    } finally {
+      await refuse(error)
       setBusy(false)
+      return
     }
+    toast(t('Masked and released: {item}', { item: gate.item.external_id }))
+    // It stays closed: until the next item is shown in its place, no key may mean this one, or one not yet seen.
+    onDone()
+  }
+
+  async function refuse(error: unknown): Promise<void> {
+    if (isProblem(error) && error.status === 409) {
+      // What was sent before it was refused stands: the regions are read again.
+      setRefused(error.detail)
+      toast(error.detail, { tone: 'error' })
+      await onStale()
+    } else if (isProblem(error) && error.status === 412) {
+      toast(error.detail, { tone: 'notice' })
+      await onStale()
+    } else toastProblem(error)
   }
 
   function add(): void {
@@ -115,7 +123,8 @@ function At({ gate, opened, onDone, onStale, onStep }: Props & { opened: Opened 
   const drawing = useRedactionKeys({
     image,
     spans,
-    closed: busy || !isOpen,
+    isClosed,
+    canApprove,
     count: rows.length,
     approve: () => void release(),
     step: onStep,
@@ -155,7 +164,7 @@ function At({ gate, opened, onDone, onStale, onStep }: Props & { opened: Opened 
           </div>
         </div>
       </section>
-      <section className={styles.right} aria-label={t('Regions')}>
+      <section className={styles.right} aria-label={t('Regions')} aria-busy={busy}>
         {controls.length > 1 && active && (
           <div className={styles.switch}>
             <SegmentedControl label={t('Part of the item')} hideLabel value={active.name} onChange={setWanted} segments={controls.map(({ name, on }) => ({ value: name, label: on ?? name }))} />
@@ -163,7 +172,7 @@ function At({ gate, opened, onDone, onStale, onStep }: Props & { opened: Opened 
         )}
         {missing.length > 0 && <p className={styles.answer}>{t('A file of the item could not be loaded. Do not release what you cannot see.')}</p>}
         {gate.detail && <p className={styles.answer}>{gate.detail}</p>}
-        <RegionList rows={rows} off={off} selected={selected} onToggle={toggle} onPick={pick} onAdd={add} isClosed={busy || !isOpen} />
+        <RegionList rows={rows} off={off} selected={selected} onToggle={toggle} onPick={pick} onAdd={add} isClosed={isClosed} />
         {(image ?? spans) && isOpen && (drawing || selected !== null || spans) && <LabelPalette editor={(image ?? spans)!} />}
         {isOpen && (
           <div className={styles.decide}>

@@ -1,5 +1,5 @@
 /** The keys of redaction review: lists by J and K, digits for regions, A to approve, N for a further region. */
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import type { CommandDefinition } from '@/commands/catalogue'
 import type { CommandHandler } from '@/commands/registry'
 import { commands } from '@/app/commands'
@@ -21,8 +21,9 @@ commands.define(REDACTION_COMMANDS)
 interface Options {
   image: Editor | null
   spans: SpanEditor | null
-  /** Nothing can be decided now. */
-  closed: boolean
+  /** Nothing can be changed now. */
+  isClosed: boolean
+  canApprove: boolean
   count: number
   approve: () => void
   step: (by: 1 | -1) => void
@@ -35,9 +36,9 @@ const DIGITS = '123456789'.split('')
 
 /** While a shape is drawn the keys are the editor's; Esc, or the drawn shape, leads back. */
 export function useRedactionKeys(options: Options): boolean {
-  const { image, spans, closed } = options
+  const { image, spans, isClosed } = options
   const drawing = useDrawing(image)
-  useSurfaceKeys({ image, spans, editing: drawing && !closed, looking: 'review', handlers: useHandlers(options) })
+  useSurfaceKeys({ image, spans, editing: drawing && !isClosed, looking: 'review', handlers: useHandlers(options) })
   return drawing
 }
 
@@ -67,15 +68,16 @@ function useToolOf(image: Editor | null): boolean {
 /** Handlers of one identity that always do what fits the latest state. */
 function useHandlers(options: Options): Readonly<Record<string, CommandHandler>> {
   const latest = useRef(options)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = options
   })
   return useMemo(() => {
     const now = (): Options => latest.current
-    const open = (): boolean => !now().closed
+    const open = (): boolean => !now().isClosed
+    const approvable = (): boolean => now().canApprove
     return {
-      'review.accept': { available: open, run: () => now().approve() },
-      'work.submit': { available: open, run: () => now().approve() },
+      'review.accept': { available: approvable, run: () => now().approve() },
+      'work.submit': { available: approvable, run: () => now().approve() },
       'review.confirm': { run: () => void (now().image?.run('draw.confirm') ?? now().spans?.run('text.confirm')) },
       'review.cancel': { run: () => cancel(now()) },
       'draw.cancel': { run: () => cancel(now()) },

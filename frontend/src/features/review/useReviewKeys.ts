@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useLayoutEffect, useMemo, useRef } from 'react'
 import type { CommandHandler } from '@/commands/registry'
 import type { Pin } from '@/api/types'
 import { commands, translate, useCommands } from '@/app/commands'
@@ -37,7 +37,7 @@ export function useReviewKeys(options: Options): void {
   const { desk, image, spans } = options
   const { editing, view } = desk
   const answers = useMemo(() => options.work.schema.controls.filter((control) => !holdsObjects(control)), [options.work])
-  useEffect(
+  useLayoutEffect(
     () =>
       commands.bindWorkKeys((chord, target) => {
         const question = target?.closest<HTMLElement>('[data-question]')?.dataset['question'] ?? null
@@ -52,7 +52,7 @@ export function useReviewKeys(options: Options): void {
 /** Handlers of one identity that always do what fits the latest state. */
 function useHandlers(options: Options): Readonly<Record<string, CommandHandler>> {
   const latest = useRef(options)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = options
   })
   return useMemo(() => {

@@ -1,8 +1,8 @@
-import { useEffect } from 'react'
+import { useEffect, useLayoutEffect } from 'react'
 import { bindEditor } from '@/commands'
 import type { CommandHandler } from '@/commands/registry'
 import type { Scope } from '@/commands/scopes'
-import { commands, translate, useCommandScope } from '@/app/commands'
+import { commands, translate } from '@/app/commands'
 import type { Editor } from '@/engine'
 import { bindSpanEditor, type SpanEditor } from '@/modalities/text'
 import { toast } from '@/ui/Toast'
@@ -19,18 +19,19 @@ interface Options {
 
 /** The keys of what is shown: those of its editor while it is edited, else those for looking. */
 export function useSurfaceKeys({ image, spans, editing, looking, handlers }: Options): void {
-  useEffect(() => {
+  // With the screen, not a moment after it: whoever sees it may press at once.
+  useLayoutEffect(() => {
+    const scope = !image && !editing ? looking : !image && !spans ? 'decision' : null
     const stops = [
       image ? bindEditor(commands, image, editing ? undefined : looking) : undefined,
       spans && editing ? bindSpanEditor(commands, spans) : undefined,
       // After the editor's: the latest binding of a command counts.
       commands.bind(handlers),
+      scope ? commands.pushScope(scope) : undefined,
     ]
     return () => {
       for (const stop of stops) stop?.()
     }
   }, [image, spans, editing, looking, handlers])
   useEffect(() => image?.onRefused((message) => toast(translate(message), { tone: 'notice' })), [image])
-  useCommandScope(looking, !editing && !image)
-  useCommandScope('decision', editing && !image && !spans)
 }
