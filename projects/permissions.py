@@ -17,14 +17,20 @@ SEES_ALL = Role.STEWARD
 
 _USER: Final = Param("user", UUIDField())
 _ORGANISATION: Final = Param("organisation", UUIDField())
-_PROJECT: Final = Select(
-    lambda: Project.objects.filter(pk=Param("pk", UUIDField()), organisation=_ORGANISATION).annotate(
-        own_role=Subquery(ProjectMember.objects.filter(project=OuterRef("pk"), user=_USER).values("role")[:1])
-    )
-)
+
+
+def _own_project() -> QuerySet[Project]:
+    own = ProjectMember.objects.filter(project=OuterRef("pk"), user=_USER)
+    rows = Project.objects.filter(pk=Param("pk", UUIDField()), organisation=_ORGANISATION)
+    return rows.annotate(own_role=Subquery(own.values("role")[:1]))
+
+
+_PROJECT: Final = Select(_own_project)
+_PROJECT_AT_WORK: Final = Select(lambda: _own_project().defer("guidelines"))
 _ASSIGNMENT: Final = Select(
     lambda: (
         Assignment.objects.select_related("item__project", "queue", "schema_version")
+        .defer("item__project__guidelines", "schema_version__schema", "schema_version__steps")
         .filter(pk=Param("pk", UUIDField()), annotator=_USER, item__project__organisation=_ORGANISATION)
         .annotate(
             own_role=Subquery(
@@ -72,8 +78,10 @@ def role_to_see(role: Role, *, need: Role) -> None:
         raise Forbidden(f"This needs the role {Role(need).label} in this project.", code="role.too_low")
 
 
-def access_project(*, actor: Actor, project_id: object, need: Role = Role.VIEWER) -> Project:
-    """The project, when `actor` has at least `need` in it.
+def access_project(
+    *, actor: Actor, project_id: object, need: Role = Role.VIEWER, at_work: bool = False
+) -> Project:
+    """The project, when `actor` has at least `need` in it. `at_work`: its guidelines are left until asked for.
 
     `NotFound` when it is absent, of another organisation, outside the token's limit, or not theirs to see;
     `Forbidden` for a member whose role is too low.
@@ -81,7 +89,9 @@ def access_project(*, actor: Actor, project_id: object, need: Role = Role.VIEWER
     pk = parse_id(project_id)
     if pk is None or not actor.may_reach_project(pk):
         raise NotFound("project")
-    found = _PROJECT.objects(pk=pk, organisation=actor.organisation.pk, user=actor.user.pk)
+    found = (_PROJECT_AT_WORK if at_work else _PROJECT).objects(
+        pk=pk, organisation=actor.organisation.pk, user=actor.user.pk
+    )
     role = _higher(getattr(found[0], "own_role"), actor) if found else None  # noqa: B009 - an annotation
     if role is None:
         raise NotFound("project")
@@ -126,7 +136,8 @@ def access_queue(*, actor: Actor, queue_id: object, need: Role = Role.REVIEWER) 
 def access_assignment(*, actor: Actor, assignment_id: object) -> Assignment:
     """The actor's own assignment, with item, project, queue and schema version; `NotFound` for anybody else's.
 
-    Being put out of the project ends it too.
+    Being put out of the project ends it too. What may be long is left where it is until somebody asks for it: the
+    project's guidelines, and the label schema, which `schema_of` has at hand.
     """
     pk = parse_id(assignment_id)
     values = {"pk": pk, "user": actor.user.pk, "organisation": actor.organisation.pk}

@@ -5,6 +5,7 @@ from django.urls import path
 from projects.api import home, preview, queues, statement, work
 
 urlpatterns = [
+    path("projects/<str:project_id>/next", work.NextView.as_view()),
     path("work", home.HomeView.as_view()),
     path("statement", statement.OwnStatementView.as_view()),
     path("projects/<str:project_id>/statement", statement.StatementView.as_view()),
@@ -14,7 +15,6 @@ urlpatterns = [
     path("queues/<str:queue_id>", queues.QueueDetailView.as_view()),
     path("queues/<str:queue_id>/clone", queues.QueueCloneView.as_view()),
     path("queues/<str:queue_id>/items", queues.QueueItemsView.as_view()),
-    path("projects/<str:project_id>/next", work.NextView.as_view()),
     path("assignments", work.AssignmentsView.as_view()),
     path("assignments/<str:assignment_id>", work.AssignmentView.as_view()),
     path("assignments/<str:assignment_id>/heartbeat", work.HeartbeatView.as_view()),

@@ -21,8 +21,18 @@ def _parsed(schema: bytes) -> LabelSchema:
     return parse_schema(orjson.loads(schema))
 
 
+@lru_cache(maxsize=256)
+def _parsed_of(version_id: UUID) -> LabelSchema:
+    return _parsed(orjson.dumps(SchemaVersion.objects.values_list("schema", flat=True).get(pk=version_id)))
+
+
 def schema_of(version: SchemaVersion) -> LabelSchema:
-    """The parsed schema of a version; the same text is parsed once in a process."""
+    """The parsed schema of a version; the same text is parsed once in a process.
+
+    Where it was not read with the version it is read once in a process too: a version is never changed.
+    """
+    if "schema" not in version.__dict__:
+        return _parsed_of(version.pk)
     return _parsed(orjson.dumps(version.schema))
 
 

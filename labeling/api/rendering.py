@@ -2,14 +2,16 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
 from typing import IO, Any
 
 import orjson
 from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 from labeling.core.errors import Invalid, TooLarge
 
@@ -43,6 +45,21 @@ class JSONRenderer(BaseRenderer):
         if data is None:
             return b""
         return orjson.dumps(data, default=_default, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+
+
+class Negotiation(DefaultContentNegotiation):
+    """Which form the client is answered in. At once where there is one, and the client takes any or names just that."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        only, *others = renderers
+        taken = request.META.get("HTTP_ACCEPT", "*/*")
+        is_plain = format_suffix is None and not request.META.get("QUERY_STRING")
+        if is_plain and not others and taken in ("*/*", only.media_type):
+            return only, str(only.media_type)
+        found: tuple[BaseRenderer, str] = super().select_renderer(request, [only, *others], format_suffix)
+        return found
 
 
 class JSONParser(BaseParser):

@@ -6,15 +6,16 @@ from django.views.decorators.csrf import csrf_exempt
 from labeling.api.problems import not_found
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # The hottest first: each address is looked for from the top.
+    path("", include("labeling.annotations.urls")),
+    path("", include("projects.urls_work")),
     path("", include("labeling.accounts.urls")),
     path("", include("projects.urls")),
-    path("", include("projects.urls_work")),
     path("", include("projects.urls_rights")),
     path("", include("labeling.questions.urls")),
     path("", include("labeling.known.urls")),
     path("", include("labeling.masking.urls")),
     path("", include("labeling.positions.urls")),
-    path("", include("labeling.annotations.urls")),
     path("", include("labeling.rights.urls")),
     path("", include("labeling.rights.evidence.urls")),
     path("", include("labeling.rights.consent.urls")),

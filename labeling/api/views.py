@@ -14,6 +14,7 @@ from labeling.accounts.actor import Actor
 from labeling.api.digest import digest_of
 from labeling.api.permissions import Access
 from labeling.api.rendering import JSONRenderer
+from labeling.api.serializers import Often
 from labeling.core import idempotency
 from labeling.core.errors import Invalid, PreconditionFailed, Unauthenticated
 from labeling.core.paging import Page, PageRequest, page_request
@@ -46,6 +47,8 @@ class ApiView(APIView):
         body = self.request.data if data is None else data
         if not isinstance(body, dict) and not hasattr(body, "getlist"):
             raise Invalid("The body must be a JSON object.", code="json.object")
+        if issubclass(serializer, Often):
+            return serializer.check(body)
         checked = serializer(data=body)
         checked.is_valid(raise_exception=True)
         return dict(checked.validated_data)

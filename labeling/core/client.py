@@ -1,6 +1,7 @@
 """Whom a request comes from, when proxies may stand in between."""
 
 import ipaddress
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,6 +22,7 @@ def client_address(request: HttpRequest) -> str:
     return _address(hops[-count]) or connected
 
 
+@lru_cache(maxsize=256)
 def _address(text: str) -> str | None:
     """The IP address that `text` spells, without port and brackets; None for anything else."""
     bare = text.strip()

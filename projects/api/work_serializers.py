@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from labeling.annotations.api.review_serializers import AgreementBody, LetteredAnnotation, PinBody
-from labeling.api.serializers import Named, Strict
+from labeling.api.serializers import Named, Often
 from labeling.rights.api.shapes import ObligationShape, ReasonShape
 from labeling.rights.policy import Verdict
 from projects.api.media_shapes import LeaseMedia
@@ -16,7 +16,7 @@ MAX_SECONDS = 7 * 24 * 3600
 Serializer = serializers.Serializer[Any]
 
 
-class NextRequest(Strict):
+class NextRequest(Often):
     queue = serializers.UUIDField(
         required=False, allow_null=True, help_text="left out: the project's first open one"
     )
@@ -29,7 +29,7 @@ class NextRequest(Strict):
     )
 
 
-class TokenBody(Strict):
+class TokenBody(Often):
     token = serializers.UUIDField()
 
 

@@ -18,6 +18,7 @@ from django.db.models import (
 from labeling.core.compiled import Bound, Param, Select, Update
 from labeling.core.errors import NotFound
 from labeling.rights.policy import Use
+from labeling.rights.services import stored_use
 from projects.models import (
     AssignmentState,
     Project,
@@ -96,7 +97,7 @@ def read_standings(project: Project, queue_id: UUID | None, annotator_id: UUID) 
     rows = (_ANY_QUEUE if queue_id is None else _ONE_QUEUE).dicts(**values)
     if not rows:
         raise NotFound("queue")
-    use = Use.parse(project.use)
+    use = stored_use(project.use)
     by_queue: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         by_queue[row["id"]].append(dict(row))

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from labeling.annotations.models import RevisionRole
-from labeling.api.serializers import Strict
+from labeling.api.serializers import Often, Strict
 
 MAX_SECONDS = 7 * 24 * 3600
 Serializer = serializers.Serializer[Any]
@@ -25,7 +25,7 @@ class VersionField(serializers.IntegerField):
         super().__init__(**options)
 
 
-class SubmitBody(Strict):
+class SubmitBody(Often):
     token = serializers.UUIDField()
     result = ResultField()
     seconds = serializers.FloatField(
@@ -63,7 +63,7 @@ class SubmitAnswer(Serializer):
     assignment = SubmittedAssignment()
 
 
-class DraftBody(Strict):
+class DraftBody(Often):
     token = serializers.UUIDField()
     result = ResultField()
     revision = serializers.IntegerField(

@@ -2,12 +2,14 @@
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
+
+import orjson
 
 from labeling.core.bulk import load_rows
 from labeling.rights.models import NOBODY, Decision, RightsProfile, SubjectVector
@@ -34,6 +36,16 @@ class CachedDecision:
 def use_hash(use: Use) -> str:
     """What decisions for `use` are kept under: sha256 of its canonical JSON."""
     return digest(use.canonical_json())
+
+
+def stored_use(raw: Mapping[str, Any]) -> Use:
+    """The use that a project or a snapshot keeps; it was checked before, and the same one is read once in a process."""
+    return _stored_use(orjson.dumps(raw))
+
+
+@lru_cache(maxsize=1024)
+def _stored_use(raw: bytes) -> Use:
+    return Use.parse(orjson.loads(raw))
 
 
 class _Recent:
