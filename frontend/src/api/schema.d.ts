@@ -1214,6 +1214,9 @@ export interface paths {
         /**
          * Mask the regions as they stand, search again, and release the item. 409 while something is still found
          * @description Mask the regions as they stand, search again, and release the item. 409 while something is still found.
+         *
+         *     Of a video, sound or document a job does it, which is answered: it says whether the item was released, and why
+         *     not. What speaks against it stands at the item then.
          */
         post: operations["post_items_by_item_id_masking_approve"];
         delete?: never;
@@ -1502,6 +1505,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/problems/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why things could not be taken, the most frequent reason first
+         * @description Why things could not be taken, the most frequent reason first.
+         */
+        get: operations["get_jobs_by_job_id_problems_reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/problems/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try again one thing that could not be taken, or all that failed for one reason. The job goes on
+         * @description Try again one thing that could not be taken, or all that failed for one reason. The job goes on.
+         */
+        post: operations["post_jobs_by_job_id_problems_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/retry": {
         parameters: {
             query?: never;
@@ -1516,6 +1559,26 @@ export interface paths {
          * @description Try the failed parts of a job again.
          */
         post: operations["post_jobs_by_job_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often each step of the job's work was done, and what it took
+         * @description How often each step of the job's work was done, and what it took.
+         */
+        get: operations["get_jobs_by_job_id_steps"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2173,6 +2236,8 @@ export interface paths {
         /**
          * Make the next version. Turned on, all items that can be searched stand before the gate at once
          * @description Make the next version. Turned on, all items that can be searched stand before the gate at once.
+         *
+         *     Where they are many a job brings them, which is answered; none of the project is labeled before it has ended.
          */
         put: operations["put_projects_by_project_id_masking_policy"];
         post?: never;
@@ -4184,6 +4249,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who does background work here, when each was last seen, and what it does at this moment
+         * @description Who does background work here, when each was last seen, and what it does at this moment.
+         */
+        get: operations["get_workers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5081,9 +5166,26 @@ export interface components {
             model_sha256: string | null;
             name: string;
             note: string;
+            /** @description how it searches */
+            settings: {
+                [key: string]: unknown;
+            };
             /** Format: double */
             threshold: number;
             training_data: string;
+            version: string;
+        };
+        /** @description A detector as it searched: from `threshold` on it was believed, below `certain` a person looked. */
+        DetectorRecord: {
+            /** Format: double */
+            certain: number;
+            name: string;
+            /** @description how it searched */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Format: double */
+            threshold: number;
             version: string;
         };
         DetectorsAnswer: {
@@ -5399,26 +5501,46 @@ export interface components {
             files: components["schemas"]["GateFile"][];
             flagged: components["schemas"]["RegionBody"][];
             item: components["schemas"]["GateItem"];
+            /** @description masks now what was approved of it */
+            job: components["schemas"]["Job"] | null;
             regions: number;
             /** Format: date-time */
             reviewed_at: string | null;
             reviewed_by: components["schemas"]["Person"] | null;
             /** Format: date-time */
             searched_at: string | null;
+            /** @description null before the first search */
+            searched_with: components["schemas"]["SearchedWith"] | null;
             /** @enum {string} */
-            state: "pending" | "clean_auto" | "masked_auto" | "needs_human" | "released";
+            state: "pending" | "clean_auto" | "masked_auto" | "needs_human" | "passed" | "released";
             texts: components["schemas"]["GateText"][];
             version: number;
             /** @enum {string|null} */
-            why: "policy" | "uncertain" | "residual" | "contradiction" | "fault" | "sample" | "seen" | "request" | null;
+            why: "policy" | "uncertain" | "residual" | "contradiction" | "fault" | "medium" | "sound" | "sample" | "seen" | "request" | null;
         };
-        /** @description A file. `unmasked`: for reviewers while it is not sealed, and by an approved opening; `masked` once it is. */
+        /**
+         * @description A file. `unmasked`: for reviewers while it is not sealed, and by an approved opening; `masked` once it is.
+         *
+         *     Of a document both are the beginnings of its pages' addresses: `…/pages/{number}`, from 0.
+         */
         GateFile: {
+            /**
+             * Format: double
+             * @description seconds
+             */
+            duration: number | null;
+            /** @description of a video: when each frame is shown */
+            frame_table: string | null;
+            frames: number | null;
+            has_sound: boolean;
             height: number | null;
             is_sealed: boolean;
             kind: string;
             masked: string | null;
             name: string;
+            pages: number | null;
+            /** @description of a recording: the shape of its sound */
+            peaks: string | null;
             unmasked: string | null;
             width: number | null;
         };
@@ -5439,11 +5561,13 @@ export interface components {
             reviewed_by: components["schemas"]["Person"] | null;
             /** Format: date-time */
             searched_at: string | null;
+            /** @description null before the first search */
+            searched_with: components["schemas"]["SearchedWith"] | null;
             /** @enum {string} */
-            state: "pending" | "clean_auto" | "masked_auto" | "needs_human" | "released";
+            state: "pending" | "clean_auto" | "masked_auto" | "needs_human" | "passed" | "released";
             version: number;
             /** @enum {string|null} */
-            why: "policy" | "uncertain" | "residual" | "contradiction" | "fault" | "sample" | "seen" | "request" | null;
+            why: "policy" | "uncertain" | "residual" | "contradiction" | "fault" | "medium" | "sound" | "sample" | "seen" | "request" | null;
         };
         GatesAnswer: {
             /** @description items by state */
@@ -5748,6 +5872,8 @@ export interface components {
             id: string;
             kind: string;
             message: string | null;
+            /** @description null while it does not run, and at its very start */
+            pace: components["schemas"]["JobPace"] | null;
             progress: components["schemas"]["JobProgress"];
             project: components["schemas"]["Named"] | null;
             result: {
@@ -5762,16 +5888,31 @@ export interface components {
         JobAnswer: {
             job: components["schemas"]["Job"];
         };
+        JobPace: {
+            /**
+             * Format: double
+             * @description seconds that are left at this rate; null while the total is not known
+             */
+            left: number | null;
+            /**
+             * Format: double
+             * @description things a second, of the last minute or so
+             */
+            rate: number;
+        };
         JobPage: {
             next: string | null;
             results: components["schemas"]["Job"][];
         };
         /** @description One line or file that could not be taken. */
         JobProblem: {
+            /** @description whether it can be tried again, once the job has ended */
+            can_retry: boolean;
             code: string;
             detail: string;
             external_id: string | null;
             file: string | null;
+            id: string;
             line: number | null;
             pointer: string | null;
         };
@@ -5779,11 +5920,39 @@ export interface components {
             next: string | null;
             results: components["schemas"]["JobProblem"][];
         };
+        /** @description Either a reason, or one problem. */
+        JobProblemsRetryRequest: {
+            code?: string;
+            problem?: string;
+        };
         JobProgress: {
             done: number;
             failed: number;
             /** @description null while it is not known */
             total: number | null;
+        };
+        JobReason: {
+            /** @description of these, what can be tried again */
+            can_retry: number;
+            code: string;
+            count: number;
+        };
+        JobReasonsAnswer: {
+            results: components["schemas"]["JobReason"][];
+        };
+        JobStep: {
+            count: number;
+            /**
+             * Format: double
+             * @description in all workers together, without steps within it
+             */
+            seconds: number;
+            /** @description fetch, sniff, decode, derive, store, judge, rows, … */
+            step: string;
+        };
+        /** @description Where the time of a job went, over its committed parts; the longest first. */
+        JobStepsAnswer: {
+            results: components["schemas"]["JobStep"][];
         };
         /** @description The right answer of one control for an item. */
         KnownAnswerBody: {
@@ -6009,6 +6178,8 @@ export interface components {
             created_at: string | null;
             created_by: components["schemas"]["Person"] | null;
             is_on: boolean;
+            /** @description brings many items before their gates; none is labeled meanwhile */
+            job: components["schemas"]["Job"] | null;
             settings: {
                 [key: string]: unknown;
             };
@@ -6177,6 +6348,7 @@ export interface components {
                 [key: string]: number;
             };
             detectors: components["schemas"]["DetectorUse"][];
+            searches: components["schemas"]["SearchRecordBody"][];
             statement: string;
         };
         ModelDecision: {
@@ -8459,7 +8631,22 @@ export interface components {
              * @description all without
              * @enum {string}
              */
-            state?: "pending" | "clean_auto" | "masked_auto" | "needs_human" | "released";
+            state?: "pending" | "clean_auto" | "masked_auto" | "needs_human" | "passed" | "released";
+        };
+        /** @description What an item was searched with. */
+        SearchedWith: {
+            detectors: components["schemas"]["DetectorRecord"][];
+            /** @description the version of the masking policy */
+            policy: number;
+        };
+        /** @description One of the ways in which items of the project were searched; `items`: those that it was the last search of. */
+        SearchRecordBody: {
+            detectors: components["schemas"]["DetectorRecord"][];
+            items: number;
+            /** @description the version of the masking policy */
+            policy: number;
+            /** Format: date-time */
+            since: string;
         };
         /** @description Something seen at a site, raw. */
         SeenThingRequest: {
@@ -9340,6 +9527,40 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description A part of background work that a worker holds. */
+        WorkerPart: {
+            /** Format: uuid */
+            job: string;
+            /** @description of the part */
+            kind: string;
+            project: components["schemas"]["Named"] | null;
+            /** Format: date-time */
+            since: string | null;
+        };
+        WorkersAnswer: {
+            results: components["schemas"]["WorkerShape"][];
+        };
+        /** @description A process that does background work. */
+        WorkerShape: {
+            /** @description of your organisation */
+            doing: components["schemas"]["WorkerPart"][];
+            host: string;
+            /** Format: uuid */
+            id: string;
+            /** @description parts that it holds for other organisations */
+            others: number;
+            pid: number;
+            /** Format: date-time */
+            seen_at: string;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * @description stale: silent for 30 seconds; its work is taken over by others
+             * @enum {string}
+             */
+            state: "live" | "stale";
+            threads: number;
         };
         WorkRow: {
             /** Format: date-time */
@@ -16364,6 +16585,8 @@ export interface operations {
     get_jobs_by_job_id_problems: {
         parameters: {
             query?: {
+                /** @description only of this reason */
+                code?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
                 /** @description how many results at most */
@@ -16406,6 +16629,153 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_jobs_by_job_id_problems_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobReasonsAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_jobs_by_job_id_problems_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JobProblemsRetryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16473,6 +16843,55 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_jobs_by_job_id_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStepsAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19017,9 +19436,9 @@ export interface operations {
                 cursor?: string;
                 /** @description how many results at most */
                 limit?: number;
-                /** @description pending, clean_auto, masked_auto, needs_human, released; all without */
+                /** @description pending, clean_auto, masked_auto, needs_human, passed, released; all without */
                 state?: string;
-                /** @description policy, uncertain, residual, contradiction, fault, sample, seen, request; all without */
+                /** @description policy, uncertain, residual, contradiction, fault, medium, sound, sample, seen, request; all without */
                 why?: string;
             };
             header?: never;
@@ -28511,6 +28930,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_workers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkersAnswer"];
                 };
             };
             /** @description Not signed in */

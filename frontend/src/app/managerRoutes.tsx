@@ -23,6 +23,7 @@ export interface ItemsSearch {
 export interface JobsSearch {
   state?: string | undefined
   project?: string | undefined
+  kind?: string | undefined
 }
 
 export function managerRoutes(frame: FrameRoute) {
@@ -58,7 +59,7 @@ export function managerRoutes(frame: FrameRoute) {
     getParentRoute,
     path: '/jobs',
     beforeLoad,
-    validateSearch: (search: Record<string, unknown>): JobsSearch => only({ state: text(search['state']), project: text(search['project']) }),
+    validateSearch: (search: Record<string, unknown>): JobsSearch => only({ state: text(search['state']), project: text(search['project']), kind: text(search['kind']) }),
     component: lazyRouteComponent(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
   })
   const job = createRoute({ getParentRoute, path: '/jobs/$id', beforeLoad, component: lazyRouteComponent(() => import('@/features/jobs/JobPage'), 'JobPage') })

@@ -28,36 +28,36 @@ _ACT = Access("own", "manage", Role.ANNOTATOR)
 _MANAGER = Access("organisation", "read", Role.MANAGER)
 
 
-class StepBody(serializers.Serializer[Any]):
+class JobStep(serializers.Serializer[Any]):
     step = serializers.CharField(help_text="fetch, sniff, decode, derive, store, judge, rows, …")
     count = serializers.IntegerField()
     seconds = serializers.FloatField(help_text="in all workers together, without steps within it")
 
 
-class StepsAnswer(serializers.Serializer[Any]):
+class JobStepsAnswer(serializers.Serializer[Any]):
     """Where the time of a job went, over its committed parts; the longest first."""
 
-    results = StepBody(many=True)
+    results = JobStep(many=True)
 
 
-class ReasonBody(serializers.Serializer[Any]):
+class JobReason(serializers.Serializer[Any]):
     code = serializers.CharField()
     count = serializers.IntegerField()
     can_retry = serializers.IntegerField(help_text="of these, what can be tried again")
 
 
-class ReasonsAnswer(serializers.Serializer[Any]):
-    results = ReasonBody(many=True)
+class JobReasonsAnswer(serializers.Serializer[Any]):
+    results = JobReason(many=True)
 
 
-class ProblemsRetry(Strict):
+class JobProblemsRetry(Strict):
     """Either a reason, or one problem."""
 
     code = serializers.CharField(required=False, max_length=80)
     problem = serializers.CharField(required=False, max_length=20)
 
 
-class WorkBody(serializers.Serializer[Any]):
+class WorkerPart(serializers.Serializer[Any]):
     """A part of background work that a worker holds."""
 
     job = serializers.UUIDField()
@@ -66,7 +66,7 @@ class WorkBody(serializers.Serializer[Any]):
     since = serializers.DateTimeField(allow_null=True)
 
 
-class WorkerBody(serializers.Serializer[Any]):
+class WorkerShape(serializers.Serializer[Any]):
     """A process that does background work."""
 
     id = serializers.UUIDField()
@@ -78,18 +78,18 @@ class WorkerBody(serializers.Serializer[Any]):
     )
     started_at = serializers.DateTimeField()
     seen_at = serializers.DateTimeField()
-    doing = WorkBody(many=True, help_text="of your organisation")
+    doing = WorkerPart(many=True, help_text="of your organisation")
     others = serializers.IntegerField(help_text="parts that it holds for other organisations")
 
 
 class WorkersAnswer(serializers.Serializer[Any]):
-    results = WorkerBody(many=True)
+    results = WorkerShape(many=True)
 
 
 class JobStepsView(ApiView):
     access = {"GET": _READ}
 
-    @describes(response=StepsAnswer)
+    @describes(response=JobStepsAnswer)
     def get(self, request: Request, job_id: str) -> Response:
         """How often each step of the job's work was done, and what it took."""
         spent = selectors.steps_of(job=access_job(actor=self.actor, job_id=job_id))
@@ -100,7 +100,7 @@ class JobStepsView(ApiView):
 class JobReasonsView(ApiView):
     access = {"GET": _READ}
 
-    @describes(response=ReasonsAnswer)
+    @describes(response=JobReasonsAnswer)
     def get(self, request: Request, job_id: str) -> Response:
         """Why things could not be taken, the most frequent reason first."""
         job = access_job(actor=self.actor, job_id=job_id)
@@ -114,11 +114,11 @@ class JobReasonsView(ApiView):
 class JobProblemsRetryView(ApiView):
     access = {"POST": _ACT}
 
-    @describes(request=ProblemsRetry, response=JobSerializer, errors=(409,))
+    @describes(request=JobProblemsRetry, response=JobSerializer, errors=(409,))
     def post(self, request: Request, job_id: str) -> Response:
         """Try again one thing that could not be taken, or all that failed for one reason. The job goes on."""
         job = access_job(actor=self.actor, job_id=job_id)
-        given = self.read(ProblemsRetry)
+        given = self.read(JobProblemsRetry)
         code, problem = given.get("code", ""), given.get("problem")
         if bool(code) == (problem is not None):
             detail = "Name either a reason (code) or one problem."

@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, type ReactNode } from 'react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Download, RotateCcw, Square } from 'lucide-react'
 import type { Job } from '@/api/types'
@@ -13,10 +13,10 @@ import { SkeletonRows } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import { toastProblem } from '@/ui/Toast'
 import manage from '@/features/projects/manage.module.css'
-import { download, toCsv } from './csv'
-import { allProblems, isRunning, jobQuery, jobsApi, problemsQuery, type JobProblem } from './data'
-import { paceOf } from './pace'
+import { isRunning, jobQuery, jobsApi } from './data'
 import { JobStateMark } from './JobState'
+import { Problems } from './Problems'
+import { Steps } from './Steps'
 import { kindWords, outcome } from './words'
 import styles from './jobs.module.css'
 
@@ -30,16 +30,15 @@ export function JobPage() {
   return (
     <Page title={job.data ? kindWords(job.data.kind) : t('Job')} crumbs={crumbs}>
       {!job.data && <h1 className="visually-hidden">{t('Job')}</h1>}
-      {job.data ? <Detail job={job.data} at={job.dataUpdatedAt} /> : job.isError ? <ErrorState error={job.error} onRetry={() => void job.refetch()} /> : <SkeletonRows rows={5} />}
+      {job.data ? <Detail job={job.data} /> : job.isError ? <ErrorState error={job.error} onRetry={() => void job.refetch()} /> : <SkeletonRows rows={5} />}
     </Page>
   )
 }
 
-/** `at`: when the job was last asked. */
-function Detail({ job, at }: { job: Job; at: number }) {
+function Detail({ job }: { job: Job }) {
   const running = isRunning(job)
   useSettledJob(job)
-  const pace = paceOf(job, at)
+  const { pace } = job
   return (
     <>
       <header className={manage.head}>
@@ -69,6 +68,7 @@ function Detail({ job, at }: { job: Job; at: number }) {
         </dl>
       </section>
       {job.progress.failed > 0 && <Problems job={job} />}
+      <Steps job={job} />
     </>
   )
 }
@@ -109,7 +109,7 @@ function Actions({ job }: { job: Job }) {
           {t('Stop the job')}
         </Button>
       )}
-      {(job.state === 'failed' || job.state === 'cancelled') && (
+      {job.state === 'failed' && (
         <Button icon={<RotateCcw />} isPending={retry.isPending} onPress={() => retry.mutate()}>
           {t('Try the failed parts again')}
         </Button>
@@ -125,89 +125,5 @@ function Actions({ job }: { job: Job }) {
         </ButtonLink>
       )}
     </>
-  )
-}
-
-/** What the job could not take, each with the reason; the whole list as a file. */
-function Problems({ job }: { job: Job }) {
-  const problems = useInfiniteQuery(problemsQuery(job.id, job.progress.failed))
-  const [writing, setWriting] = useState(false)
-  const rows = useMemo(() => problems.data?.pages.flatMap((page) => page.results) ?? [], [problems.data])
-  const { failed } = job.progress
-
-  async function save(as: 'csv' | 'jsonl'): Promise<void> {
-    setWriting(true)
-    try {
-      const all = await allProblems(job.id)
-      if (as === 'jsonl') {
-        download(`problems-${job.id}.jsonl`, all.map((row) => `${JSON.stringify(row)}\n`).join(''), 'application/x-ndjson')
-        setWriting(false)
-        return
-      }
-      const text = toCsv(
-        ['file', 'line', 'external_id', 'pointer', 'code', 'detail'],
-        all.map((row) => [row.file, row.line, row.external_id, row.pointer, row.code, row.detail]),
-      )
-      download(`problems-${job.id}.csv`, text, 'text/csv')
-    } catch (error) {
-      toastProblem(error)
-    }
-    setWriting(false)
-  }
-
-  return (
-    <section aria-labelledby="problems">
-      <div className={manage.sectionHead}>
-        <h2 id="problems">{t('{count, plural, one {# problem} other {# problems}}', { count: failed })}</h2>
-        <Button icon={<Download />} isPending={writing} onPress={() => void save('csv')}>
-          {t('Save as CSV')}
-        </Button>
-        <Button icon={<Download />} isPending={writing} onPress={() => void save('jsonl')}>
-          {t('Save as JSONL')}
-        </Button>
-      </div>
-      {problems.isError && <ErrorState error={problems.error} onRetry={() => void problems.refetch()} />}
-      {problems.isPending && <SkeletonRows rows={3} />}
-      {rows.length > 0 && <ProblemTable rows={rows} />}
-      {problems.hasNextPage && (
-        <Button isPending={problems.isFetchingNextPage} onPress={() => void problems.fetchNextPage()}>
-          {t('Show more')}
-        </Button>
-      )}
-    </section>
-  )
-}
-
-export function ProblemTable({ rows }: { rows: readonly JobProblem[] }) {
-  return (
-    // A table may be wider than the screen; then the keyboard has to reach what scrolls.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={manage.scroll} tabIndex={0} role="group" aria-label={t('Problems')}>
-      <table className={manage.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('File')}</th>
-            <th scope="col">{t('Line')}</th>
-            <th scope="col">{t('What happened')}</th>
-            <th scope="col">{t('Code')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, index) => (
-            <tr key={index}>
-              <td className={styles.where}>
-                {row.external_id ?? row.file ?? '–'}
-                {row.external_id !== null && row.file !== null && row.file !== row.external_id && <span className="dim small"> {row.file}</span>}
-              </td>
-              <td className="num">{row.line === null ? '–' : number(row.line, 0)}</td>
-              <td>{row.detail}</td>
-              <td>
-                <code className="small dim">{row.code}</code>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   )
 }

@@ -2,16 +2,38 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { API, guardedFetch, http } from '@/api/http'
 import { problemFrom } from '@/api/problem'
+import type { components } from '@/api/schema'
 import type { Job, JobState, Page } from '@/api/types'
 
+type Schemas = components['schemas']
+
 export interface JobProblem {
+  id: string
   line: number | null
   file: string | null
   external_id: string | null
   pointer: string | null
   code: string
   detail: string
+  /** Whether it can be tried again once the job has ended. */
+  can_retry: boolean
 }
+
+/** Why things could not be taken: how many, and how many of these can be tried again. */
+export interface JobReason {
+  code: string
+  count: number
+  can_retry: number
+}
+
+/** Seconds are those of all workers together. */
+export interface JobStep {
+  step: string
+  count: number
+  seconds: number
+}
+
+export type Worker = Schemas['WorkerShape']
 
 const path = (id: string, rest = ''): string => `/jobs/${encodeURIComponent(id)}${rest}`
 
@@ -65,10 +87,10 @@ export const jobsQuery = (filter: { project?: string | undefined; kind?: string 
   })
 
 /** `failed` is how many there are: with each further one the list is asked again. */
-export const problemsQuery = (id: string, failed: number) =>
+export const problemsQuery = (id: string, failed: number, code?: string) =>
   infiniteQueryOptions({
-    queryKey: ['jobs', 'problems', id, failed],
-    queryFn: ({ pageParam, signal }) => http.get<Page<JobProblem>>(path(id, '/problems'), { query: { cursor: pageParam, limit: 200 }, signal }),
+    queryKey: ['jobs', 'problems', id, failed, code ?? ''],
+    queryFn: ({ pageParam, signal }) => http.get<Page<JobProblem>>(path(id, '/problems'), { query: { code, cursor: pageParam, limit: 200 }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
@@ -85,7 +107,32 @@ export async function allProblems(id: string): Promise<JobProblem[]> {
   return found
 }
 
+export const reasonsQuery = (id: string, failed: number) =>
+  queryOptions({
+    queryKey: ['jobs', 'reasons', id, failed],
+    queryFn: async ({ signal }) => (await http.get<{ results: JobReason[] }>(path(id, '/problems/reasons'), { signal })).results,
+    placeholderData: keepPreviousData,
+  })
+
+/** Where the time of a job went; asked again every five seconds while it runs. */
+export const stepsQuery = (job: Pick<Job, 'id' | 'state'>) =>
+  queryOptions({
+    queryKey: ['jobs', 'steps', job.id, job.state],
+    queryFn: async ({ signal }) => (await http.get<{ results: JobStep[] }>(path(job.id, '/steps'), { signal })).results,
+    placeholderData: keepPreviousData,
+    refetchInterval: isRunning(job) ? 5000 : false,
+  })
+
+/** Who does background work; refused to those who manage single projects alone. */
+export const workersQuery = queryOptions({
+  queryKey: ['workers'],
+  queryFn: async ({ signal }) => (await http.get<{ results: Worker[] }>('/workers', { signal })).results,
+  refetchInterval: 5000,
+  retry: false,
+})
+
 export const jobsApi = {
+  retryProblems: (id: string, what: { code: string } | { problem: string }) => http.post<Job>(path(id, '/problems/retry'), what),
   cancel: (id: string) => http.post<Job>(path(id, '/cancel')),
   retry: (id: string) => http.post<Job>(path(id, '/retry')),
 }

@@ -19,6 +19,19 @@ const KINDS: Record<string, string> = {
   'queue.change': msg('Change of a queue'),
   'schema.migrate': msg('Change of labels'),
   'schema.count': msg('Counting for a change of labels'),
+  'rights.restate': msg('Giving rights to waiting items'),
+  'masking.search': msg('Searching for what has to be masked'),
+  'masking.bring': msg('Bringing items before the gate'),
+  'requests.carry_out': msg('Carrying out a request'),
+  'requests.purge': msg('Deleting what is over its time'),
+  recall: msg('Recall'),
+}
+
+/** The kinds that a list can be narrowed to, by their names. */
+export function kindOptions(): { value: string; label: string }[] {
+  return Object.keys(KINDS)
+    .map((value) => ({ value, label: kindWords(value) }))
+    .sort((one, other) => one.label.localeCompare(other.label))
 }
 
 export function kindWords(kind: string): string {
@@ -57,4 +70,25 @@ export function outcome(job: Job): string {
   }
   const counted = total ? t('{done} of {total}', { done: number(done, 0), total: number(total, 0) }) : number(done, 0)
   return failed > 0 ? t('{counted}, {failed} with a problem', { counted, failed: number(failed, 0) }) : counted
+}
+
+const STEPS: Record<string, string> = {
+  fetch: msg('Getting the file'),
+  sniff: msg('Looking what it is'),
+  decode: msg('Decoding'),
+  derive: msg('Making copies'),
+  store: msg('Storing'),
+  judge: msg('Reading the record'),
+  rows: msg('Writing to the database'),
+}
+
+export function stepWords(step: string): string {
+  const known = STEPS[step]
+  return known ? t(known) : step
+}
+
+/** What a worker has in hand: the kind of a part is that of its job, or begins like it. */
+export function partWords(kind: string): string {
+  if (kind.startsWith('feed.')) return kindWords('import')
+  return kindWords(KINDS[kind] ? kind : (kind.split('.')[0] ?? kind))
 }
