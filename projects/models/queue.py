@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import GreaterThan
 
 from labeling.core.fields import IdField
 
@@ -164,7 +165,14 @@ class WorkItem(models.Model):
                 fields=["queue", "-priority", "rank", "id"],
                 name="work_item_open",
                 condition=Q(open_slots__gt=0, is_closed=False),
-            )
+            ),
+            # Who asks for fewer answers is told at once of work that has more. Nothing is in it where one is wanted.
+            models.Index(
+                F("queue"),
+                F("required") - F("open_slots"),
+                name="work_item_taken",
+                condition=Q(GreaterThan(F("required") - F("open_slots"), 1)),
+            ),
         ]
 
 

@@ -1,6 +1,5 @@
 """Taking overdue leases back, many at a time, each exactly once."""
 
-from collections import Counter
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -53,8 +52,8 @@ def _expire(gone: list[Assignment], work: dict[int, WorkItem], now: datetime) ->
 
 def _reopen(gone: list[Assignment], work: dict[int, WorkItem]) -> None:
     """Give back the slots of assignments that have just lost them."""
-    for work_item_id, slots in sorted(Counter(row.work_item_id for row in gone).items()):
-        reopen(work_item_id=work_item_id, slots=slots)
+    for row in sorted(gone, key=lambda row: row.work_item_id):
+        reopen(work_item_id=row.work_item_id, claimed_at=row.claimed_at)
     urgent: dict[UUID, bool] = {}
     for row in gone:
         urgent[row.queue_id] = urgent.get(row.queue_id, False) or work[row.work_item_id].priority > NORMAL

@@ -13,11 +13,12 @@ from django.db.models.functions import Coalesce
 
 from labeling.core.bulk import bulk_load
 from labeling.rights.policy import Verdict
-from projects.models import Assignment, AssignmentState, Item, ItemState, Project, Queue, WorkItem
+from projects.models import Assignment, AssignmentState, Item, ItemState, Project, Queue, QueueKind, WorkItem
 from projects.selectors.among import among
 from projects.services import counters
 from projects.services.items import LABELABLE, annotate_queue, work_item
 from projects.services.judging_plan import Held
+from projects.services.queue_drops import reopen
 from projects.services.queue_slots import NORMAL, announce
 
 
@@ -59,7 +60,8 @@ def close_work(*, items: Sequence[Item | Held], now: datetime) -> None:
     list(active.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     active.filter(is_repair=True).update(state=AssignmentState.RETURNED)
     leases = active.filter(is_repair=False)
-    held = set(leases.values_list("work_item_id", flat=True))
+    known = list(leases.order_by("work_item").values_list("work_item_id", "claimed_at", "queue__kind"))
+    held = {work_item_id for work_item_id, _, kind in known if kind != QueueKind.ADJUDICATE}
     work.update(is_closed=True)
     if held:
         taken = (
@@ -73,7 +75,11 @@ def close_work(*, items: Sequence[Item | Held], now: datetime) -> None:
             WorkItem.objects.filter(pk__in=some).update(
                 open_slots=F("open_slots") + Coalesce(Subquery(taken), 0)
             )
+    if known:
         leases.update(state=AssignmentState.RELEASED, settled_at=now)
+    for work_item_id, claimed_at, kind in known:
+        if kind == QueueKind.ADJUDICATE:  # rare, and not always to be given back
+            reopen(work_item_id=work_item_id, claimed_at=claimed_at)
 
 
 def close_for_good(*, item: Item, now: datetime) -> None:

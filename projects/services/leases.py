@@ -108,7 +108,7 @@ def release(*, actor: Actor, assignment_id: object, token: UUID) -> Assignment:
         elif held.state == AssignmentState.ACTIVE:
             row.state = AssignmentState.RELEASED
             set_state(row.pk, AssignmentState.RELEASED, settled_at=clock.now())
-            _reopen(work)
+            _reopen(work, held)
     return row
 
 
@@ -141,7 +141,7 @@ def skip(
             counters.record(row.item.project_id, {"event:skipped": 1}, user_id=actor.user.pk, now=now)
             _tell_skip(row, after, reason, now)
             if is_given_up or held.state == AssignmentState.ACTIVE:
-                _reopen(work)
+                _reopen(work, held)
     row.state = after
     return row
 
@@ -170,8 +170,8 @@ def set_state(assignment_id: UUID, state: AssignmentState, **values: object) -> 
     Assignment.objects.filter(pk=assignment_id).update(state=state, **values)
 
 
-def _reopen(work: WorkItem) -> None:
-    reopen(work_item_id=work.pk)
+def _reopen(work: WorkItem, held: Assignment) -> None:
+    reopen(work_item_id=work.pk, claimed_at=held.claimed_at)
     announce(queue_id=work.queue_id, is_urgent=work.priority > NORMAL)
 
 

@@ -20,8 +20,8 @@ from projects.services.hooks import hooked_for_new, tell_state
 from projects.services.items import annotate_queue
 from projects.services.judging import judge_again
 from projects.services.locks import hold_project
-from projects.services.queue_changing import change_work
-from projects.services.queue_overlap import refuse_below_issued, store_queue
+from projects.services.queue_changing import follow_settings
+from projects.services.queue_overlap import refuse_below_issued
 from projects.services.schemas import add_schema_version, schema_digest, use_with
 from projects.services.texts import clean
 from workers.ledger.models import Job
@@ -194,6 +194,4 @@ def _change_queue(actor: Actor, project: Project, changes: dict[str, Any], now: 
     queue.overlap = overlap
     queue.order = changes.get("order", queue.order)
     queue.lease_seconds = changes.get("lease_seconds", queue.lease_seconds)
-    job = change_work(project=project, queue=queue, before=read, user=actor.user, scores=None, now=now)
-    store_queue(queue, read=read)
-    return job
+    return follow_settings(project=project, queue=queue, before=read, user=actor.user, scores=None, now=now)

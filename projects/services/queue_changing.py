@@ -99,12 +99,12 @@ def _numbers_of(queue: Queue) -> range:
     return range(queue.overlap, ((queue.overlap_max or 0) if by_confidence else queue.overlap) + 1)
 
 
-def change_work(
+def follow_settings(
     *, project: Project, queue: Queue, before: Queue, user: User | None, scores: Scores | None, now: datetime
 ) -> Job | None:
-    """Let a queue's work follow its settings, which were those of `before`; the job that does it where there is much.
+    """Store a queue whose settings were those of `before`, and let its work follow; the job that does it, if any.
 
-    The caller holds the project, not the queue's row, and stores the queue by `store_queue` afterwards.
+    The caller holds the project, not the queue's row.
     """
     left = (Changing.load(queue.changing) or Changing()).from_the_front()
     wanted = left
@@ -113,20 +113,57 @@ def change_work(
     if queue.order != before.order:
         wanted = replace(wanted, order=Order())
     if wanted is left:
+        _store_queue(queue, read=before)
         return None
     queue.reopened += 1
     if wanted.order != left.order:
         queue.epoch += 1  # every cursor begins again
-    if WorkItem.objects.filter(queue=queue).order_by()[: AT_ONCE + 1].count() <= AT_ONCE:
-        items = next_items(queue, behind=None, most=AT_ONCE)
-        if items:
-            _rewrite(queue, items, wanted, scores, now)
-        queue.changing = None
+    if _is_small(queue) and _follow_at_once(queue, before, wanted, scores, now):
         return None
     going = Job.objects.filter(pk=wanted.job, state__in=OPEN_JOBS).first() if wanted.job is not None else None
     job = going or _enqueue(project, queue, user)
     queue.changing = replace(wanted, job=job.pk).dump()
+    _store_queue(queue, read=before)
     return job
+
+
+def _is_small(queue: Queue) -> bool:
+    return WorkItem.objects.filter(queue=queue).order_by()[: AT_ONCE + 1].count() <= AT_ONCE
+
+
+def _follow_at_once(
+    queue: Queue, before: Queue, wanted: Changing, scores: Scores | None, now: datetime
+) -> bool:
+    """Bring all work to the settings and store these; False, with nothing done, where a job has to do it after all.
+
+    Whoever puts an item into the queue holds the queue's row from before they read its settings until they are done. So
+    what came in by the former ones can be seen once we hold that row; we may not wait for such work any more, since
+    others hold work and wait for the row.
+    """
+    changing, queue.changing = queue.changing, None
+    with transaction.atomic():
+        items = next_items(queue, behind=None, most=AT_ONCE)
+        done = _rewrite(queue, items, wanted, scores, now) if items else []
+        _store_queue(queue, read=before)
+        has_grown = bool(set(WorkItem.objects.filter(queue=queue).values_list("pk", flat=True)) - set(done))
+        transaction.set_rollback(has_grown)
+    if has_grown:
+        queue.changing = changing
+    return not has_grown
+
+
+def _store_queue(queue: Queue, *, read: Queue) -> None:
+    """Store what was changed of a queue since it was `read`, with the project held, which keeps two changes apart.
+
+    Its row is locked by this alone, last: whoever opens work holds that and announces it here then. What they announced
+    meanwhile is added to.
+    """
+    columns = [field.attname for field in Queue._meta.concrete_fields if not field.primary_key]
+    changed = {name: getattr(queue, name) for name in columns if getattr(queue, name) != getattr(read, name)}
+    for name in {"epoch", "reopened"} & changed.keys():
+        changed[name] = F(name) + getattr(queue, name) - getattr(read, name)
+    if changed:
+        Queue.objects.filter(pk=queue.pk).update(**changed)
 
 
 def _new_answers(before: Queue, after: Queue) -> list[Answers]:
@@ -138,7 +175,9 @@ def _new_answers(before: Queue, after: Queue) -> list[Answers]:
     return [Answers(number, after.overlap) for number in numbers if number != after.overlap]
 
 
-def _rewrite(queue: Queue, items: list[UUID], left: Changing, scores: Scores | None, now: datetime) -> int:
+def _rewrite(
+    queue: Queue, items: list[UUID], left: Changing, scores: Scores | None, now: datetime
+) -> list[int]:
     return rewrite(queue=queue, items=items, answers=left.answers, order=left.order, scores=scores, now=now)
 
 
@@ -166,7 +205,7 @@ def change_in_steps(lease: Lease, *, scores: Scores) -> None:
                 return
             items = next_items(queue, behind=left.place, most=PORTION)
             if items:
-                step.done = _rewrite(queue, items, left, scores, clock.now())
+                step.done = len(_rewrite(queue, items, left, scores, clock.now()))
                 left = replace(left, place=items[-1])
                 _store(queue, left)
                 step.cursor = left.dump()

@@ -1,7 +1,8 @@
 """Work of review and of adjudication with nothing left to decide: it leaves its queue, and comes anew if need be.
 
 Every function runs in the caller's transaction, who holds the items. Open slots go at once. A lease to review goes with
-them: nobody waits for its verdict. An adjudicator keeps theirs, and the slot goes when it ends without an answer.
+them: nobody waits for its verdict. An adjudicator keeps theirs, and the slot goes when it ends without an answer: in
+whichever queue, also when another one has given the final answer while they had it.
 """
 
 from collections import Counter
@@ -78,14 +79,16 @@ def drop_ahead_of_review(item_id: UUID) -> None:
     _drop_open(work.filter(Exists(ruled)))
 
 
-def reopen(*, work_item_id: int, slots: int = 1) -> None:
-    """Give back slots (of work that is held) whose leases ended without an answer, where there is still to decide.
+def reopen(*, work_item_id: int, claimed_at: datetime) -> None:
+    """Give back the slot (of work that is held) of a lease that ended without an answer; it goes where all is decided.
 
-    Else they go. The caller announces them.
+    `claimed_at`: since when it was leased; what was put in by hand after a final answer was leased after
+    it. The caller announces the slot.
     """
-    idle = _idle(WorkItem.objects.filter(pk=work_item_id))
-    if not idle.update(required=F("required") - slots):
-        give_back(work_item_id=work_item_id, slots=slots)
+    work = WorkItem.objects.filter(pk=work_item_id, queue__kind=QueueKind.ADJUDICATE)
+    is_spare = Q(pk__in=_idle(work).values("pk")) | Q(pk__in=_settled(work, since=claimed_at).values("pk"))
+    if not WorkItem.objects.filter(is_spare, pk=work_item_id).update(required=F("required") - 1):
+        give_back(work_item_id=work_item_id)
 
 
 def _leases() -> QuerySet[Assignment]:
@@ -116,6 +119,21 @@ def _idle(work: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
         .alias(remain=_number(made.filter(state__in=_REMAIN)), made=_number(made))
         .filter(remain__lt=FEWEST, made__gte=FEWEST)
     )
+
+
+def _settled(work: QuerySet[WorkItem], *, since: datetime) -> QuerySet[WorkItem]:
+    """Adjudication work whose item got its final answer since a moment, and no newer one of its annotators.
+
+    Ids are made in the order of time.
+    """
+    made = apps.get_model("annotations", "Annotation").objects.filter(item=OuterRef("item"))
+    finals = made.filter(origin="adjudication", state="accepted", created_at__gt=since)
+    revisions = apps.get_model("annotations", "AnnotationRevision").objects.exclude(
+        annotation__origin="adjudication"
+    )
+    newer = revisions.filter(annotation__item=OuterRef("item"), role="author", id__gt=OuterRef("final"))
+    last = finals.order_by("-id").values("id")[:1]
+    return work.alias(final=Subquery(last)).filter(~Exists(newer), final__isnull=False)
 
 
 def _number(rows: QuerySet[Any]) -> Coalesce:

@@ -76,8 +76,8 @@ def rewrite(
     order: Order | None,
     scores: Scores | None,
     now: datetime,
-) -> int:
-    """Bring the work of `items` in the queue to what its settings ask for; how many work items there are.
+) -> list[int]:
+    """Bring the work of `items` in the queue to what its settings ask for; the work items that there are.
 
     In the caller's transaction, who holds the project. `queue` has its settings already.
     """
@@ -101,7 +101,7 @@ def rewrite(
             queue_id=queue.pk,
             is_urgent=any(row.priority > NORMAL and row.pk in asks and row.open_slots for row in changed),
         )
-    return len(work)
+    return [row.pk for row in work]
 
 
 def follow(row: Work, answers: Sequence[Answers]) -> Work:

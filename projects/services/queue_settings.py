@@ -13,9 +13,9 @@ from labeling.core import clock
 from labeling.core.errors import Conflict, PreconditionFailed
 from projects.models import OverlapMode, Project, Queue, QueueKind, QueueState
 from projects.services.locks import hold_project
-from projects.services.queue_changing import change_work
+from projects.services.queue_changing import follow_settings
 from projects.services.queue_checks import checked
-from projects.services.queue_overlap import refuse_below_issued, store_queue
+from projects.services.queue_overlap import refuse_below_issued
 from projects.services.queue_rewriting import Scores
 
 MOST: Final = 20
@@ -83,9 +83,8 @@ def change_queue(
         _set(held, values)
         if held.audience != read.audience or held.state != read.state:
             held.reopened += 1  # somebody may find work where there was none for them
-        change_work(project=project, queue=held, before=read, user=actor.user, scores=scores, now=now)
         held.version += 1
-        store_queue(held, read=read)
+        follow_settings(project=project, queue=held, before=read, user=actor.user, scores=scores, now=now)
         changed = sorted(name for name in SETTINGS if getattr(held, name) != before[name])
         _record(actor, held, "queue.changed", {"changed": changed, "state": str(held.state)}, now)
     return held

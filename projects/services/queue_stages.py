@@ -54,12 +54,17 @@ def put_to_work(*, queue_id: UUID, item_id: UUID, priority: int = 0, now: dateti
     row, which the caller holds, keeps two of them apart; the unique round stands behind it.
     """
     del now  # work has no time of its own
-    queue = Queue.objects.get(pk=queue_id)
-    if queue.state not in TAKES_WORK or Item.objects.filter(pk=item_id, closed_at__isnull=False).exists():
+    if Item.objects.filter(pk=item_id, closed_at__isnull=False).exists():
         return None
-    rows = WorkItem.objects.filter(queue=queue, item=item_id).order_by("-round")
+    rows = WorkItem.objects.filter(queue=queue_id, item=item_id).order_by("-round")
     last = rows.select_for_update(no_key=True).first()
     if last is not None and (last.open_slots or last.assignments.filter(state__in=_HOLDS).exists()):
+        return None
+    # Announced before the settings are read: that holds the queue's row, so no change of them is missed until the work
+    # can be seen. One that was under way finds it, see `projects.services.queue_changing`.
+    announce(queue_id=queue_id, is_urgent=priority > NORMAL)
+    queue = Queue.objects.get(pk=queue_id)
+    if queue.state not in TAKES_WORK:
         return None
     made = work_item(queue=queue, item_id=item_id, priority=priority)
     made.round = last.round + 1 if last is not None else 1
@@ -67,7 +72,6 @@ def put_to_work(*, queue_id: UUID, item_id: UUID, priority: int = 0, now: dateti
         best = Item.objects.filter(pk=item_id).aggregate(best=Max("predictions__score"))["best"]
         made.rank = made.rank if best is None else -best
     made.save(force_insert=True)
-    announce(queue_id=queue.pk, is_urgent=priority > NORMAL)
     return made
 
 

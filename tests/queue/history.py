@@ -153,7 +153,7 @@ def leave(env: dict[str, str], folder: Path) -> dict[str, Any]:
         cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE,
         check=True,
-        timeout=300,
+        timeout=900,
     )
     answer: dict[str, Any] = json.loads(found.stdout)
     return answer

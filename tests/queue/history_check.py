@@ -6,23 +6,23 @@ only where no order of events could explain what was told.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from tests.queue.history_leases import Left
+from tests.queue.history_decided import Decided
+from tests.queue.history_leases import Lease, Left, item_of, stage_of
 from tests.queue.history_record import FOREVER, OK, Op
-from tests.queue.history_starving import Starving
+from tests.queue.history_starving import UNDOES
 
 FILLED = ("submitted", "accepted")
-UNDOES = ("return", "reject")
 
 
-def check(history: Iterable[Op], left: Left, *, required: dict[str, int]) -> list[str]:
-    """The faults, each in a sentence; empty when the history is sound. `required`: wanted answers at the beginning."""
-    return list(Checker(sorted(history, key=lambda op: op.began), left, required).faults())
+def check(history: Iterable[Op], left: Left, *, items: Collection[str], overlap: int = 1) -> list[str]:
+    """The faults, each in a sentence; empty when the history is sound. `items` and `overlap`: at the beginning."""
+    return list(Checker(sorted(history, key=lambda op: op.began), left, items, overlap).faults())
 
 
-class Checker(Starving):
+class Checker(Decided):
     """All rules, on one history."""
 
     def faults(self) -> Iterator[str]:
@@ -36,6 +36,12 @@ class Checker(Starving):
         yield from self.never_too_many()
         yield from self.starved()
         yield from self.unreviewed()
+        yield from self.changes.faults()
+        yield from self.changes_reach_all()
+        yield from self.acts_are_there()
+        yield from self.verdicts_stand()
+        yield from self.settled_stays()
+        yield from self.unadjudicated()
 
     def crashes(self) -> Iterator[str]:
         """Operations that ended in something that is no answer of the product."""
@@ -57,6 +63,8 @@ class Checker(Starving):
             filled = row.get("submitted", 0) + row.get("accepted", 0)
             if row.get("labels", filled) != filled:
                 yield f"{name}: counted {row['labels']} labels, {filled} answers fill slots"
+            if row.get("done", -1) not in (-1, int(filled >= row["required"])):
+                yield f"{name}: {filled} answers of {row['required']}, and it does not say so"
         if self.left.drift:
             yield f"counts are off by {self.left.drift}"
         for who, name in self.left.missed:
@@ -72,19 +80,30 @@ class Checker(Starving):
                 if len(people) > (most := self._most_slots(name, moment)):
                     yield f"{name}: {sorted(people)} held or filled it at {moment:.3f}, it has {most} slots"
 
+    def changes_reach_all(self) -> Iterator[str]:
+        """All work follows the queue's settings in the end, but where something was asked for it alone."""
+        if self.left.queue["changing"] is not None:
+            yield f"a change of the queue was never done: {self.left.queue}"
+            return
+        for name, row in self.left.work.items():
+            if stage_of(name) or self.extras(name, FOREVER):
+                continue
+            last = self.changes.last
+            wanted = self.changes.wanted(born=self.versions_of(name), followed=last, last=last)
+            if row["required"] not in wanted:
+                yield f"{name}: wants {row['required']} answers, the queue asks for {sorted(wanted)}"
+
     def _most_slots(self, name: str, moment: float) -> float:
-        """Slots that the item can have had: they only grow, by top-ups and by late answers that are accepted."""
-        row = self.left.work.get(name)
-        if (
-            name not in self.required
-        ):  # of the review queue: one a round, and none once nothing is left to decide
+        """Slots that the item can have had; more only by what may have been asked for it alone."""
+        if name not in self.born:  # of the other stages: one a round, and none once nothing is left to decide
             return 1
-        grown = self.required[name] + sum(
-            op.given["by"] if op.what == "top_up" else 1
-            for op in self.on[name]
-            if op.began <= moment and op.may_count and (op.what == "top_up" or _accepts_late(op))
-        )
-        return grown if row is None else min(grown, row["required"])
+        extras = self.extras(name, moment)
+        if not extras:
+            return max(self.wanted(name, moment, moment))
+        most = self.changes.most(self.versions_of(name)[0], self.changes.possible(moment))
+        grown = most + sum(op.given["by"] if op.what == "top_up" else 1 for op in extras)
+        is_only_grown = self.changes.last == 1 and name in self.left.work
+        return min(grown, self.left.work[name]["required"]) if is_only_grown else grown
 
     def _filled(self, name: str) -> list[Op]:
         """The first acknowledgement of each answer: what says so again later says nothing of the slot."""
@@ -120,7 +139,7 @@ class Checker(Starving):
             stored = self.left.revisions.get(token)
             if stored is None:
                 yield f"{given['item']}: the submit of {op.who} under {token} is lost"
-            elif stored[:3] != [pk, given["item"], op.who] or pk not in self.left.annotations:
+            elif stored[:3] != [pk, item_of(given["item"]), op.who] or pk not in self.left.annotations:
                 yield f"{given['item']}: the submit of {op.who} under {token} is stored as {stored}"
 
     def nothing_was_made_up(self) -> Iterator[str]:
@@ -128,14 +147,14 @@ class Checker(Starving):
         sent: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
         for op in self.by_what["submit"]:
             if op.may_count:
-                sent[op.given["token"]].add((op.given["item"], op.who, op.given["word"]))
+                sent[op.given["token"]].add((item_of(op.given["item"]), op.who, op.given["word"]))
         for token, (_, item, who, word) in self.left.revisions.items():
             if (item, who, word) not in sent[token]:
                 yield f"{item}: an answer of {who} under {token} ({word}) that nobody can have sent"
         slots_of = Counter(
-            (row["item"], row["who"])
+            (item_of(row["item"]), row["who"])
             for row in self.left.assignments
-            if row["state"] in FILLED and not _is_review(row["item"])
+            if row["state"] in FILLED and stage_of(row["item"]) != "@"
         )
         answers = Counter(
             (item, who) for item, who, state in self.left.annotations.values() if state in FILLED
@@ -164,25 +183,20 @@ class Checker(Starving):
                 key = (op.who, row["item"])
                 if told.setdefault(row["token"], key) != key:
                     yield f"token {row['token']} was told to {told[row['token']]} and to {key}"
-        for name, leases in self.by_item.items():
+        held: dict[tuple[str, str], list[Lease]] = defaultdict(list)
+        for lease in self.leases.values():
+            held[item_of(lease.item), lease.who].append(lease)  # in all queues together
+        for (name, who), leases in held.items():
             for one in leases:
                 for other in leases:
-                    if one is other or one.who != other.who or not one.told <= other.asked:
-                        continue
-                    if one.surely > other.told:
-                        yield f"{name}: {one.who} held it under {one.token} and {other.token} at {other.told:.3f}"
-        live = Counter((row["item"], row["who"]) for row in self.left.assignments if row["state"] == "active")
+                    if one is not other and one.told <= other.asked and one.surely > other.told:
+                        yield f"{name}: {who} held it under {one.token} and {other.token} at {other.told:.3f}"
+        live = Counter(
+            (item_of(row["item"]), row["who"]) for row in self.left.assignments if row["state"] == "active"
+        )
         for key, number in live.items():
             if number > 1:
                 yield f"{key}: {number} live leases at the end"
-
-
-def _is_review(name: str) -> bool:
-    return "@" in name
-
-
-def _accepts_late(op: Op) -> bool:
-    return op.what == "review" and op.given["state"] == "late" and op.given["verdict"] == "accept"
 
 
 def slots(row: dict[str, Any], when: str) -> Iterator[str]:

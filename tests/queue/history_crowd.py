@@ -11,6 +11,7 @@ LEASE = 2
 WANTED = 2
 MOODS = ("good", "bad")
 DAWDLES = 0.04
+APPEALS = 0.2
 
 
 class Crowd:
@@ -25,6 +26,7 @@ class Crowd:
         self.who, self.chance, self.record = who, random.Random(seed), Recorder(file, who)
         self.mark = file.stem
         self.project = Project.objects.get()
+        self.stages = Stages(self.project)
         self.actor = actor_for(User.objects.get(email=f"{who}@example.org"))
 
     def note(self, what: str, act: Callable[[], Any], **given: Any) -> Any:
@@ -63,13 +65,23 @@ class Crowd:
                 "token": str(row.token),
                 "pk": str(row.pk),
                 "of": row.item.external_id,
-                "item": name_of(row.item.external_id, row.work_item.round, is_review=queue_id is not None),
+                "item": self.stages.name_of(row.queue_id, row.item.external_id, row.work_item.round),
                 "claimed": row.claimed_at.timestamp(),
                 "until": row.lease_until.timestamp(),
             }
             for row in found.assignments
         ]
         return {"leases": leases, "reason": found.reason}
+
+    def own(self, lease: dict[str, Any]) -> dict[str, Any]:
+        """How a lease is named to the services."""
+        return {"actor": self.actor, "assignment_id": lease["pk"], "token": UUID(lease["token"])}
+
+    def submit(self, own: dict[str, Any], word: str) -> dict[str, str]:
+        from labeling.annotations.services import submit
+
+        done = submit(**own, result={"mood": word}, seconds=1.0)
+        return {"annotation": str(done.annotation_id), "state": done.annotation_state}
 
 
 class Annotator(Crowd):
@@ -87,6 +99,8 @@ class Annotator(Crowd):
         if leases and self.chance.random() < 0.2:
             item = self.chance.choice(leases)["item"]
             self.note("read", lambda: self.answers_of(item), item=item)
+        if self.chance.random() < APPEALS:
+            self.appeal()
         if not leases:
             time.sleep(self.chance.uniform(0.01, 0.06))
 
@@ -97,14 +111,32 @@ class Annotator(Crowd):
             str(pk) for pk in Annotation.objects.filter(item__external_id=name).values_list("pk", flat=True)
         ]
 
+    def appeal(self) -> None:
+        """Against the last word on one of the person's answers."""
+        from labeling.annotations.models import Annotation
+        from labeling.annotations.services.appeals import appeal
+        from labeling.annotations.services.verdicts import newest_review
+
+        against = Annotation.objects.filter(author=self.actor.user, state__in=("returned", "rejected"))
+        rows = list(against.select_related("item").order_by("-created_at")[:10])
+        if not rows:
+            return
+        row = self.chance.choice(rows)
+        last = newest_review(row)
+        if last is None:
+            return
+        self.note(
+            "appeal",
+            lambda: str(appeal(actor=self.actor, review_id=last.pk, comment="It is as I said").pk),
+            item=row.item.external_id,
+            annotation=str(row.pk),
+            review=str(last.pk),
+        )
+
     def settle(self, lease: dict[str, Any]) -> None:
         from projects.services import queue
 
-        own: dict[str, Any] = {
-            "actor": self.actor,
-            "assignment_id": lease["pk"],
-            "token": UUID(lease["token"]),
-        }
+        own = self.own(lease)
         known = {"item": lease["item"], "token": lease["token"]}
         dice = self.chance.random()
         if dice < 0.15:
@@ -119,13 +151,24 @@ class Annotator(Crowd):
             for _ in range(2 if dice > 0.85 else 1):  # a double click
                 self.note("submit", lambda: self.submit(own, word), **known, word=word)
 
-    def submit(self, own: dict[str, Any], word: str) -> dict[str, str]:
-        from labeling.annotations.services import submit
 
-        done = submit(**own, result={"mood": word}, seconds=1.0)
-        return {"annotation": str(done.annotation_id), "state": done.annotation_state}
+class Stages:
+    """The queues of the project, and what a history calls work in them.
 
+    An item's work where it is labeled is called as the item; to review it, item@round; to adjudicate it,
+    item@queue.round.
+    """
 
-def name_of(item: str, number: int, *, is_review: bool) -> str:
-    """What a history calls the work of an item: in the review queue it has a name for each round."""
-    return f"{item}@{number}" if is_review else item
+    def __init__(self, project: Any) -> None:
+        rows = project.queues.order_by("created_at", "id").values_list("pk", "kind", "name")
+        self.names = {pk: name for pk, _, name in rows}
+        self._prefixes = {
+            pk: {"annotate": "", "review": "@"}.get(kind, f"@{name}.") for pk, kind, name in rows
+        }
+        self.of_kind: dict[str, list[UUID]] = {}
+        for pk, kind, _ in rows:
+            self.of_kind.setdefault(kind, []).append(pk)
+
+    def name_of(self, queue_id: UUID, item: str, number: int) -> str:
+        prefix = self._prefixes[queue_id]
+        return f"{item}{prefix}{number}" if prefix else item

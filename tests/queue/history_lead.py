@@ -4,25 +4,26 @@ import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from tests.queue.history_crowd import LEASE, WANTED, Crowd, name_of
+from tests.queue.history_crowd import LEASE, Stages
+from tests.queue.history_desk import Desk
+
+PORTION = 4
+"""Items whose work follows a change of the queue in one step."""
 
 
-class Lead(Crowd):
+class Lead(Desk):
     """A manager, a reviewer and the product's own sweeps, in turns."""
 
     def __init__(self, who: str, seed: str, file: Path) -> None:
-        from projects.models import Queue
-
         super().__init__(who, seed, file)
         self.made = 0
-        self.desk_id = Queue.objects.values_list("pk", flat=True).get(kind="review")
 
     def turn(self) -> None:
         acts = {
             self.look: 2, self.sweep: 4, self.sweep_repairs: 1, self.desk: 6, self.review: 3, self.shut: 2,
-            self.clear: 3, self.reorder: 2, self.more: 2, self.add: 5,
+            self.clear: 3, self.reorder: 2, self.more: 2, self.add: 5, self.overrule: 2, self.decide_appeal: 3,
+            self.contest: 2, self.bench: 5, self.change: 3, self.follow: 3,
         }  # fmt: skip
         self.chance.choices(list(acts), weights=list(acts.values()))[0]()
         time.sleep(self.chance.uniform(0.0, 0.05))
@@ -35,7 +36,7 @@ class Lead(Crowd):
         return self.chance.choice(rows) if rows else None
 
     def look(self) -> None:
-        self.note("look", look)
+        self.note("look", lambda: look(self.stages))
 
     def sweep(self) -> None:
         from labeling.core import clock
@@ -55,40 +56,6 @@ class Lead(Crowd):
             return swept
 
         self.note("sweep_repairs", act)
-
-    def desk(self) -> None:
-        """Review under leases of the review queue."""
-        count = self.chance.randint(1, 3)
-        found = self.note("desk", lambda: self.claim(count, self.desk_id), count=count)
-        for lease in found["leases"] if found else []:
-            dice = self.chance.random()
-            if dice < 0.1:  # left lying, to run out
-                continue
-            if dice < 0.2:
-                self.end("release", lease)
-            else:
-                self.judge(lease, ("accept", "accept", "return", "reject"))
-
-    def judge(self, lease: dict[str, Any], verdicts: tuple[str, ...]) -> None:
-        """Decide on all answers of a lease that wait; leave it to others where they are decided on already."""
-        from labeling.annotations.models import Annotation
-        from labeling.annotations.services.reviews import Lease
-
-        rows = Annotation.objects.filter(
-            item__external_id=lease["of"], state__in=("submitted", "late")
-        ).select_related("item", "author")
-        held = Lease(lease["pk"], UUID(lease["token"]))
-        for row in (waiting := list(rows.order_by("id"))):
-            self.decide(row, self.chance.choice(verdicts), held, lease=lease["token"], work=lease["item"])
-        if not waiting:
-            self.end("skip", lease, reason="unsure")
-
-    def end(self, what: str, lease: dict[str, Any], **more: str) -> None:
-        from projects.services import queue
-
-        own: dict[str, Any] = {"assignment_id": lease["pk"], "token": UUID(lease["token"]), **more}
-        act = {"release": queue.release, "skip": queue.skip}[what]
-        self.note(what, lambda: act(actor=self.actor, **own).state, item=lease["item"], token=lease["token"])
 
     def shut(self) -> None:
         from projects.services.restating import delete_item, restate_item
@@ -145,33 +112,6 @@ class Lead(Crowd):
 
         self.note("top_up", act, item=item.external_id, by=1)
 
-    def review(self) -> None:
-        from labeling.annotations.models import Annotation
-
-        rows = Annotation.objects.filter(state__in=("submitted", "late")).select_related("item", "author")
-        found = list(rows.order_by("-created_at")[:60])
-        if not found:
-            return
-        late = [row for row in found if row.state == "late"]
-        row = self.chance.choice(late if late and self.chance.random() < 0.4 else found)
-        self.decide(row, self.chance.choice(("accept", "accept", "return", "reject")))
-
-    def decide(self, row: Any, verdict: str, held: Any = None, **more: str) -> None:
-        from labeling.annotations.services.reviews import review
-        from labeling.annotations.services.verdicts import NewReview
-
-        new = NewReview(verdict, row.revision, "" if verdict == "accept" else "wrong_label")
-        self.note(
-            "review",
-            lambda: str(review(actor=self.actor, annotation_id=row.pk, new=new, lease=held).pk),
-            item=row.item.external_id,
-            author=row.author.email.split("@")[0],
-            annotation=str(row.pk),
-            state=row.state,
-            verdict=verdict,
-            **more,
-        )
-
     def add(self) -> None:
         """New items while little is open, so that those who have done the rest are told that nothing is left."""
         from labeling.core import clock
@@ -194,16 +134,73 @@ class Lead(Crowd):
             )
             return len(made.ids)
 
-        self.note("add", act, items=names, required=WANTED)
+        self.note("add", act, items=names)
+
+    def change(self) -> None:
+        """Another order, or another number of answers, at once or by a job that others may have to end."""
+        from projects.models import Queue
+        from projects.services import queue_changing
+        from projects.services.queue_settings import change_queue
+
+        queue = Queue.objects.get(pk=self.stages.of_kind["annotate"][0])
+        queue_changing.AT_ONCE, queue_changing.PORTION = self.chance.choice((0, 5_000)), PORTION
+        changes, keeps = self.settings(), self.chance.random() < 0.7
+
+        def act() -> dict[str, Any]:
+            change_queue(
+                actor=self.actor, queue=queue, changes=changes, version=queue.version, keep_issued=keeps
+            )
+            return {"version": queue.version + 1}
+
+        self.note("change", act, version=queue.version, changes=changes)
+
+    def settings(self) -> dict[str, Any]:
+        dice, fewest = self.chance.random(), self.chance.randint(1, 3)
+        if dice < 0.2:
+            return {"order": self.chance.choice(("import", "random"))}
+        if dice < 0.4:
+            return {
+                "overlap_mode": "confidence",
+                "overlap": fewest,
+                "overlap_max": fewest + 1,
+                "confidence": 0.95,
+                "confidence_control": "mood",
+            }
+        return {"overlap_mode": "fixed", "overlap": fewest}
+
+    def follow(self, *, longer: timedelta = timedelta()) -> None:
+        """Do what is left of a change of the queue; whoever had begun it has lost their lease by the clock."""
+        from labeling.core import clock
+        from projects.models import Queue
+        from projects.services import queue_changing
+        from workers.ledger.models import JobChunk
+        from workers.ledger.run import run
+        from workers.tasks import load_handlers
+
+        load_handlers()
+        queue_changing.PORTION = PORTION
+
+        def act() -> dict[str, Any]:
+            queue_changing.continue_changes(now=clock.now() + longer)
+            chunks = JobChunk.objects.filter(kind=queue_changing.CHANGE, state__in=("pending", "leased"))
+            for chunk in chunks.order_by("pk"):
+                chunks.filter(pk=chunk.pk).update(
+                    state="pending", token=None, lease_until=None, next_attempt_at=clock.now()
+                )
+                run(chunk.pk)
+            left = Queue.objects.values("version", "changing").get(pk=self.stages.of_kind["annotate"][0])
+            return {"version": left["version"], "settled": left["changing"] is None}
+
+        self.note("follow", act)
 
 
-def look() -> list[dict[str, Any]]:
+def look(stages: Stages) -> list[dict[str, Any]]:
     """The slots of the newer work items, by one statement."""
     from django.db.models import Count, Q
 
     from projects.models import WorkItem
 
-    columns = ("item__external_id", "round", "queue__kind", "required", "open_slots")
+    columns = ("item__external_id", "round", "queue", "required", "open_slots")
     rows = WorkItem.objects.order_by("-pk").values(*columns)
     states = {
         state: Count("assignments", filter=Q(assignments__state=state))
@@ -211,9 +208,7 @@ def look() -> list[dict[str, Any]]:
     }
     return [
         {
-            "item": name_of(
-                row.pop("item__external_id"), row.pop("round"), is_review=row.pop("queue__kind") == "review"
-            ),
+            "item": stages.name_of(row.pop("queue"), row.pop("item__external_id"), row.pop("round")),
             "open": row.pop("open_slots"),
             **row,
         }

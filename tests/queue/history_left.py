@@ -6,11 +6,10 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import django
 
-ROUNDS = 10_000
+ROUNDS = 400
 
 
 def drain(folder: Path, people: list[str], leads: list[str]) -> None:
@@ -27,27 +26,37 @@ def drain(folder: Path, people: list[str], leads: list[str]) -> None:
         verdict = "reject" if number % 4 == 3 else "accept"
         now = clock.now() + timedelta(hours=1)
         crowd[0].note("sweep", lambda now=now: queue.expire_due(now=now), now=now.timestamp())
+        desk[0].follow(longer=timedelta(hours=2))
         found = [lease for one in crowd for lease in _work(one)]
         found += [lease for one in desk for lease in _review(one, verdict)]
+        found += [lease for one in desk for lease in _adjudicate(one)]
         if not found:
             return
-    raise AssertionError("the work never came to an end")
+    raise AssertionError(f"the work never came to an end: {found}")
 
 
 def _work(one: Any) -> list[Any]:
     found = one.note("claim", lambda: one.claim(10), count=10)
     for lease in found["leases"]:
-        own = {"actor": one.actor, "assignment_id": lease["pk"], "token": UUID(lease["token"])}
+        own = one.own(lease)
         known = {"item": lease["item"], "token": lease["token"]}
         one.note("submit", lambda own=own: one.submit(own, "good"), **known, word="good")
     return list(found["leases"])
 
 
 def _review(one: Any, verdict: str) -> list[Any]:
-    found = one.note("desk", lambda: one.claim(10, one.desk_id), count=10)
+    [stage] = one.stages.of_kind["review"]
+    found = one.note("desk", lambda: one.claim(10, stage), count=10)
     for lease in found["leases"]:
         one.judge(lease, (verdict,))
     return list(found["leases"])
+
+
+def _adjudicate(one: Any) -> list[Any]:
+    found = [lease for stage in one.stages.of_kind["adjudicate"] for lease in one.take(stage, 10)]
+    for lease in found:
+        one.finish(lease)
+    return found
 
 
 def missed(able: dict[str, list[str]]) -> list[list[str]]:
@@ -73,20 +82,23 @@ def left(people: list[str], leads: list[str]) -> dict[str, Any]:
     from labeling.annotations.models import Annotation, AnnotationRevision
     from projects.models import Assignment, Project, WorkItem
     from projects.services.counters import recount
-    from tests.queue.history_crowd import name_of
+    from tests.queue.history_crowd import Stages
+
+    project = Project.objects.get()
+    stages = Stages(project)
 
     def name(email: str) -> str:
         return email.split("@", maxsplit=1)[0]
 
     def work_name(row: Any) -> str:
-        return name_of(row.item.external_id, row.round, is_review=row.queue.kind == "review")
+        return stages.name_of(row.queue_id, row.item.external_id, row.round)
 
     work: dict[str, dict[str, int]] = {}
     for row in WorkItem.objects.select_related("item", "queue").prefetch_related("assignments"):
         states = Counter(one.state for one in row.assignments.all())
         work[work_name(row)] = {**states, "required": row.required, "open": row.open_slots}
         if row.queue.kind == "annotate":
-            work[work_name(row)]["labels"] = row.item.labels
+            work[work_name(row)] |= {"labels": row.item.labels, "done": _is_done(row.item)}
     revisions = AnnotationRevision.objects.filter(token__isnull=False)
     return {
         "work": work,
@@ -112,8 +124,33 @@ def left(people: list[str], leads: list[str]) -> dict[str, Any]:
             }
             for row in Assignment.objects.select_related("work_item__item", "work_item__queue", "annotator")
         ],
-        "drift": recount(Project.objects.get().pk),
-        "missed": missed({"annotate": people, "review": leads}),
+        "drift": recount(project.pk),
+        "missed": missed({"annotate": people, "review": leads, "adjudicate": leads}),
+        **decided(name),
+        "queue": project.queues.values("version", "changing").get(kind="annotate"),
+    }
+
+
+def _is_done(item: Any) -> int:
+    """Whether the item says that it has all its answers; -1 where it is out of work."""
+    return {"labeled": 1, "in_progress": 0, "labelable": 0}.get(item.state, -1)
+
+
+def decided(name: Any) -> dict[str, Any]:
+    """Verdicts, appeals, and the words of reviewers."""
+    from labeling.annotations.models import AnnotationRevision, Appeal, Review
+
+    fixes = AnnotationRevision.objects.filter(role="reviewer").select_related("author")
+    return {
+        "reviews": {
+            str(row.pk): [str(row.annotation_id), name(row.reviewer.email), row.verdict]
+            for row in Review.objects.select_related("reviewer")
+        },
+        "appeals": {
+            str(row.pk): [str(row.review_id), row.state, name(row.decided_by.email) if row.decided_by else ""]
+            for row in Appeal.objects.select_related("decided_by")
+        },
+        "fixes": [[str(row.annotation_id), name(row.author.email), row.result["mood"]] for row in fixes],
     }
 
 

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tests.queue.history_leases import SHUTS, Told, item_of
+from tests.queue.history_leases import SHUTS, Told, item_of, stage_of
 from tests.queue.history_record import OK, Op
+
+UNDOES = ("return", "reject")
 
 
 class Starving(Told):
@@ -16,7 +18,7 @@ class Starving(Told):
         for op in self.by_what["claim"]:
             if op.outcome != OK or op.answer["leases"] or op.answer["reason"] == "paused":
                 continue
-            for name in self.required:
+            for name in self.born:
                 if self._was_free(name, op, unknown):
                     yield f"{op.who} was told {op.answer['reason']} at {op.ended:.3f} while {name} was free for them"
 
@@ -29,7 +31,7 @@ class Starving(Told):
         rounds: dict[str, set[str]] = defaultdict(set)
         for name in (*self.by_item, *unknown):
             rounds[item_of(name)].add(name)
-        answers = [op for op in self.by_what["submit"] if op.outcome == OK]
+        answers = [op for op in self.by_what["submit"] if op.outcome == OK and not stage_of(op.given["item"])]
         for told in self.by_what["desk"]:
             if told.outcome != OK or told.answer["leases"]:
                 continue
@@ -76,12 +78,20 @@ class Starving(Told):
         if any(op.who == told.who and op.what in ("submit", "skip") for op in ops):
             return False  # had it: whatever became of that, it need not come again
         people = self._may_hold(name, told, ops) | unknown[name]
-        least = self.required[name] + sum(
-            op.given["by"]
-            for op in ops
-            if op.what == "top_up" and op.outcome == OK and op.ended <= told.began
-        )
-        return told.who not in people and len(people) < least
+        return told.who not in people and len(people) < self._least_slots(name, told)
+
+    def _least_slots(self, name: str, told: Op) -> int:
+        """Slots that the item surely had during the interval.
+
+        Work that something was asked for alone follows no change of the queue: it has one of all the numbers, or more.
+        """
+        extras = self.extras(name, told.ended)
+        if not extras:
+            return min(self.wanted(name, told.began, told.ended))
+        if self.changes.last == 1:
+            done = (op for op in extras if op.outcome == OK and op.ended <= told.began)
+            return self.changes.least(1, 1) + sum(int(op.given["by"]) for op in done if op.what == "top_up")
+        return self.changes.least(self.versions_of(name)[0], self.changes.possible(told.ended))
 
     def _may_hold(self, name: str, told: Op, ops: list[Op]) -> set[str]:
         """Everybody who may have held or filled a slot at some moment of the interval."""
@@ -102,13 +112,22 @@ class Starving(Told):
             for op in self.on[submit.given["item"]]
             if op.what == "review" and op.given["annotation"] == submit.answer["annotation"]
         ]
-        if any(
+        upheld = any(
+            op.what == "decision"
+            and op.may_count
+            and op.given["verdict"] == "upheld"
+            and op.began <= told.ended
+            and op.given["annotation"] == submit.answer["annotation"]
+            for op in self.on[submit.given["item"]]
+        )
+        if not upheld and any(
             op.outcome == OK and op.given["verdict"] == "reject" and op.ended <= told.began for op in reviews
         ):
             return True
         is_late = submit.answer["state"] == "late" and submit.ended <= told.began
         return is_late and not any(
-            op.may_count and op.given["verdict"] == "accept" and op.began <= told.ended for op in reviews
+            op.may_count and op.given["verdict"] in ("accept", "fix") and op.began <= told.ended
+            for op in reviews
         )
 
     def _was_open(self, name: str, told: Op) -> bool:

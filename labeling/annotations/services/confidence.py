@@ -12,7 +12,7 @@ from labeling.annotations.checking import schema_of
 from labeling.annotations.models import Annotation, AnnotationState, Origin
 from labeling.known.services import accuracy_of
 from labeling.labelspec.controls.choices import ChoiceControl
-from projects.models import Assignment, AssignmentState
+from projects.models import Assignment, AssignmentState, OverlapMode, Queue
 from projects.services import queue_stages
 from projects.services.queue_slots import hold_work_item
 
@@ -40,8 +40,18 @@ def settle(*, assignment: Assignment) -> None:
     coming = Assignment.objects.filter(work_item=work, state__in=_TO_COME)
     if work.open_slots or coming.exists():
         return
-    if how_sure(assignment, answers) < queue.confidence - _EXACT:
+    if how_sure(assignment, answers) < queue.confidence - _EXACT and _still_asks(queue, len(answers)):
         queue_stages.top_up(work_item_id=work.pk)
+
+
+def _still_asks(queue: Queue, answers: int) -> bool:
+    """Whether the queue goes by confidence, and up to more answers, also now that the item is held.
+
+    Its settings were read before that. Who changes them holds each item whose work follows, so what is asked for now
+    follows a change that is to come.
+    """
+    now = Queue.objects.only("overlap_mode", "overlap_max").get(pk=queue.pk)
+    return now.overlap_mode == OverlapMode.CONFIDENCE and answers < (now.overlap_max or 0)
 
 
 def how_sure(assignment: Assignment, answers: Answers) -> float:

@@ -146,19 +146,22 @@ def _settle(row: Assignment, token: UUID, answer: Answer, now: datetime) -> Subm
         queue.count_late(assignment=row, seconds=answer.seconds, now=now)
     refuse_rejected(answer.provenance)
     is_late = settled.outcome != "submitted"
+    is_final = row.queue.kind == QueueKind.ADJUDICATE and not is_late
+    if is_final:
+        queue_drops.hold_work_of([row.item_id])
+        now = clock.now()  # whoever leased the item in another queue did so before, or finds it decided
     repaired = None if is_late else _repaired(row, token, answer, now)
     if repaired is not None:
         _DRAFT_GONE.bind(pk=row.pk).run()
     annotation = repaired or _store(row, token, answer, now, is_late=is_late)
     row.schema_version = _taken_along(row, annotation, answer.version, now)
     tell_answer(assignment=row, annotation=annotation, is_late=is_late, now=now)
-    if row.queue.kind == QueueKind.ADJUDICATE:
-        if not is_late:
-            queue_stages.accept_answer(assignment_id=row.pk, now=now)
-            queue_drops.drop_decided(item_id=row.item_id, but=row.work_item_id)
+    if is_final:
+        queue_stages.accept_answer(assignment_id=row.pk, now=now)
+        queue_drops.drop_decided(item_id=row.item_id, but=row.work_item_id)
     elif repaired is not None:
         flow.after_repair(assignment=row, annotation=annotation, now=now)
-    else:
+    elif row.queue.kind != QueueKind.ADJUDICATE:
         flow.after_submit(assignment=row, annotation=annotation, settled=settled, now=now)
     state = AnnotationState.LATE if is_late else AnnotationState.SUBMITTED
     return Submitted(annotation.pk, state.value, settled.state)
