@@ -5,7 +5,7 @@ import os
 from typing import TYPE_CHECKING
 
 from benchmarks.client import multipart
-from benchmarks.content import IMAGE_SCHEMA, jpegs
+from benchmarks.content import HEIGHT, IMAGE_SCHEMA, WIDTH, jpegs
 from benchmarks.figures import Figure, Report
 from benchmarks.product import Engines, Running, running
 from benchmarks.raw import Raw
@@ -27,7 +27,7 @@ class Bench:
         self._stack = contextlib.ExitStack()
         self._product: Running | None = None
         self._texts: dict[int, Stock] = {}
-        self._picture: MediaAsset | None = None
+        self._pictures: dict[tuple[int, int], MediaAsset] = {}
 
     @property
     def engine(self) -> str:
@@ -69,19 +69,20 @@ class Bench:
             self._texts[size] = seed.texts(f"Texts, {size}", size)
         return self._texts[size]
 
-    def picture(self) -> "MediaAsset":
-        """One photograph that the workloads of this run share, brought in through the API."""
+    def picture(self, width: int = WIDTH, height: int = HEIGHT) -> "MediaAsset":
+        """One photograph of this size that the workloads of this run share, brought in through the API."""
         client = self.product.client()
         from benchmarks import seed
 
-        if self._picture is None:
+        size = (width, height)
+        if size not in self._pictures:
             name = {"name": "One photograph", "schema": IMAGE_SCHEMA, "use": {"commercial": True}}
             project = client.post("/projects", name)
-            body, kind = multipart(list(jpegs(1, start=8_000_000)), {})
+            body, kind = multipart(list(jpegs(1, start=8_000_000, width=width, height=height)), {})
             client.finish(client.send(f"/projects/{project['id']}/imports", body, kind)["job"])
-            self._picture = seed.asset_of(project["id"])
+            self._pictures[size] = seed.asset_of(project["id"])
         client.close()
-        return self._picture
+        return self._pictures[size]
 
     def raw(self) -> Raw:
         """A connection to the product's database beside Django, for what any program would have to do."""

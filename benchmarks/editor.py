@@ -13,7 +13,11 @@ from tools.browser import chromium
 TIMEOUT_MS: Final = 120_000
 SETTLE_MS: Final = 1_000
 """A new window is busy with itself at first; a person's browser is open already."""
+MARGIN: Final = 24
+"""Beside a picture that is shown whole."""
 IMAGE: Final = "document.querySelector('main canvas') !== null"
+DRAWN: Final = "performance.getEntriesByName('shapes-drawn').length > 0"
+"""All shapes of the item are on the screen."""
 TEXT: Final = "(document.querySelector('main')?.textContent ?? '').includes('harbour')"
 _PAINTED: Final = """
 (() => {
@@ -86,6 +90,18 @@ def until(page: Page, condition: str) -> None:
         if time.monotonic() > deadline:
             raise RuntimeError(f"the page does not come to {condition}")
         page.wait_for_timeout(20)
+
+
+def on_picture(page: Page, size: tuple[int, int], x: float, y: float) -> tuple[float, float]:
+    """Where a part of a picture's width and height lies in the window, while it is shown whole."""
+    box = page.locator("main canvas").last.bounding_box()
+    if box is None:
+        raise RuntimeError("the canvas is not on the screen")
+    zoom = min((box["width"] - 2 * MARGIN) / size[0], (box["height"] - 2 * MARGIN) / size[1])
+    return (
+        box["x"] + box["width"] / 2 + (x - 0.5) * size[0] * zoom,
+        box["y"] + box["height"] / 2 + (y - 0.5) * size[1] * zoom,
+    )
 
 
 @contextlib.contextmanager

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 Metric = Literal[
-    "p50_ms", "p95_ms", "p99_ms", "rows_per_s", "files_per_s", "per_s", "seconds", "mib", "gzip_kb", "count"
+    "p50_ms",
+    "p95_ms",
+    "p99_ms",
+    "max_ms",
+    "rows_per_s",
+    "files_per_s",
+    "per_s",
+    "seconds",
+    "mib",
+    "gzip_kb",
+    "count",
 ]
 MORE_IS_BETTER: Final = frozenset({"rows_per_s", "files_per_s", "per_s"})
 HEAD: Final = (

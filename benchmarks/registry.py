@@ -21,7 +21,11 @@ WORKLOADS: Final[dict[str, str]] = {
     "editor_open": "from navigation to the painted item: image, text, 1,000 and 5,000 boxes; cold and warm",
     "editor_next": "from the Submit key to the next item painted",
     "decide_next": "from the key that decides about an item that only asks to the next item painted",
-    "editor_panzoom": "frames while zooming over 5,000 boxes",
+    "editor_panzoom": "frames while zooming and panning over 1,000, 10,000 and 50,000 shapes",
     "editor_select": "from the press on one of 5,000 boxes to the frame that shows it selected",
+    "editor_vertex": "one corner of a polygon dragged among 10,000 shapes",
+    "editor_brush": "a brush stroke on a 4K picture with 20 masks",
+    "editor_crowd": "an item with 5,000 boxes, from the Submit key or the navigation until all of them are drawn",
+    "editor_heap": "memory of the page after 20 and after 200 items",
 }
 """What each measures, in a line; `benchmarks.workloads.<name>` holds it."""

@@ -1,6 +1,6 @@
 """Data to measure on, made through the product's own services. Import it only when Django is set up."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -115,6 +115,34 @@ def images(name: str, size: int, asset: MediaAsset, *, annotated: int = 0, predi
                 for pk in made.ids.values()
             ]
             import_predictions(project=stock.project, rows=guesses, now=clock.now())
+    return Stock(stock.project, stock.source, stock.queue_id, size)
+
+
+def pictured(
+    name: str,
+    size: int,
+    asset: MediaAsset,
+    *,
+    schema: dict[str, Any],
+    guesses: Callable[[int], dict[str, Any]],
+) -> Stock:
+    """A project of `size` items that show one image, each with what `guesses` suggests for its number."""
+    stock = empty(name, schema)
+    statement = StatementCache(stock.project.organisation).get_many(
+        [parse_rights(rights_of(0), defaults=None)], now=clock.now()
+    )[0]
+    inputs = [
+        PreparedItem(f"image-{n:08}", {}, statement, [("photo", asset.pk, f"{n:08}.jpg")])
+        for n in range(size)
+    ]
+    made = create_items(
+        project=stock.project, source=stock.source, inputs=inputs, job_id=None, now=clock.now()
+    )
+    rows = [
+        ImportedPrediction(pk, guesses(number), "street-net", "1", 0.9)
+        for number, pk in enumerate(made.ids.values())
+    ]
+    import_predictions(project=stock.project, rows=rows, now=clock.now())
     return Stock(stock.project, stock.source, stock.queue_id, size)
 
 

@@ -1,0 +1,46 @@
+"""What the page keeps while items come and go."""
+
+from typing import Any, Final
+
+from playwright.sync_api import CDPSession
+
+from benchmarks.bench import Bench
+from benchmarks.editor import IMAGE, open_item, screen, until
+from benchmarks.figures import Figure, Limit, spread
+
+BEFORE: Final = 20
+ITEMS: Final = 200
+BOXES: Final = 50
+_DONE: Final = "performance.getEntriesByName('submit-to-next-item').length"
+
+
+def run(bench: Bench) -> None:
+    """Handed in one after the other; collected before each look."""
+    asset = bench.picture()
+    from benchmarks import seed
+
+    size = max(bench.size or ITEMS, BEFORE + 1)
+    project = seed.images("Items in a row", size + 5, asset, predicted=BOXES).project.pk
+    with screen(bench) as shown, shown.context(painted=IMAGE) as context:
+        page, _ = open_item(context, project)
+        session = context.new_cdp_session(page)
+        session.send("Performance.enable")
+        found: dict[int, dict[str, float]] = {}
+        for number in range(1, size + 1):
+            page.keyboard.press("Control+Enter")
+            until(page, f"{_DONE} >= {number}")
+            if number in (BEFORE, size):
+                page.wait_for_timeout(2000)
+                found[number] = _kept(session)
+    early, late = found[BEFORE], found[size]
+    for name, key in (("heap", "JSHeapUsedSize"), ("nodes", "Nodes"), ("listeners", "JSEventListeners")):
+        scale: Any = 1 / 2**20 if key == "JSHeapUsedSize" else 1
+        limit = Limit(f"the same after {BEFORE} items", early[key] * scale)
+        metric: Any = "mib" if key == "JSHeapUsedSize" else "count"
+        bench.add(Figure("editor_heap", metric, spread([late[key] * scale]), size, variant=name, limit=limit))
+
+
+def _kept(session: CDPSession) -> dict[str, float]:
+    for _ in range(3):
+        session.send("HeapProfiler.collectGarbage")
+    return {row["name"]: row["value"] for row in session.send("Performance.getMetrics")["metrics"]}
