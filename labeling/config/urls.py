@@ -4,6 +4,9 @@ from django.urls import include, path, re_path
 
 from labeling.config.pages import app_page, csp_report
 from labeling.rights.consent.api.pages import withdraw_page
+from workers.tasks import load_handlers
+
+load_handlers()  # by kind of work: the queue that is rung, and what takes a job's problems again
 
 handler400 = "labeling.api.problems.bad_request"
 handler403 = "labeling.api.problems.forbidden"

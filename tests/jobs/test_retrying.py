@@ -15,6 +15,7 @@ from labeling.media import storage
 from labeling.media.problems import MediaProblem
 from projects.models import Item
 from tests.support.jobs import jpeg, work_off, zipped
+from tests.support.processes import apart
 from workers.ledger.models import Job, JobChunk, JobState
 from workers.ledger.retrying import retry_problems
 
@@ -202,3 +203,19 @@ def test_what_was_kept_goes_in_time(manager, images, breaking, settings):
     assert JobChunk.objects.get(job=job, kind="import.media").payload == {}
     assert [row["can_retry"] for row in problems(manager, job)] == [False]
     assert again(manager, job, code="image.crash").status_code == 409
+
+
+WEB = """
+def act(number):
+    import labeling.config.urls
+    from workers.ledger.registry import HANDLERS, RETRIERS
+
+    return [sorted(RETRIERS), HANDLERS["import.media"].queue]
+"""
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_web_process_without_workers_knows_how_to_try_again():
+    with apart(WEB) as run:
+        assert run() == [["import"], "ingest"]

@@ -106,7 +106,7 @@ export function ProblemTable({ rows, onRetry }: { rows: readonly JobProblem[]; o
             <th scope="col">{t('File')}</th>
             <th scope="col">{t('Line')}</th>
             <th scope="col">{t('What happened')}</th>
-            {retries && <td />}
+            {retries && <th scope="col">{t('Again')}</th>}
           </tr>
         </thead>
         <tbody>
