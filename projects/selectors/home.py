@@ -1,12 +1,13 @@
 """Home: where to continue, what came back, the queues, one's own hours. A fixed number of queries."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, time, timedelta
 from statistics import median
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 
 from labeling.accounts.actor import Actor
 from projects.models import (
@@ -16,12 +17,11 @@ from projects.models import (
     Project,
     ProjectState,
     Queue,
-    QueueKind,
 )
 from projects.permissions import visible_projects
-from projects.selectors.home_queues import ANSWERED, Left, left_in, queues_for
+from projects.selectors.home_queues import Left, left_in, queues_for
 from projects.selectors.items import HIDDEN
-from projects.selectors.statement_events import capped_seconds
+from projects.selectors.statement_events import COUNTS, Events
 from projects.services.counters import DONE
 from projects.services.items import LABELABLE
 
@@ -30,6 +30,9 @@ MOST_REJECTED: Final = 20
 STATEMENT_DAYS: Final = 30
 _RECENT: Final = 200
 _PACE_OF: Final = 20
+_DONE: Final = tuple(name for name in COUNTS if name != "skipped")
+_LATER: Final = timedelta(days=1)
+"""What other processes' clocks may be ahead by, and more: nothing of today is left out."""
 
 
 def home(*, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -150,36 +153,31 @@ def schema_summary(project: Project) -> str:
 
 
 def _hours(actor: Actor, now: datetime) -> dict[str, Any]:
-    """Today, the week since Monday, and what became of the answers of the last 30 days, by one query."""
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    monday = today - timedelta(days=now.weekday())
-    rows = Assignment.objects.filter(
-        annotator=actor.user,
-        settled_at__gte=today - timedelta(days=STATEMENT_DAYS - 1),
-        queue__project__organisation=actor.organisation,
-    )
-    done = Q(state__in=ANSWERED) | Q(state=AssignmentState.ACTIVE, is_repair=True)
-    answer, this_week, this_day = (
-        Q(queue__kind=QueueKind.ANNOTATE),
-        Q(settled_at__gte=monday),
-        Q(settled_at__gte=today),
-    )
-    found = rows.aggregate(
-        today_done=Count("pk", filter=done & this_day),
-        today_seconds=capped_seconds(done & this_day),
-        week_done=Count("pk", filter=done & this_week),
-        week_skipped=Count("pk", filter=this_week & Q(state=AssignmentState.SKIPPED)),
-        week_seconds=capped_seconds(done & this_week),
-        accepted=Count("pk", filter=answer & Q(state=AssignmentState.ACCEPTED)),
-        rejected=Count("pk", filter=answer & Q(state=AssignmentState.REJECTED)),
-        pending=Count("pk", filter=answer & Q(state=AssignmentState.SUBMITTED)),
-    )
+    """Today, the week since Monday, and what became of the answers of the last 30 days, as statements count them.
+
+    Each hand-in and verdict counts at its own moment, with its own time: a repair of an answer of last week is of
+    today. Two queries.
+    """
+    today = now.astimezone(UTC).date()
+    first = today - timedelta(days=STATEMENT_DAYS - 1)
+    projects = Project.objects.filter(organisation=actor.organisation)
+    done = Events(projects=projects, begins=datetime.combine(first, time(), UTC), ends=now + _LATER)
+    sums = done.sums(people=[actor.user.pk], daily=True)
+    days = {day: row for (_, day, _), row in sums.items() if day is not None}
+    monday = today - timedelta(days=today.weekday())
+    week = [row for day, row in days.items() if day >= monday]
     return {
-        "today": {"done": found["today_done"], "seconds": round(found["today_seconds"], 1)},
-        "week": {
-            "done": found["week_done"],
-            "skipped": found["week_skipped"],
-            "seconds": round(found["week_seconds"], 1),
+        "today": _worked([row for day, row in days.items() if day >= today]),
+        "week": {**_worked(week), "skipped": sum(row["skipped"] for row in week)},
+        "statement": {
+            key: sum(row[key] for row in days.values()) for key in ("accepted", "rejected", "pending")
         },
-        "statement": {key: found[key] for key in ("accepted", "rejected", "pending")},
+    }
+
+
+def _worked(rows: Collection[Mapping[str, Any]]) -> dict[str, Any]:
+    """Hand-ins and verdicts, and the seconds they took."""
+    return {
+        "done": sum(row[key] for row in rows for key in _DONE),
+        "seconds": round(sum(row["active_seconds"] for row in rows), 1),
     }

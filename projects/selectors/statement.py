@@ -82,7 +82,7 @@ def workers(*, project: Project, period: Period) -> QuerySet[User]:
 def rows_of(
     *, project: Project, period: Period, people: Collection[UUID], daily: bool
 ) -> dict[UUID, list[dict[str, Any]]]:
-    """What these people did, by person: a row a day they worked, oldest first, or one. Three queries."""
+    """What these people did, by person: a row a day they worked, oldest first, or one. Two queries."""
     found: dict[UUID, list[dict[str, Any]]] = {pk: [] for pk in people}
     sums = _events(project, period).sums(people=people, daily=daily)
     for (person, day, _), row in sorted(sums.items(), key=lambda one: (one[0][0], one[0][1] or date.min)):
@@ -109,7 +109,7 @@ def lines_of(*, project: Project, period: Period, daily: bool) -> Iterator[tuple
 
 
 def own_statement(*, actor: Actor, period: Period) -> list[dict[str, Any]]:
-    """What the actor did, a row a project and day, oldest first, in the projects that they still see. Four queries."""
+    """What the actor did, a row a project and day, oldest first, in the projects that they still see. Three queries."""
     seen = visible_projects(actor=actor)
     done = Events(projects=seen, begins=period.begins, ends=period.ends)
     sums = done.sums(people=[actor.user.pk], daily=True, by_project=True)

@@ -60,40 +60,49 @@ class Events:
     def sums(
         self, *, people: Iterable[UUID], daily: bool = False, by_project: bool = False
     ) -> dict[Key, dict[str, Any]]:
-        """What these people did: each of `COUNTS`, and `active_seconds`; nobody's row is empty. Three queries."""
+        """What these people did: each of `COUNTS`, and `active_seconds`; nobody's row is empty. Two queries."""
         whom = list(people)
         counts: dict[str, Any] = {
             name: Count("pk", filter=_ANSWER & Q(annotation__state=state)) for name, state in _STATES.items()
         }
-        answered = self.revisions.filter(author__in=whom)
-        parts = (
-            (answered, "author_id", "created_at", "annotation__project_id",
-             {**counts, "repaired": Count("pk", filter=_REPAIR), "reviewed": Count("pk", filter=_FINAL),
-              "active_seconds": capped_seconds()}),
-            (self.reviews.filter(reviewer__in=whom), "reviewer_id", "created_at", "annotation__project_id",
-             {"reviewed": Count("pk")}),
-            (self.skips.filter(annotator__in=whom), "annotator_id", "settled_at", "queue__project_id",
-             {"skipped": Count("pk")}),
-        )  # fmt: skip
+        counts |= {"repaired": Count("pk", filter=_REPAIR), "reviewed": Count("pk", filter=_FINAL)}
+        answered = self.revisions.filter(author__in=whom).annotate(
+            who=F("author"), at=F("created_at"), within=F("annotation__project")
+        )
+        judged = self.reviews.filter(reviewer__in=whom).annotate(
+            who=F("reviewer"), at=F("created_at"), within=F("annotation__project")
+        )
+        skipped = self.skips.filter(annotator__in=whom).annotate(
+            who=F("annotator"), at=F("settled_at"), within=F("queue__project")
+        )
+        by = ["who", *(("day",) if daily else ()), *(("within",) if by_project else ())]
+        others = _grouped(judged, by, name=Value("reviewed"), number=Count("pk")).union(
+            _grouped(skipped, by, name=Value("skipped"), number=Count("pk")), all=True
+        )
+        rows = [*_grouped(answered, by, **counts, active_seconds=capped_seconds())]
+        rows += [{**row, row["name"]: row["number"]} for row in others]
         found: dict[Key, dict[str, Any]] = defaultdict(_nothing)
-        for rows, person, at, project, sums in parts:
-            by = [person, *(("day",) if daily else ()), *((project,) if by_project else ())]
-            dated = rows.annotate(day=TruncDate(at, tzinfo=UTC, output_field=DateField()))
-            for row in dated.order_by().values(*by).annotate(**sums):
-                key = (row[person], row["day"] if daily else None, row[project] if by_project else None)
-                _add(found[key], row)
+        for row in rows:
+            _add(found[row["who"], row.get("day"), row.get("within")], row)
         return dict(found)
 
 
-def capped_seconds(which: Q | None = None) -> Sum:
-    """The sum of what rows took, each `CEILING` at most, as an aggregate of them: of all, or of `which`."""
+def _grouped(rows: QuerySet[Any], by: list[str], **sums: Any) -> QuerySet[Any, dict[str, Any]]:
+    """Sums of rows that say `who` and `at`, by these names; `day` is that of `at`."""
+    dated = rows.annotate(day=TruncDate("at", tzinfo=UTC, output_field=DateField()))
+    found: QuerySet[Any, dict[str, Any]] = dated.order_by().values(*by).annotate(**sums)
+    return found
+
+
+def capped_seconds() -> Sum:
+    """The sum of what rows took, each `CEILING` at most, as an aggregate of them."""
     each = Case(
         When(seconds__gt=CEILING, then=Value(CEILING)),
         When(seconds__gt=0, then=F("seconds")),
         default=Value(0.0),
         output_field=FloatField(),
     )
-    return Sum(each, filter=which, default=0.0)
+    return Sum(each, default=0.0)
 
 
 def _nothing() -> dict[str, Any]:

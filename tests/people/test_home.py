@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from labeling.accounts.roles import Role
+from labeling.annotations.models import Annotation, AnnotationRevision
+from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, ProjectState, Queue, QueueKind, WorkItem
-from tests.people.test_statement import settle
+from tests.people.test_statement import judge, settle
 from tests.queue.world import World, make_world
 from tests.support.people import client_for
 from tests.support.projects import add_project_member
@@ -104,6 +106,33 @@ def test_hours_of_today_and_the_week_and_what_became_of_answers(world: World) ->
     assert body["today"] == {"done": 1, "seconds": 60.0}
     assert body["week"] == {"done": 2, "skipped": 0, "seconds": 1_860.0}
     assert body["statement"] == {"accepted": 1, "rejected": 1, "pending": 1}
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_repair_and_a_verdict_count_when_they_were_made(world: World) -> None:
+    last_week, today = NOW - timedelta(days=8), NOW - timedelta(hours=1)
+    answer = Annotation.objects.get(
+        assignment=settle(world, "ann", AssignmentState.SUBMITTED, last_week, 600.0)
+    )
+    AnnotationRevision.objects.create(
+        id=new_id(),
+        annotation=answer,
+        number=2,
+        author=answer.author,
+        schema_version=answer.schema_version,
+        result=answer.result,
+        seconds=40.0,
+        token=new_id(),
+        created_at=today,
+    )
+    # Its assignment is settled anew then, with the time of both.
+    Assignment.objects.filter(pk=answer.assignment_id).update(settled_at=today, seconds=640.0)
+    body = home(world)
+    assert body["today"] == {"done": 1, "seconds": 40.0}
+    assert body["week"] == {"done": 1, "skipped": 0, "seconds": 40.0}
+    assert body["statement"] == {"accepted": 0, "rejected": 0, "pending": 1}
+    judge(answer, world.user("rae", Role.REVIEWER), today)
+    assert home(world, "rae")["today"] == {"done": 1, "seconds": 0.0}
 
 
 def test_home_costs_a_constant_number_of_queries(world: World) -> None:
