@@ -64,18 +64,33 @@ class Bound:
             return int(cursor.rowcount)
 
 
+class Plain(Bound):
+    """A statement of its own words with its values, to be run together with others."""
+
+    def __init__(self, words: str, *values: object) -> None:
+        self._words, self.values = words, values
+
+    def text(self, connection: Any) -> str:  # noqa: ARG002 - as every statement
+        return self._words
+
+
 def run_together(*statements: Bound) -> None:
     """Run statements that answer nothing, in their order, in the caller's transaction; PostgreSQL gets one message."""
     if not statements:
         return
     connection = connections[DEFAULT_DB_ALIAS]
-    texts = [one.text(connection) for one in statements]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(ALSO.join(texts), [value for one in statements for value in one.values])
-            return
-        for text, one in zip(texts, statements, strict=True):
-            cursor.execute(text, one.values)
+        _execute(connection, cursor, statements)
+
+
+def _execute(connection: Any, cursor: Any, statements: Sequence[Bound]) -> None:
+    """Run them in their order; the cursor has what the last one answers."""
+    texts = [one.text(connection) for one in statements]
+    if connection.vendor == "postgresql":
+        cursor.execute(ALSO.join(texts), [value for one in statements for value in one.values])
+        return
+    for text, one in zip(texts, statements, strict=True):
+        cursor.execute(text, one.values)
 
 
 def _prepared_on(connection: Any) -> set[str]:
@@ -167,10 +182,12 @@ class _Reading(_Compiled):
             self._related = populators(self._info, compiler.select, DEFAULT_DB_ALIAS)
             self._annotations = list((compiler.annotation_col_map or {}).items())
 
-    def rows(self, connection: Any, given: Mapping[str, object]) -> list[list[Any]]:
+    def rows(
+        self, connection: Any, given: Mapping[str, object], after: Sequence[Bound] = ()
+    ) -> list[list[Any]]:
         bound = self.bound(connection, given)
         with connection.cursor() as cursor:
-            cursor.execute(bound.text(connection), bound.values)
+            _execute(connection, cursor, [*after, bound])
             rows = [list(row) for row in cursor.fetchall()]
         for row in rows:
             for place, converters, expression in self._converters:
@@ -203,11 +220,12 @@ class Select(_Statement, Generic[M]):
         reading: _Reading = self._on(connection)
         return [reading.object(row) for row in reading.rows(connection, values)]
 
-    def dicts(self, **values: object) -> list[dict[str, Any]]:
-        """The rows of a queryset with `values()`."""
+    def dicts(self, after: Sequence[Bound] = (), /, **values: object) -> list[dict[str, Any]]:
+        """The rows of a queryset with `values()`, as they are once the statements of `after` were run before."""
         connection = connections[DEFAULT_DB_ALIAS]
         reading: _Reading = self._on(connection)
-        return [dict(zip(reading.names, row, strict=True)) for row in reading.rows(connection, values)]
+        rows = reading.rows(connection, values, after)
+        return [dict(zip(reading.names, row, strict=True)) for row in rows]
 
 
 class Update(_Statement):

@@ -10,8 +10,7 @@ from labeling.api.schema import PAGING, describes, page_of, query
 from labeling.api.views import ApiView
 from labeling.core import clock
 from labeling.core.paging import paginate
-from labeling.rights.policy import Use
-from labeling.rights.services import decide_many
+from labeling.rights.services import decide_many, stored_use
 from projects.api.carrying import carried_result, carry_leases
 from projects.api.showing import show_leases
 from projects.api.work_serializers import (
@@ -41,7 +40,7 @@ class NextView(ApiView):
     def post(self, request: Request, project_id: str) -> Response:
         """Lease the next items. Repeatable: what you hold comes first, further ones up to `count`."""
         given = self.read(NextRequest)
-        project = access_project(actor=self.actor, project_id=project_id, need=Role.ANNOTATOR)
+        project = access_project(actor=self.actor, project_id=project_id, need=Role.ANNOTATOR, at_work=True)
         began = clock.now()
         found = queue.claim(
             actor=self.actor, project=project, queue_id=given.get("queue"), count=given["count"]
@@ -49,7 +48,7 @@ class NextView(ApiView):
         leases = show_leases(
             found.assignments,
             actor=self.actor,
-            use=Use.parse(project.use),
+            use=stored_use(project.use),
             decisions=found.decisions,
             has_drafts=any(row.claimed_at < began or row.past_tokens for row in found.assignments),
         )
@@ -64,7 +63,7 @@ class AssignmentView(ApiView):
     def get(self, request: Request, assignment_id: str) -> Response:
         """One's own assignment as `next` gave it, with the newest draft, or with what was answered."""
         row = access_assignment(actor=self.actor, assignment_id=assignment_id)
-        use = Use.parse(row.item.project.use)
+        use = stored_use(row.item.project.use)
         decisions = decide_many(pairs=[row.item.pair], use=use, at=clock.now())
         is_open = decisions[row.item.pair].verdict <= LABELABLE and row.item.verdict <= LABELABLE
         if not is_open or row.item.state == ItemState.WITHDRAWN or is_closed(row.item.project):

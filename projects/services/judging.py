@@ -16,8 +16,7 @@ from django.db.models import QuerySet
 
 from labeling.accounts.models import User
 from labeling.core import clock
-from labeling.rights.policy import Use
-from labeling.rights.services import decide
+from labeling.rights.services import decide, stored_use
 from projects.models import Item, ItemState, Project
 from projects.selectors.among import Group
 from projects.services.gates import is_closed
@@ -48,7 +47,7 @@ def may_be_labeled(*, project: Project, item: Item, at: datetime) -> bool:
         return False
     if item.verdict > LABELABLE or item.state in (ItemState.QUARANTINED, ItemState.WITHDRAWN):
         return False
-    return decide(pair=item.pair, use=Use.parse(project.use), at=at, keep=False).verdict <= LABELABLE
+    return decide(pair=item.pair, use=stored_use(project.use), at=at, keep=False).verdict <= LABELABLE
 
 
 def judge_again(*, project: Project, actor_user: User | None, now: datetime) -> Job | None:

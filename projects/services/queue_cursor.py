@@ -1,6 +1,7 @@
 """Where an annotator stands in a queue: read in one query, written when it moves."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -88,13 +89,15 @@ _ANY_QUEUE: Final = Select(lambda: _standings(kind=QueueKind.ANNOTATE))
 _ONE_QUEUE: Final = Select(lambda: _standings(pk=Param("queue", UUIDField())))
 
 
-def read_standings(project: Project, queue_id: UUID | None, annotator_id: UUID) -> list[Standing]:
+def read_standings(
+    project: Project, queue_id: UUID | None, annotator_id: UUID, after: Sequence[Bound] = ()
+) -> list[Standing]:
     """How the annotator stands in the queue, or in all of the project's annotate queues, the first made first.
 
-    One query. `NotFound` where there is none.
+    One query, read once the statements of `after` were run. `NotFound` where there is none.
     """
     values = {"project": project.pk, "annotator": annotator_id, "queue": queue_id}
-    rows = (_ANY_QUEUE if queue_id is None else _ONE_QUEUE).dicts(**values)
+    rows = (_ANY_QUEUE if queue_id is None else _ONE_QUEUE).dicts(after, **values)
     if not rows:
         raise NotFound("queue")
     use = stored_use(project.use)
