@@ -272,3 +272,56 @@ def test_a_mask_by_touch(open_page: Callable[..., Page], signed_in: Any, project
     desk.submit()
     (mask,) = handed_in(owner, project)
     assert mask["bbox"][2] > mask["bbox"][3]
+
+
+def test_a_turned_view_keeps_the_coordinates_of_the_picture(page: Page, project: str, owner: Client) -> None:
+    desk = Desk(page, project)
+    desk.press("Shift+R", "b")
+    upright = page.get_by_role("button", name="90°: turn the view back")
+    expect(upright).to_be_visible()
+    desk.stroke((0.45, 0.3), (0.55, 0.6))
+    desk.look("turned")
+    desk.press("Escape", "Alt+Shift+M")
+    check_accessible(page, "the editor with a turned view")
+    page.get_by_role("button", name="⇋ 270°: turn the view back").click()
+    expect(upright).to_have_count(0)
+    desk.stroke((0.45, 0.3), (0.55, 0.6))
+    desk.look("upright")
+    desk.submit()
+    turned, straight = handed_in(owner, project)
+    # Down in the turned view is along the picture, and its left is the picture's lower edge.
+    across, down = 0.1 * desk.width, 0.3 * desk.height
+    assert turned["w"] / turned["h"] == pytest.approx(down / across, abs=0.02)
+    assert straight["w"] / straight["h"] == pytest.approx(across / down, abs=0.02)
+
+
+def test_two_fingers_move_and_pinch(
+    open_page: Callable[..., Page], signed_in: Any, project: str, owner: Client
+) -> None:
+    page = open_page(signed_in, has_touch=True)
+    desk = Desk(page, project)
+    page.get_by_role("button", name="Box", exact=True).tap()
+    before = page.get_by_title("Zoom").inner_text()
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [
+            {"x": x, "y": y, "id": number} for number, (x, y) in enumerate(desk.place(*at) for at in places)
+        ]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (0.45, 0.5))
+    touch("touchStart", (0.45, 0.5), (0.55, 0.5))
+    for by in (0.02, 0.04, 0.06, 0.08):
+        touch("touchMove", (0.45 - by, 0.5), (0.55 + by, 0.5))
+    touch("touchEnd")
+    expect(page.get_by_title("Zoom")).not_to_have_text(before)
+    expect(desk.stage.get_by_role("option")).to_have_count(0)
+    touch("touchStart", (0.3, 0.3))
+    touch("touchMove", (0.5, 0.6))
+    touch("touchEnd")
+    expect(desk.stage.get_by_role("option")).to_have_count(1)
+    desk.submit()
+    (box,) = handed_in(owner, project)
+    # Shown whole, the picture is smaller than its pixels: the same stroke would have been wider than this.
+    assert 0 < box["w"] < 0.2 * desk.width

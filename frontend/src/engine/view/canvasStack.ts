@@ -32,7 +32,7 @@ export class CanvasStack {
 
   constructor(host: HTMLElement) {
     this.host = host
-    this.layers = [createLayer(host, 'ground'), createLayer(host, 'live')]
+    this.layers = [createLayer(host, 'ground', { alpha: false }), createLayer(host, 'live')]
     this.crosshair = createCrosshair(host)
     this.#theme = readTheme(host)
     this.#measure()
@@ -104,13 +104,13 @@ export class CanvasStack {
   }
 }
 
-const createLayer = (host: HTMLElement, name: string): Layer => {
+const createLayer = (host: HTMLElement, name: string, settings?: CanvasRenderingContext2DSettings): Layer => {
   const canvas = document.createElement('canvas')
   canvas.dataset['layer'] = name
   canvas.setAttribute('aria-hidden', 'true')
   Object.assign(canvas.style, { position: 'absolute', inset: '0', width: '100%', height: '100%', pointerEvents: 'none' })
   host.append(canvas)
-  const context = canvas.getContext('2d')
+  const context = canvas.getContext('2d', settings)
   if (!context) throw new Error('This browser has no 2D canvas')
   return { canvas, context }
 }

@@ -61,13 +61,19 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
       markDrawn()
     }
     if (dirty.ground) {
-      image.draw(groundLayer.context, editor.camera, dpr, theme.grid, resting)
+      image.draw(groundLayer.context, editor.camera, dpr, theme, resting)
       raster.blit(groundLayer.context, camera, dpr)
     }
-    if (dirty.live) liveIsEmpty = !drawLiveLayer(liveLayer.context, editor, theme, dpr, liveIsEmpty)
+    if (dirty.live) drawLive()
     dirty.ground = false
     dirty.live = false
     if (raster.drawing) schedule()
+  }
+
+  const drawLive = () => {
+    liveIsEmpty = !drawLiveLayer(liveLayer.context, editor, stack.theme, stack.dpr, liveIsEmpty)
+    // Laying an empty canvas over the ground costs as much as one that is full.
+    liveLayer.canvas.style.visibility = liveIsEmpty ? 'hidden' : 'visible'
   }
 
   /** The benchmark reads it: all shapes of the item are on the screen for the first time. */

@@ -1,5 +1,6 @@
 import { type Camera, type CameraState, toImagePixels } from '../camera/camera'
 import type { Rect, Size } from '../geometry/primitives'
+import type { CanvasTheme } from './theme'
 
 export type Picture = ImageBitmap | HTMLImageElement | HTMLCanvasElement
 
@@ -52,10 +53,11 @@ export class ImageLayer {
   }
 
   /** `resting`: draw a picture that is shown smaller with care; it costs several times as much, so not while moving. */
-  draw(context: CanvasRenderingContext2D, { state: camera, visible }: Camera, dpr: number, grid: string, resting: boolean): void {
+  draw(context: CanvasRenderingContext2D, { state: camera, visible }: Camera, dpr: number, theme: CanvasTheme, resting: boolean): void {
     const { width, height } = context.canvas
     context.setTransform(1, 0, 0, 1, 0, 0)
-    context.clearRect(0, 0, width, height)
+    context.fillStyle = theme.ground
+    context.fillRect(0, 0, width, height)
     if (!this.#picture) return
     const scale = camera.zoom * dpr
     const perPixel = this.#perPixel(scale)
@@ -64,7 +66,7 @@ export class ImageLayer {
     context.imageSmoothingQuality = resting && perPixel < 1 ? 'high' : 'low'
     toImagePixels(context, camera, dpr)
     context.drawImage(source, 0, 0, this.#size.width, this.#size.height)
-    if (camera.zoom >= PIXEL_GRID_FROM) this.#drawGrid(context, camera, visible, dpr, grid)
+    if (camera.zoom >= PIXEL_GRID_FROM) this.#drawGrid(context, camera, visible, dpr, theme.grid)
   }
 
   /** Whether drawing at rest looks better than drawing in motion. */

@@ -4,6 +4,8 @@ export interface CanvasTheme {
   readonly accentInk: string
   readonly handleFill: string
   readonly grid: string
+  /** Behind the picture. */
+  readonly ground: string
   /** Forced colours: selection is drawn in the system's highlight colour. */
   readonly forced: boolean
   readonly font: string
@@ -21,12 +23,13 @@ export const readTheme = (element: HTMLElement): CanvasTheme => {
     return getComputedStyle(probe).color
   }
   const forced = mediaMatches('(forced-colors: active)')
-  const colors = { accent: color('--accent', '#2b52a0'), ink: color('--accent-ink', '#ffffff') }
+  const colors = { accent: color('--accent', '#2b52a0'), ink: color('--accent-ink', '#ffffff'), ground: color('--canvas', '#e7e7e5') }
   probe.remove()
   return {
     accent: forced ? 'Highlight' : colors.accent,
     accentInk: forced ? 'HighlightText' : colors.ink,
     handleFill: forced ? 'Canvas' : '#ffffff',
+    ground: forced ? 'Canvas' : colors.ground,
     grid: 'rgba(128, 128, 128, 0.35)',
     forced,
     font: `600 12px ${token('--font', 'system-ui, sans-serif')}`,

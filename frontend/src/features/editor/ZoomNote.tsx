@@ -1,22 +1,35 @@
-import { useSyncExternalStore } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 import { useKeyOf } from '@/app/commands'
-import type { Editor } from '@/engine'
+import type { Camera, Editor } from '@/engine'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
 import { percent } from '@/ui/format'
 import styles from './Stage.module.css'
 
+/** Ten times a second is as often as a number can be read; each time costs a part of a frame. */
+const EVERY_MS = 100
+
+const nowAndThen = (camera: Camera, changed: () => void): (() => void) => {
+  let timer = 0
+  const later = () => {
+    timer = 0
+    changed()
+  }
+  const stop = camera.subscribe(() => {
+    timer ||= window.setTimeout(later, EVERY_MS)
+  })
+  return () => {
+    stop()
+    window.clearTimeout(timer)
+  }
+}
+
 /** How large the picture is shown, and the way back to all of it. */
 export function ZoomNote({ editor }: { editor: Editor }) {
   const { camera } = editor
-  const zoom = useSyncExternalStore(
-    (changed) => camera.subscribe(changed),
-    () => Math.round(camera.state.zoom * 100),
-  )
-  const turn = useSyncExternalStore(
-    (changed) => camera.subscribe(changed),
-    () => (camera.isTurned ? `${camera.state.mirrored ? '⇋ ' : ''}${camera.state.quarters * 90}°` : ''),
-  )
+  const subscribe = useCallback((changed: () => void) => nowAndThen(camera, changed), [camera])
+  const zoom = useSyncExternalStore(subscribe, () => Math.round(camera.zoom * 100))
+  const turn = useSyncExternalStore(subscribe, () => (camera.isTurned ? `${camera.state.mirrored ? '⇋ ' : ''}${camera.state.quarters * 90}°` : ''))
   const fitKey = useKeyOf('view.fit')
   return (
     <div className={styles.float} data-place="start">
