@@ -32,6 +32,12 @@ def shape_of(track: Track, *, grow: float, every: int) -> dict[str, Any]:
     }
 
 
+def throughout(box: Sequence[float], *, count: int) -> dict[str, Any]:
+    """The region that masks a place of a video in all of its `count` frames: nobody said when it is there."""
+    keys = [[0, *box]]
+    return {"track": keys, "from": 0, "to": max(0, count - 1), "shown": 0, "every": 1}
+
+
 def grown_key(key: Key, by: float) -> Key:
     """The key made larger about its centre."""
     w, h = key.w * by, key.h * by
@@ -93,8 +99,3 @@ def sampled(
         share = (last - first) / max(1, each - 1)
         frames |= {first + round(share * number) for number in range(each) if first <= last}
     return sorted(frames)
-
-
-def frames_of(shape: Mapping[str, Any]) -> tuple[int, int] | None:
-    """First and last frame of a track; None of another shape."""
-    return (shape["from"], shape["to"]) if "track" in shape else None

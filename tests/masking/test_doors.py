@@ -23,6 +23,7 @@ KNOWN_ROUTES = {
     "media/<str:signed>/tiles/<int:z>/<int:x>/<int:y>",
     "media/<str:signed>/pages/<int:number>",
     "media/review/<str:signed>",
+    "media/review/<str:signed>/pages/<int:number>",
 }
 
 

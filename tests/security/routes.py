@@ -51,6 +51,7 @@ OUTSIDE = {
     "media/<str:signed>/tiles/<int:z>/<int:x>/<int:y>": "as media/<str:signed>: the address of one picture's tiles",
     "media/<str:signed>/pages/<int:number>": "as media/<str:signed>: the address of one document's pages",
     "media/review/<str:signed>": "checks by itself: a signed address for reviewers of masks alone (tests/masking)",
+    "media/review/<str:signed>/pages/<int:number>": "as media/review/<str:signed>: a document's unmasked pages",
     "withdraw/<str:token>": "the unguessable link of one consent shows and takes back that one (tests/consent)",
     "recall/<str:token>": "the page behind a mail's link; checks its token as the API does (tests/recalls)",
     "csp-report": "browsers report without credentials; goes to the log, cut short",

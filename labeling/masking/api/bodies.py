@@ -1,11 +1,12 @@
 """Answers of the doors of the de-identification gate, made of rows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from labeling.accounts.actor import Actor
 from labeling.masking.addresses import review_url
 from labeling.masking.api.serving import may_see
+from labeling.masking.api.serving_recordings import RECORDED
 from labeling.masking.models import Gate, GateState, Opening, Region, SamplePlan
 from labeling.masking.services.openings import open_now
 from labeling.masking.services.sealing import texts_for_review
@@ -13,11 +14,13 @@ from labeling.media.urls import media_url
 from projects.models import ItemMedia
 from projects.selectors.progress import person
 
+_SHOWN: Final = ("image", *RECORDED)
+
 
 def region_body(region: Region, *, gate: Gate, actor: Actor, shown: frozenset[str]) -> dict[str, Any]:
     """`shown`: the inputs whose unmasked picture the actor may see now."""
     crop = None
-    if region.name in shown:
+    if region.name in shown and "sound" not in region.shape:
         crop = review_url(gate=gate, actor=actor, name=region.name, region_id=region.pk)
     return {
         "id": str(region.pk),
@@ -37,9 +40,10 @@ def region_body(region: Region, *, gate: Gate, actor: Actor, shown: frozenset[st
 
 
 def shown_files(gate: Gate, media: Sequence[ItemMedia], *, actor: Actor, at: Any) -> frozenset[str]:
-    """The inputs whose unmasked picture the actor may see at this moment."""
-    seen = {row.name for row in media if row.asset.kind == "image" and may_see(gate=gate, asset=row.asset)}
-    rest = [row.name for row in media if row.asset.kind == "image" and row.name not in seen]
+    """The inputs whose unmasked file the actor may see at this moment."""
+    files = [row for row in media if row.asset.kind in _SHOWN]
+    seen = {row.name for row in files if may_see(gate=gate, asset=row.asset)}
+    rest = [row.name for row in files if row.name not in seen]
     if rest and open_now(gate_id=gate.pk, user_id=actor.user.pk, at=at) is not None:
         seen |= set(rest)
     return frozenset(seen)
@@ -81,23 +85,55 @@ def gate_body(
     return {
         **gate_row(gate, regions=regions, actor=actor, shown=shown),
         "files": [
-            {
-                "name": row.name,
-                "kind": row.asset.kind,
-                "width": row.asset.width,
-                "height": row.asset.height,
-                "unmasked": review_url(gate=gate, actor=actor, name=row.name) if row.name in shown else None,
-                "masked": media_url(asset_id=row.asset_id, actor=actor, item_id=gate.item_id)
-                if row.asset_id in masked
-                else None,
-                "is_sealed": row.asset_id in sealed,
-            }
+            file_body(row, gate=gate, actor=actor, is_shown=row.name in shown, masked=masked, sealed=sealed)
             for row in media
         ],
         "texts": [
             {"name": name, "original": text if sees_texts else None} for name, text in sorted(texts.items())
         ],
         "all_regions": [region_body(one, gate=gate, actor=actor, shown=shown) for one in regions],
+    }
+
+
+def file_body(
+    row: ItemMedia,
+    *,
+    gate: Gate,
+    actor: Actor,
+    is_shown: bool,
+    masked: frozenset[Any],
+    sealed: frozenset[Any],
+) -> dict[str, Any]:
+    """One file; of a document `unmasked` and `masked` are the beginnings of its pages' addresses."""
+    asset, facts = row.asset, row.asset.facts
+    is_sealed, has_copy = row.asset_id in sealed, row.asset_id in masked
+    pages = "pages" if asset.kind == "pdf" else ""
+
+    def unmasked(part: str) -> str:
+        return review_url(gate=gate, actor=actor, name=row.name, part=part)
+
+    def copy(size: str) -> str:
+        return media_url(asset_id=row.asset_id, actor=actor, item_id=gate.item_id, size=size)
+
+    def part(name: str) -> str | None:
+        if name not in facts.get("copies", ()):
+            return None
+        return unmasked(name) if is_shown and not is_sealed else copy(name) if has_copy else None
+
+    return {
+        "name": row.name,
+        "kind": asset.kind,
+        "width": asset.width,
+        "height": asset.height,
+        "unmasked": unmasked(pages) if is_shown else None,
+        "masked": copy(pages or "display") if has_copy else None,
+        "is_sealed": is_sealed,
+        "duration": facts.get("duration"),
+        "frames": facts.get("frames"),
+        "pages": facts.get("pages"),
+        "has_sound": asset.kind == "audio" or bool(facts.get("has_sound")),
+        "frame_table": part("frames"),
+        "peaks": part("peaks"),
     }
 
 

@@ -20,10 +20,12 @@ from labeling.masking.api.shapes import GateBody, GatesAnswer, NewRegion, Region
 from labeling.masking.models import Gate, GateState, Region, SealedOriginal, WhyHuman
 from labeling.masking.permissions import access_gate
 from labeling.masking.selectors.reports import counts_of, gates_of
-from labeling.masking.services.reviewing import add_region, approve, remove_region
+from labeling.masking.services.approving import approval_of, approve_now_or_later
+from labeling.masking.services.reviewing import add_region, remove_region
 from labeling.media.models import MediaAsset
 from projects.api.common import ProjectView
 from projects.models import ItemMedia
+from workers.ledger.api import render_job
 
 READ: Final = Access("project", "read", Role.STEWARD)
 REVIEW: Final = Access("project", "rights", Role.STEWARD)
@@ -87,6 +89,9 @@ class _OfGate(ProjectView):
             actor=self.actor,
             at=clock.now(),
         )
+        job = approval_of(gate)
+        names = {gate.project_id: gate.project.name}
+        body["job"] = render_job(job, names) if job is not None else None
         return tagged(Response(body, status=status), gate.version)
 
 
@@ -136,9 +141,13 @@ class ApproveView(_OfGate):
 
     @describes(response=GateBody, errors=(409,), versioned=True)
     def post(self, request: Request, item_id: str) -> Response:
-        """Mask the regions as they stand, search again, and release the item. 409 while something is still found."""
+        """Mask the regions as they stand, search again, and release the item. 409 while something is still found.
+
+        Of a video, sound or document a job does it, which is answered: it says whether the item was released, and why
+        not. What speaks against it stands at the item then.
+        """
         gate = self.gate(item_id)
-        approve(actor=self.actor, gate=gate, version=self.expected(gate.version))
+        approve_now_or_later(actor=self.actor, gate=gate, version=self.expected(gate.version))
         return self.answer(self.gate(item_id))
 
 

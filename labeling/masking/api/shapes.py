@@ -99,7 +99,10 @@ class GatesAnswer(serializers.Serializer[Any]):
 
 
 class GateFile(serializers.Serializer[Any]):
-    """A file. `unmasked`: for reviewers while it is not sealed, and by an approved opening; `masked` once it is."""
+    """A file. `unmasked`: for reviewers while it is not sealed, and by an approved opening; `masked` once it is.
+
+    Of a document both are the beginnings of its pages' addresses: `…/pages/{number}`, from 0.
+    """
 
     name = serializers.CharField()
     kind = serializers.CharField()
@@ -108,6 +111,12 @@ class GateFile(serializers.Serializer[Any]):
     unmasked = serializers.CharField(allow_null=True)
     masked = serializers.CharField(allow_null=True)
     is_sealed = serializers.BooleanField()
+    duration = serializers.FloatField(allow_null=True, help_text="seconds")
+    frames = serializers.IntegerField(allow_null=True)
+    pages = serializers.IntegerField(allow_null=True)
+    has_sound = serializers.BooleanField()
+    frame_table = serializers.CharField(allow_null=True, help_text="of a video: when each frame is shown")
+    peaks = serializers.CharField(allow_null=True, help_text="of a recording: the shape of its sound")
 
 
 class GateText(serializers.Serializer[Any]):
@@ -118,6 +127,7 @@ class GateText(serializers.Serializer[Any]):
 class GateBody(GateRow):
     files = GateFile(many=True)
     texts = GateText(many=True)
+    job = JobSerializer(allow_null=True, help_text="masks now what was approved of it")
     all_regions = RegionBody(many=True)
 
 

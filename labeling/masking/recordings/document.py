@@ -15,6 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from labeling.detect.pixels import bounds
 from labeling.detect.searching import Place, search
 from labeling.media.child.image import fit
 from labeling.media.child.loop import Refused
@@ -28,14 +29,16 @@ _EDGE = 2
 def mask(request: dict[str, Any]) -> dict[str, Any]:
     """Write the masked document to `target` and the words of its pages, as they were, to `words`, a JSON list.
 
-    `places`: {"page", "shape" or "words", "kind", "detector", "score"}. Answers `known` (shape and residual of each of
-    these), `new` (what was found besides, with `page`, `shape` or `words`) and `outside`.
+    `places`: {"page", "shape" or "words", "kind", "detector", "score"}; without a page on each of them. Answers `known`
+    (shape and residual of each of these), `new` (what was found besides), `outside`, and `covered`: words under masked
+    places, [page, start, end, kind].
     """
     document = _opened(request)
     known: dict[int, tuple[dict[str, Any], float]] = {}
     new: list[dict[str, Any]] = []
     outside: list[dict[str, Any]] = []
     texts: list[str] = []
+    covered: list[list[Any]] = []
     made = pypdfium2.PdfDocument.new()
     try:
         for number in range(len(document)):
@@ -43,9 +46,11 @@ def mask(request: dict[str, Any]) -> dict[str, Any]:
             letters = _Letters(page)
             texts.append(letters.text)
             done = _Page(request, number, _picture(page, request), letters)
-            known |= done.known
+            for index, (shape, residual) in done.known.items():
+                known[index] = (shape, max(residual, known[index][1] if index in known else 0.0))
             new += done.new
             outside += done.outside
+            covered += done.covered
             _append(made, done.picture)
             page.close()
         made.save(request["target"])
@@ -53,7 +58,12 @@ def mask(request: dict[str, Any]) -> dict[str, Any]:
         made.close()
         document.close()
     Path(request["words"]).write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
-    return {"known": [known[index] for index in sorted(known)], "new": new, "outside": outside}
+    return {
+        "known": {str(index): told for index, told in known.items()},
+        "new": new,
+        "outside": outside,
+        "covered": covered,
+    }
 
 
 def page(request: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +95,7 @@ class _Page:
     def __init__(
         self, request: dict[str, Any], number: int, picture: Image.Image, letters: "_Letters"
     ) -> None:
-        own = [(i, one) for i, one in enumerate(request["places"]) if one["page"] == number]
+        own = [(i, one) for i, one in enumerate(request["places"]) if one["page"] in (number, None)]
         gone = [one for one in request["left_out"] if one["page"] == number]
         spans: list[tuple[int | None, dict[str, Any], int, int]] = [
             (i, one, one["words"][0], one["words"][1]) for i, one in own if "words" in one
@@ -116,7 +126,8 @@ class _Page:
         self.picture = done.picture
         self.known: dict[int, tuple[dict[str, Any], float]] = {}
         for (index, _), place in zip(boxes, done.places, strict=False):
-            self.known[index] = ({"page": number, **place.shape}, place.residual)
+            page = {} if request["places"][index]["page"] is None else {"page": number}
+            self.known[index] = ({**page, **place.shape}, place.residual)
         self.new: list[dict[str, Any]] = []
         at = {id(one): 0.0 for _, one, _, _ in spans}
         after = done.places[len(places) : len(places) + len(written)]
@@ -131,6 +142,12 @@ class _Page:
         fresh = done.places[len(places) + len(written) :]
         self.new += [_found(place, number) for place in fresh]
         self.outside = [_found(place, number) for place in done.outside]
+        self.covered = [
+            [number, start, end, place.kind]
+            for place in done.places
+            if (box := bounds(place.shape, picture.size)) is not None
+            for start, end in letters.under(box, picture.size)
+        ]
 
 
 def _words(text: str, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -215,12 +232,9 @@ class _Letters:
         """(left, top, right, bottom) of each line of the letters from `start` up to `end`, in pixels of the picture."""
         lines: list[list[float]] = []
         for index in self._places[start:end]:
-            left, bottom, right, top = self._reader.get_charbox(index)
-            if right - left <= 0 or top - bottom <= 0:
-                continue  # a space or the end of a line
-            corners = [self._device(x, y, size) for x in (left, right) for y in (bottom, top)]
-            xs, ys = [x for x, _ in corners], [y for _, y in corners]
-            box = [min(xs), min(ys), max(xs), max(ys)]
+            box = self._box(index, size)
+            if box is None:
+                continue
             if lines and _is_beside(lines[-1], box):
                 line = lines[-1]
                 lines[-1] = [*map(min, line[:2], box[:2]), *map(max, line[2:], box[2:])]
@@ -235,6 +249,31 @@ class _Letters:
             )
             for left, top, right, bottom in lines
         ]
+
+    def under(self, place: tuple[int, int, int, int], size: tuple[int, int]) -> Iterator[tuple[int, int]]:
+        """The stretches of letters that lie in the place (left, top, right, bottom), be it in part."""
+        start: int | None = None
+        end = 0
+        for at, index in enumerate(self._places):
+            box = self._box(index, size)
+            if box is None or self.text[at].isspace():
+                continue  # a space between two that are hidden is hidden with them
+            if box[0] < place[2] and place[0] < box[2] and box[1] < place[3] and place[1] < box[3]:
+                start, end = (at if start is None else start), at + 1
+            elif start is not None:
+                yield start, end
+                start = None
+        if start is not None:
+            yield start, end
+
+    def _box(self, index: int, size: tuple[int, int]) -> list[float] | None:
+        """Where a letter stands, (left, top, right, bottom) in pixels; None of a space or the end of a line."""
+        left, bottom, right, top = self._reader.get_charbox(index)
+        if right - left <= 0 or top - bottom <= 0:
+            return None
+        corners = [self._device(x, y, size) for x in (left, right) for y in (bottom, top)]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        return [min(xs), min(ys), max(xs), max(ys)]
 
     def _device(self, x: float, y: float, size: tuple[int, int]) -> tuple[float, float]:
         across, down = ctypes.c_int(), ctypes.c_int()

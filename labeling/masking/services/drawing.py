@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from labeling.core.errors import Fault, Invalid
 from labeling.masking.models import Gate
+from labeling.masking.services.drawing_recordings import read_recorded
 from labeling.masking.services.sealing import texts_for_review
 from projects.models import ItemMedia
 
-KINDS: Final = ("face", "plate", "person", "text", "code", "screen", "document")
+KINDS: Final = ("face", "plate", "person", "text", "code", "screen", "document", "voice")
 
 
 def read_kind(kind: str, *, is_text: bool) -> str:
@@ -23,6 +24,9 @@ def read_shape(gate: Gate, name: str, raw: object) -> dict[str, Any]:
     """The shape of a region in the input or text `name`; `Invalid` for one that is none or lies outside."""
     media = ItemMedia.objects.filter(item=gate.item_id, name=name).select_related("asset").first()
     if media is not None:
+        recorded = read_recorded(media.asset, raw)
+        if recorded is not None:
+            return recorded
         return _read_place(raw, media.asset.width or 0, media.asset.height or 0)
     text = texts_for_review(gate).get(name)
     if text is None:

@@ -125,7 +125,9 @@ def _policy_on(project_id: UUID) -> MaskingPolicy | None:
 
 
 def _needs(settings: Settings, has_media: bool, data: Any) -> bool:
-    if has_media and (settings.of_medium("image") or settings.other_media == "hold"):
+    if has_media and (
+        settings.of_medium("image") or settings.other_media == "hold" or settings.sound != "keep"
+    ):
         return True
     return bool(settings.of_medium("text")) and has_text(data)
 

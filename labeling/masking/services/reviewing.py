@@ -1,6 +1,7 @@
 """What a reviewer does: regions added and taken away, the masks approved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -48,7 +49,7 @@ def add_region(
     """
     now = clock.now()
     with transaction.atomic():
-        held = _hold(gate, version)
+        held = hold_for_review(gate, version)
         read = read_shape(held, name, shape)
         if held.regions.filter(removed_at=None).count() >= MOST_REGIONS:
             raise Conflict(
@@ -74,7 +75,7 @@ def remove_region(*, actor: Actor, gate: Gate, region_id: UUID, version: int | N
     the place cannot be shown again without two approvals."""
     now = clock.now()
     with transaction.atomic():
-        held = _hold(gate, version)
+        held = hold_for_review(gate, version)
         region = held.regions.select_for_update().filter(pk=region_id, removed_at=None).first()
         if region is None:
             raise NotFound("region")
@@ -89,24 +90,34 @@ def remove_region(*, actor: Actor, gate: Gate, region_id: UUID, version: int | N
         _record(actor, held, "masking.region_removed", now, region=region.pk, kind=region.kind)
 
 
-def approve(*, actor: Actor, gate: Gate, version: int | None = None) -> Gate:
+def approve(
+    *,
+    actor: Actor,
+    gate: Gate,
+    version: int | None = None,
+    within: Callable[[], AbstractContextManager[Any]] = nullcontext,
+) -> Gate:
     """Mask the regions that stand now, search all of it again, and release the item: its rights decide from here.
 
     `Conflict`: masking.state when nobody has to look at it, masking.residual with the places where something is still
     found, masking.failed when it cannot be masked at all, masking.race when others mask the same file all the while.
     What is found where nothing is masked becomes a region, to be kept or taken away. Fenced by the gate's version:
-    what others change meanwhile is `PreconditionFailed`, and nothing of the work is given out.
+    what others change meanwhile is `PreconditionFailed`, and nothing of the work is given out. `within`: what fences
+    each of its writes besides (the step of a job).
     """
     with transaction.atomic():
-        seen = _hold(gate, version)
+        seen = hold_for_review(gate, version)
     policy = read_settings(seen.policy.settings)
     for _ in range(_TRIES):
         worked = work_on(seen, policy, takes_new=False)
         if worked.fault or worked.unsearched:
             raise Conflict(worked.fault or worked.unsearched, code="masking.failed")
         if worked.is_residual:
-            raise _still_found(seen, policy, worked)
-        held = _release(actor, seen, policy, worked)
+            with within():
+                refusal = _still_found(seen, policy, worked)
+            raise refusal
+        with within():
+            held = _release(actor, seen, policy, worked)
         if held is not None:
             seal_due(project_id=held.project_id, item_id=held.item_id)
             return held
@@ -117,7 +128,7 @@ def approve(*, actor: Actor, gate: Gate, version: int | None = None) -> Gate:
 def _release(actor: Actor, seen: Gate, policy: Settings, worked: Worked) -> Gate | None:
     """Write what was approved; None when a copy has to be made again."""
     now = clock.now()
-    held = _hold(seen, seen.version)
+    held = hold_for_review(seen, seen.version)
     if not publish_copies(held, worked):
         return None
     write_known(worked, masked_at=now)
@@ -141,7 +152,7 @@ def _release(actor: Actor, seen: Gate, policy: Settings, worked: Worked) -> Gate
 @transaction.atomic
 def _still_found(seen: Gate, policy: Settings, worked: Worked) -> Conflict:
     """Note where something is still found, and say it. What is found outside of all regions becomes one."""
-    held = _hold(seen, seen.version)
+    held = hold_for_review(seen, seen.version)
     write_known(worked, masked_at=None)
     more = write_found(held, policy, worked.outside, masked_at=None, now=clock.now())
     if more:
@@ -176,6 +187,12 @@ def _where(regions: Sequence[Region]) -> str:
 def _at(shape: Mapping[str, Any]) -> str:
     if "span" in shape:
         return f"character {shape['span'][0]}"
+    if "track" in shape:
+        return f"frames {shape['from']} to {shape['to']}"
+    if "page" in shape:
+        return f"page {shape['page'] + 1}"
+    if "sound" in shape:
+        return f"{shape['sound'][0]:g} s"
     left, top = shape["box"][:2] if "box" in shape else map(min, zip(*shape["polygon"], strict=True))
     return f"{left:g}, {top:g}"
 
@@ -196,7 +213,9 @@ def _settle_people(actor: Actor, gate: Gate) -> None:
             resolve_flag(actor=actor, flag=flag, resolution=Resolution.HANDLED)
 
 
-def _hold(gate: Gate, version: int | None) -> Gate:
+def hold_for_review(gate: Gate, version: int | None) -> Gate:
+    """The gate, held with its project; `PreconditionFailed` for another version, `Conflict` (masking.state) when nobody
+    has to look at it."""
     hold_project(gate.project_id)
     held = Gate.objects.select_for_update(of=("self",)).select_related("policy").get(pk=gate.pk)
     if version is not None and held.version != version:

@@ -142,6 +142,7 @@ def _why(gate: Gate, policy: Settings, worked: Worked, is_masked: bool) -> str:
         (WhyHuman.MEDIUM, lambda: bool(worked.unsearched)),
         (gate.why, lambda: gate.why in (WhyHuman.SEEN, WhyHuman.REQUEST)),
         (WhyHuman.RESIDUAL, lambda: worked.is_residual),
+        (WhyHuman.SOUND, lambda: worked.unheard),
         (WhyHuman.CONTRADICTION, lambda: not is_masked and _is_stated_present(gate)),
         (WhyHuman.POLICY, lambda: policy.review == "all"),
         (WhyHuman.UNCERTAIN, lambda: _has_doubtful(gate)),

@@ -10,11 +10,20 @@ from labeling.detect.searching import LOWEST, PASSES, RESIDUAL
 from labeling.detect.tracking import Track
 from labeling.masking.asking import Film, find_in, mask_film
 from labeling.masking.models import Region
-from labeling.masking.recording_shapes import box_at, enlarged, is_about, is_left_out, sampled, shape_of
+from labeling.masking.recording_shapes import (
+    box_at,
+    enlarged,
+    is_about,
+    is_left_out,
+    sampled,
+    shape_of,
+    throughout,
+)
 from labeling.masking.services.kinds import Found, MaskedCopy, Task, searches
 from labeling.masking.services.sealing import original_of
 from labeling.masking.services.searching_films import forget_pieces, look, tracks_of
-from labeling.masking.services.working_pictures import marks_of, regions_elsewhere
+from labeling.masking.services.standing import Standing, standing_in
+from labeling.masking.services.working_pictures import marks_of
 from labeling.masking.settings import Settings
 from labeling.media import storage
 from labeling.media.models import MediaAsset
@@ -50,8 +59,7 @@ def _is_cut(policy: Settings) -> bool:
 def work_on_film(task: Task) -> None:
     """Mask a video. What is given out is the copy that was made here, also where nothing was found."""
     asset, policy, worked = task.row.asset, task.policy, task.worked
-    others = regions_elsewhere(gate=task.gate, asset=asset)
-    own = [region for region in task.kept if "track" in region.shape]
+    standing = standing_in(task, shapes=("track", "sound", "box"))
     has_sound = bool(asset.facts.get("has_sound"))
     drops = has_sound and drops_sound(task)
     with storage.work_folder() as folder, original_of(asset) as path:
@@ -59,26 +67,35 @@ def work_on_film(task: Task) -> None:
         looked = look(task.gate, film, policy) if _is_searched(policy) and task.takes_new else None
         gone = [region.shape for region in task.left_out if "track" in region.shape]
         fresh = [] if looked is None else _without(looked.tracks, gone, film.size)
-        places = [_Place(region.shape, region) for region in own]
-        places += [_Place(region.shape) for region in others if "track" in region.shape]
-        places += [_new(track, policy) for track in fresh]
-        spans = spans_of([*task.kept, *others])
+        places = _places(standing, asset) + [_new(track, policy) for track in fresh]
+        spans = spans_of(standing.all)
         outside = _mask(
             task, film, target, places, spans, drops=drops, times=looked.times if looked else None
         )
         file = measure(target, filename="masked.webm" if _is_webm(target) else "masked.mp4")
         made = prepare_masked(original=asset, file=file, sniffed=identify(file))
-    worked.copies.append(MaskedCopy(made, marks_of(others)))
+    worked.copies.append(MaskedCopy(made, marks_of(standing.others)))
     worked.unheard = worked.unheard or (has_sound and is_unheard(task))
     is_measured = _is_searched(policy)
     for place in places:
-        if place.region is not None and place.region in own:
+        if place.region is not None:
             worked.known[str(place.region.pk)] = (place.shape, place.residual if is_measured else None)
         elif place.track is not None:
             worked.found.append(_found(task.row.name, place, place.residual))
     worked.outside += [_found(task.row.name, place, None) for place in outside]
     tell_cuts(task)
     forget_pieces(task.gate, asset.pk)
+
+
+def _places(standing: Standing, asset: MediaAsset) -> list[_Place]:
+    """The tracks that stand. A box without frames, as somebody points one out, is masked from end to end."""
+    own, count = {region.pk for region in standing.own}, int(asset.facts.get("frames") or 1)
+    places = []
+    for region in standing.all:
+        if "sound" not in region.shape:
+            shape = region.shape if "track" in region.shape else throughout(region.shape["box"], count=count)
+            places.append(_Place(shape, region if region.pk in own else None))
+    return places
 
 
 def drops_sound(task: Task) -> bool:

@@ -23,7 +23,7 @@ def work_on_picture(task: Task) -> None:
     """Mask a picture. Also where nothing was found: what is given out is always a copy that came through here."""
     asset, name, worked = task.row.asset, task.row.name, task.worked
     others = regions_elsewhere(gate=task.gate, asset=asset)
-    twins = _regions_of_twins(task)
+    twins = regions_of_twins(task)
     with storage.work_folder() as folder, original_of(asset) as path:
         target = folder / "masked"
         answer = search_image(
@@ -55,7 +55,7 @@ def regions_elsewhere(*, gate: Gate, asset: MediaAsset) -> list[Region]:
     return [region for region in rows.order_by("pk") if names[region.gate.item_id] == region.name]
 
 
-def _regions_of_twins(task: Task) -> list[Region]:
+def regions_of_twins(task: Task) -> list[Region]:
     """What is masked of the same file where the item holds it by another name too."""
     twins = ItemMedia.objects.filter(item=task.gate.item_id, asset=task.row.asset_id).exclude(pk=task.row.pk)
     names = list(twins.values_list("name", flat=True))
