@@ -76,13 +76,22 @@ class Settled:
     state: str  # of the assignment
 
 
-def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None, now: datetime) -> Settled:
+def settle_submit(
+    *,
+    assignment: Assignment,
+    token: UUID,
+    seconds: float | None,
+    now: datetime,
+    later: list[Bound] | None = None,
+) -> Settled:
     """Settle the lease with an answer: fill its slot, move the item on, count it.
 
     Called by the service that stores the annotation, in its transaction; `assignment` comes from the gate with
     `item`, `queue` and `work_item`. Locks the item, so what one project does with one item is in one order.
     Whoever was given the item again may settle it with the token of an earlier lease as well as with the newest: it is
     their own work, and takes nothing from anybody.
+    `later` gets what is written of the item and the counts, which nothing reads before the answer is stored: for the
+    caller to run with that, in one message. Left out, it is run here.
     `Conflict`: rights.changed when the item may no longer be labeled, assignment.lease_lost for a token that
     never was this assignment's; `LabelsMoved` when the project's label schema is not that of `assignment` any more.
     """
@@ -95,7 +104,7 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
         "schema_version": assignment.item.project.schema_version_id,
     }
     if _SETTLE.run(pk=assignment.pk, token=token, settled_at=now, seconds=seconds, **schema):
-        _fill(assignment, item, work, seconds, now)
+        _run(_filling(assignment, item, work, seconds, now), later)
         return Settled("submitted", AssignmentState.SUBMITTED)
     refuse_moved(project_id=schema["project"], checked=schema["schema_version"])
     held = hold_assignment(assignment.pk)
@@ -109,7 +118,7 @@ def settle_submit(*, assignment: Assignment, token: UUID, seconds: float | None,
     has_slot = held.state == AssignmentState.ACTIVE or is_unfinished_repair(held)
     if has_slot or take_slot(work_item_id=assignment.work_item_id):
         set_state(assignment.pk, AssignmentState.SUBMITTED, **values)
-        _fill(assignment, item, work, seconds, now)
+        _run(_filling(assignment, item, work, seconds, now), later)
         return Settled("submitted", AssignmentState.SUBMITTED)
     set_state(assignment.pk, AssignmentState.LATE, **values)
     return Settled("late", AssignmentState.LATE)
@@ -151,8 +160,17 @@ def _hold_both(assignment: Assignment) -> tuple[Item, WorkItem]:
     return work.item, work
 
 
-def _fill(assignment: Assignment, item: Item, work: WorkItem, seconds: float | None, now: datetime) -> None:
-    """Move the item on and append the counts of one accepted answer."""
+def _run(writes: list[Bound], later: list[Bound] | None) -> None:
+    if later is None:
+        run_together(*writes)
+    else:
+        later += writes
+
+
+def _filling(
+    assignment: Assignment, item: Item, work: WorkItem, seconds: float | None, now: datetime
+) -> list[Bound]:
+    """What moves the item on and appends the counts of one accepted answer."""
     before = after = item.state
     moved: list[Bound] = []
     if assignment.queue.kind == QueueKind.ANNOTATE:
@@ -166,4 +184,4 @@ def _fill(assignment: Assignment, item: Item, work: WorkItem, seconds: float | N
     counted = counters.recording(
         item.project_id, amounts, user_id=assignment.annotator_id, seconds=seconds or 0, now=now
     )
-    run_together(*moved, *([counted] if counted is not None else []))
+    return moved + ([counted] if counted is not None else [])

@@ -17,7 +17,7 @@ from labeling.annotations.services.submit_words import check_prediction, check_p
 from labeling.annotations.services.telling import tell_answer
 from labeling.annotations.services.versions import made_under, refuse_loss
 from labeling.core import clock
-from labeling.core.compiled import Delete, Insert, Param, run_together
+from labeling.core.compiled import Bound, Delete, Insert, Param, run_together
 from labeling.core.errors import Conflict
 from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, QueueKind, SchemaVersion
@@ -137,7 +137,8 @@ def _attempt(
 
 
 def _settle(row: Assignment, token: UUID, answer: Answer, now: datetime) -> Submitted:
-    settled = queue.settle_submit(assignment=row, token=token, seconds=answer.seconds, now=now)
+    later: list[Bound] = []  # goes to the database with the answer itself
+    settled = queue.settle_submit(assignment=row, token=token, seconds=answer.seconds, now=now, later=later)
     if settled.outcome != "submitted":
         # The item is locked: whoever came first with this token has stored it by now, or nobody will.
         stored = _stored(row.pk, token)
@@ -152,8 +153,8 @@ def _settle(row: Assignment, token: UUID, answer: Answer, now: datetime) -> Subm
         now = clock.now()  # whoever leased the item in another queue did so before, or finds it decided
     repaired = None if is_late else _repaired(row, token, answer, now)
     if repaired is not None:
-        _DRAFT_GONE.bind(pk=row.pk).run()
-    annotation = repaired or _store(row, token, answer, now, is_late=is_late)
+        run_together(*later, _DRAFT_GONE.bind(pk=row.pk))
+    annotation = repaired or _store(row, token, answer, now, later, is_late=is_late)
     row.schema_version = _taken_along(row, annotation, answer.version, now)
     tell_answer(assignment=row, annotation=annotation, is_late=is_late, now=now)
     if is_final:
@@ -178,7 +179,10 @@ def _repaired(row: Assignment, token: UUID, answer: Answer, now: datetime) -> An
     return found
 
 
-def _store(row: Assignment, token: UUID, answer: Answer, now: datetime, *, is_late: bool) -> Annotation:
+def _store(
+    row: Assignment, token: UUID, answer: Answer, now: datetime, later: list[Bound], *, is_late: bool
+) -> Annotation:
+    """Store the answer as an annotation with its first revision, and run what was left for `later` with it."""
     is_final = row.queue.kind == QueueKind.ADJUDICATE
     state = AnnotationState.ACCEPTED if is_final else AnnotationState.SUBMITTED
     annotation = Annotation(
@@ -208,7 +212,7 @@ def _store(row: Assignment, token: UUID, answer: Answer, now: datetime, *, is_la
         token=token,
         created_at=now,
     )
-    writes = [_ANNOTATION.bind(annotation), _REVISION.bind(revision)]
+    writes = [*later, _ANNOTATION.bind(annotation), _REVISION.bind(revision)]
     run_together(*writes, *([] if is_late else [_DRAFT_GONE.bind(pk=row.pk)]))
     return annotation
 
