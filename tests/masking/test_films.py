@@ -1,13 +1,22 @@
 """Videos before the gate: every planted face is masked wherever it can be seen, and found again nowhere."""
 
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 
+from labeling.core import clock
+from labeling.masking import asking
 from labeling.masking.films.models import SearchedPiece
 from labeling.masking.models import Region
+from labeling.masking.services import searching_films
+from labeling.masking.services.running import SEARCH, enqueue_waiting
 from tests.masking.films import coming_back, covered, crossing, film, pictures
 from tests.masking.recordings import bring, given
+from workers.ledger.models import JobChunk
+from workers.ledger.run import run
+from workers.tasks import load_handlers
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +41,42 @@ def test_planted_face_is_masked_in_every_frame(gated_films, where, hidden):
     assert not any(covered(shown[number], box) for number, box in _elsewhere(planted).items())
     table = json.loads(given(item, "frames"))
     assert len(table["pts"]) == planted.frames
+    assert not SearchedPiece.objects.exists()
+
+
+def work(chunks):
+    for chunk in chunks:
+        run(chunk.pk)
+
+
+class Killed(BaseException):
+    """As if the worker was gone."""
+
+
+def test_search_of_a_killed_worker_goes_on_behind_the_pieces_that_are_kept(gated_films, monkeypatch):
+    gated_films.turn_on(sound="keep", detectors=[{"name": "qr-codes"}])
+    item = bring(gated_films, "clip.mp4", film(8, lambda _: None).data)
+    monkeypatch.setattr(asking, "PIECE", 0.0)  # each piece is one frame long
+    find, starts = searching_films.find_piece, []
+
+    def dying(film, **how):
+        starts.append(how["start"])
+        if len(starts) == 4:
+            raise Killed
+        return find(film, **how)
+
+    monkeypatch.setattr(searching_films, "find_piece", dying)
+    enqueue_waiting()
+    load_handlers()
+    chunks = list(JobChunk.objects.filter(job__kind=SEARCH).order_by("pk"))
+    with pytest.raises(Killed):
+        work(chunks)
+    assert (SearchedPiece.objects.count(), gated_films.gate(item).state) == (3, "pending")
+    assert gated_films.next() == []
+    with time_machine.travel(clock.now() + timedelta(minutes=2), tick=False):
+        work(chunks)
+    assert starts == [0, 1, 2, 3, 3, 4, 5, 6, 7]
+    assert gated_films.gate(item).state == "clean_auto"
     assert not SearchedPiece.objects.exists()
 
 

@@ -36,7 +36,9 @@ def decoded(container: Any) -> Iterator[tuple[int, float, Any]]:
 
 
 def find(request: dict[str, Any]) -> dict[str, Any]:
-    """What detectors find in every `every`-th frame from `start` on, or in `frames`, until `seconds` have passed.
+    """What detectors find in every `every`-th frame from `start` on, or in `frames`, for `seconds` from there.
+
+    One frame is looked at in any case, however long it took to come to it.
 
     `found`: [frame, detector, kind, x, y, w, h, score]; `times`: seconds of the frames from `start` on; `next`: the
     frame that comes then, None when all were looked at.
@@ -44,7 +46,7 @@ def find(request: dict[str, Any]) -> dict[str, Any]:
     width, height = sizes(request, SEARCH_SIDE)
     scale = (request["width"] / width, request["height"] / height)
     wanted = None if request.get("frames") is None else frozenset(request["frames"])
-    start, until = request["start"], time.monotonic() + request["seconds"]
+    start, until = request["start"], float("inf")
     found: list[list[Any]] = []
     times: list[float] = []
     with opened(request) as container:
@@ -56,7 +58,9 @@ def find(request: dict[str, Any]) -> dict[str, Any]:
                 )
             if number < start:
                 continue
-            if time.monotonic() > until:
+            if number == start:
+                until = time.monotonic() + request["seconds"]
+            elif time.monotonic() > until:
                 return {"found": found, "times": times, "next": number}
             times.append(round(moment, 4))
             if number % request["every"] == 0 if wanted is None else number in wanted:
