@@ -70,10 +70,11 @@ class GateState(models.TextChoices):
     CLEAN_AUTO = "clean_auto"  # nothing was found; nobody has looked
     MASKED_AUTO = "masked_auto"  # everything found is masked and was searched for again; nobody has looked
     NEEDS_HUMAN = "needs_human"
+    PASSED = "passed"  # a file of it was not searched: the policy lets pass what cannot be
     RELEASED = "released"  # a person approved the masks
 
 
-OPEN = (GateState.CLEAN_AUTO, GateState.MASKED_AUTO, GateState.RELEASED)
+OPEN = (GateState.CLEAN_AUTO, GateState.MASKED_AUTO, GateState.PASSED, GateState.RELEASED)
 """The states in which an item may be labeled, as far as the gate has a say."""
 
 

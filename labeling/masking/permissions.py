@@ -11,7 +11,8 @@ from projects.permissions import access_item
 def access_gate(*, actor: Actor, item_id: object, need: Role = Role.STEWARD) -> Gate:
     """The gate before an item that `actor` may look at; `NotFound` also when there is none."""
     item = access_item(actor=actor, item_id=item_id, need=need)
-    found = Gate.objects.select_related("item", "policy", "reviewed_by", "project").filter(item=item).first()
+    rows = Gate.objects.select_related("item", "policy", "reviewed_by", "project", "searched_with__policy")
+    found = rows.filter(item=item).first()
     if found is None:
         raise NotFound("gate")
     return found

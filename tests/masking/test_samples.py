@@ -32,6 +32,7 @@ def test_sample_counts_what_the_reviewer_adds(gated):
         "clean_auto": 0,
         "masked_auto": 0,
         "needs_human": 1,
+        "passed": 0,
         "released": 2,
     }
 

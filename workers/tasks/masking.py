@@ -4,7 +4,7 @@ from typing import Any
 
 from labeling.masking.services.approving import APPROVE, approve_in_steps
 from labeling.masking.services.bringing import BRING, bring_in_steps, brought_by
-from labeling.masking.services.running import SEARCH, search_in_steps
+from labeling.masking.services.running import SEARCH, search_in_steps, searched_by
 from workers.ledger.lease import Lease
 from workers.ledger.models import Job, JobChunk
 from workers.ledger.registry import finisher, handler
@@ -18,9 +18,8 @@ def search(lease: Lease) -> None:
 
 @finisher(SEARCH)
 def finish(job: Job) -> dict[str, Any]:
-    """How many items were searched."""
-    cursors = JobChunk.objects.filter(job=job).values_list("cursor", flat=True)
-    return {"searched": sum((cursor or {}).get("searched", 0) for cursor in cursors)}
+    """How many items were searched, and with what."""
+    return searched_by(job)
 
 
 @handler(BRING)

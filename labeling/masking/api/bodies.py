@@ -7,7 +7,7 @@ from labeling.accounts.actor import Actor
 from labeling.masking.addresses import review_url
 from labeling.masking.api.serving import may_see
 from labeling.masking.api.serving_recordings import RECORDED
-from labeling.masking.models import Gate, GateState, Opening, Region, SamplePlan
+from labeling.masking.models import Gate, GateState, Opening, Region, SamplePlan, SearchRecord
 from labeling.masking.services.openings import open_now
 from labeling.masking.services.sealing import texts_for_review
 from labeling.media.urls import media_url
@@ -49,6 +49,10 @@ def shown_files(gate: Gate, media: Sequence[ItemMedia], *, actor: Actor, at: Any
     return frozenset(seen)
 
 
+def record_body(record: SearchRecord) -> dict[str, Any]:
+    return {"policy": record.policy.number, "detectors": record.detectors}
+
+
 def gate_row(gate: Gate, *, regions: Sequence[Region], actor: Actor, shown: frozenset[str]) -> dict[str, Any]:
     first = sorted(regions, key=lambda r: (-(r.residual or 0.0), r.is_certain, r.score or 1.0, str(r.pk)))
     return {
@@ -61,6 +65,7 @@ def gate_row(gate: Gate, *, regions: Sequence[Region], actor: Actor, shown: froz
         "flagged": [region_body(one, gate=gate, actor=actor, shown=shown) for one in first[:6]],
         "version": gate.version,
         "searched_at": gate.searched_at,
+        "searched_with": record_body(gate.searched_with) if gate.searched_with else None,
         "reviewed_at": gate.reviewed_at,
         "reviewed_by": person(gate.reviewed_by) if gate.reviewed_by else None,
     }

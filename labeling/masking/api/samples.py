@@ -9,10 +9,10 @@ from labeling.accounts.roles import Role
 from labeling.api.permissions import Access
 from labeling.api.schema import PAGING, describes, page_of
 from labeling.core.paging import paginate
-from labeling.masking.api.bodies import sample_body
+from labeling.masking.api.bodies import record_body, sample_body
 from labeling.masking.api.shapes import MissReport, NewSample, SampleBody
 from labeling.masking.models import SamplePlan
-from labeling.masking.selectors.reports import counts_of, detectors_used, miss_rates, plans_of
+from labeling.masking.selectors.reports import counts_of, detectors_used, miss_rates, plans_of, searches_of
 from labeling.masking.services.samples import draw_sample
 from projects.api.common import ProjectView
 
@@ -55,6 +55,10 @@ class ReportView(ProjectView):
             {
                 "counts": counts_of(project),
                 "detectors": detectors_used(project),
+                "searches": [
+                    {**record_body(one), "since": one.created_at, "items": one.items}  # type: ignore[attr-defined]
+                    for one in searches_of(project)
+                ],
                 **miss_rates(project),
                 "statement": STATEMENT,
             }

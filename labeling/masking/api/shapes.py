@@ -58,6 +58,30 @@ class GateItem(serializers.Serializer[Any]):
     external_id = serializers.CharField()
 
 
+class DetectorRecord(serializers.Serializer[Any]):
+    """A detector as it searched: from `threshold` on it was believed, below `certain` a person looked."""
+
+    name = serializers.CharField()
+    version = serializers.CharField()
+    threshold = serializers.FloatField()
+    certain = serializers.FloatField()
+    settings = serializers.DictField(help_text="how it searched")
+
+
+class SearchedWith(serializers.Serializer[Any]):
+    """What an item was searched with."""
+
+    policy = serializers.IntegerField(help_text="the version of the masking policy")
+    detectors = DetectorRecord(many=True)
+
+
+class SearchRecordBody(SearchedWith):
+    """One of the ways in which items of the project were searched; `items`: those that it was the last search of."""
+
+    since = serializers.DateTimeField()
+    items = serializers.IntegerField()
+
+
 class RegionBody(serializers.Serializer[Any]):
     """A masked place. `crop` is null where the original is not shown any more, and of texts."""
 
@@ -88,6 +112,7 @@ class GateRow(serializers.Serializer[Any]):
     flagged = RegionBody(many=True)
     version = serializers.IntegerField()
     searched_at = serializers.DateTimeField(allow_null=True)
+    searched_with = SearchedWith(allow_null=True, help_text="null before the first search")
     reviewed_at = serializers.DateTimeField(allow_null=True)
     reviewed_by = Person(allow_null=True)
 
@@ -202,6 +227,7 @@ class MissReport(serializers.Serializer[Any]):
 
     counts = serializers.DictField(child=serializers.IntegerField())
     detectors = DetectorUse(many=True)
+    searches = SearchRecordBody(many=True)
     all = Measured()
     cameras = MeasuredCamera(many=True)
     statement = serializers.CharField()

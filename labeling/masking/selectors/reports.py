@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 
 from labeling.detect.estimates import wilson
-from labeling.masking.models import Gate, GateState, Region, SampledItem, SamplePlan
+from labeling.masking.models import Gate, GateState, Region, SampledItem, SamplePlan, SearchRecord
 from projects.models import Project
 
 
@@ -20,7 +20,9 @@ def counts_of(project: Project) -> dict[str, int]:
 
 def gates_of(project: Project, *, state: str | None, why: str | None) -> QuerySet[Gate]:
     """The gates of a project, of one state or reason where they are named."""
-    rows = Gate.objects.filter(project=project).select_related("item", "policy", "reviewed_by", "project")
+    rows = Gate.objects.filter(project=project).select_related(
+        "item", "policy", "reviewed_by", "project", "searched_with__policy"
+    )
     if state is not None:
         rows = rows.filter(state=state)
     return rows if why is None else rows.filter(why=why)
@@ -41,6 +43,12 @@ def detectors_used(project: Project) -> list[dict[str, Any]]:
     )
     plain = [dict(row) for row in rows]
     return sorted(plain, key=lambda row: (row["detector"], row["detector_version"], row["threshold"] or 0))
+
+
+def searches_of(project: Project) -> list[SearchRecord]:
+    """The ways in which items of the project were searched, the first one first, each with its number of `items`."""
+    rows = SearchRecord.objects.filter(policy__project=project).select_related("policy")
+    return list(rows.annotate(items=Count("gates")).order_by("created_at", "pk"))
 
 
 def measured(rows: Iterable[SampledItem]) -> dict[str, Any]:

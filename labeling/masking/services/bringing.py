@@ -25,6 +25,7 @@ from labeling.core import clock
 from labeling.core.errors import Conflict
 from labeling.core.ids import new_id
 from labeling.masking.models import Gate, GatePass, MaskingPolicy
+from labeling.masking.selectors.policies import policy_on
 from labeling.masking.services.entering import Portion, enter_again, enter_known, without_gate
 from projects.models import Project, Queue
 from projects.services.locks import hold_project
@@ -78,7 +79,7 @@ def search_again(*, actor: Actor, project: Project, states: Collection[str]) -> 
     now = clock.now()
     with transaction.atomic():
         held = hold_project(project.pk)
-        policy = _policy_on(held.pk)
+        policy = policy_on(held.pk)
         if policy is None:
             raise Conflict("The project has no masking policy that is on.", code="masking.off")
         if GatePass.objects.filter(project=held).exclude(states=[]).exists():
@@ -176,7 +177,7 @@ def _say_total(lease: Lease, pass_id: UUID) -> None:
 
 
 def _portion(project: Project, row: GatePass) -> Portion:
-    policy, now = _policy_on(project.pk), clock.now()
+    policy, now = policy_on(project.pk), clock.now()
     if policy is None:
         return Portion(0, None)
     if row.states:
@@ -224,8 +225,3 @@ def _is_busy(row: GatePass) -> bool:
 def brought_by(job: Job) -> dict[str, Any]:
     """What a job of this kind did."""
     return {"brought": job.done}
-
-
-def _policy_on(project_id: UUID) -> MaskingPolicy | None:
-    newest = MaskingPolicy.objects.filter(project=project_id).order_by("-number").first()
-    return newest if newest is not None and newest.is_on else None

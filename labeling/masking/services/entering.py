@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from labeling.core.bulk import load_rows
 from labeling.core.ids import new_id
 from labeling.masking.models import Gate, GateState, MaskingPolicy
+from labeling.masking.selectors.policies import policy_on
 from labeling.masking.selectors.texts import has_text
 from labeling.masking.services.states import PENDING, tell_many
 from labeling.masking.settings import Settings, read_settings
@@ -32,7 +33,7 @@ class Portion:
 
 def parts_for(project: Project, inputs: Sequence[PreparedItem]) -> list[Part] | None:
     """What the gate says of items about to be made: pending, {} of one that needs none; None without a policy."""
-    policy = _policy_on(project.pk)
+    policy = policy_on(project.pk)
     if policy is None:
         return None
     settings = read_settings(policy.settings)
@@ -41,14 +42,14 @@ def parts_for(project: Project, inputs: Sequence[PreparedItem]) -> list[Part] | 
 
 def enter(project: Project, item_ids: Sequence[UUID], now: datetime) -> None:
     """Put items that were just made, and whose facts say that they wait, before the gate."""
-    policy = _policy_on(project.pk) if item_ids else None
+    policy = policy_on(project.pk) if item_ids else None
     if policy is not None:
         _load(policy, item_ids, now)
 
 
 def enter_one(*, item: Item, now: datetime) -> Gate | None:
     """A gate before one item, whose facts its caller tells; None where the project has no policy that is on."""
-    policy = _policy_on(item.project_id)
+    policy = policy_on(item.project_id)
     if policy is None:
         return None
     _load(policy, [item.pk], now)
@@ -60,7 +61,7 @@ def part_changed(project: Project, item: Item, now: datetime) -> Part | None:
 
     What lay sealed of the texts that stood there goes: it is not what the new ones were.
     """
-    policy = _policy_on(project.pk)
+    policy = policy_on(project.pk)
     held = Gate.objects.select_for_update().filter(item=item).first()
     settings = read_settings(policy.settings) if policy is not None else None
     if held is None:
@@ -117,11 +118,6 @@ def enter_again(
 def without_gate(project_id: UUID) -> QuerySet[Item]:
     """The items of the project that have no gate; those that were withdrawn need none."""
     return Item.objects.filter(project=project_id, gate=None).exclude(state=ItemState.WITHDRAWN)
-
-
-def _policy_on(project_id: UUID) -> MaskingPolicy | None:
-    newest = MaskingPolicy.objects.filter(project=project_id).order_by("-number").first()
-    return newest if newest is not None and newest.is_on else None
 
 
 def _needs(settings: Settings, has_media: bool, data: Any) -> bool:

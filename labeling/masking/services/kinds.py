@@ -44,8 +44,8 @@ class Worked:
     `found`: new places, masked. `outside`: what is found in the masked copies and texts where nothing is masked.
     `known`: the shape and residual that a region has now, by its id; a residual is None where nothing was searched
     again. `originals`: each text that was changed, as it was; `texts`: what each text is now. `unsearched`: files of
-    which nobody can say what is in them, and why; `unheard`: there is sound that a person has to hear first; `fault`:
-    what broke.
+    which nobody can say what is in them, and why; `passed`: those that the policy lets pass so; `unheard`: there is
+    sound that a person has to hear first; `fault`: what broke.
     """
 
     found: list[Found] = field(default_factory=list)
@@ -56,6 +56,7 @@ class Worked:
     texts: dict[str, str] = field(default_factory=dict)
     camera: str = ""
     unsearched: str = ""
+    passed: str = ""
     unheard: bool = False
     fault: str = ""
 

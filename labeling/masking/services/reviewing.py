@@ -138,12 +138,12 @@ def _release(actor: Actor, seen: Gate, policy: Settings, worked: Worked) -> Gate
         held,
         state=GateState.RELEASED,
         why="",
-        detail="",
+        detail=worked.passed,
         reviewed_by=actor.user,
         reviewed_at=now,
         searched_with=record_of(policy_id=held.policy_id, policy=policy, now=now),
     )
-    tell(gate=held, now=now)
+    tell(gate=held, now=now, is_unsearched=bool(worked.passed))
     _settle_people(actor, held)
     _record(actor, held, "masking.released", now, regions=len(worked.known))
     return held

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from labeling.core import clock
-from labeling.masking.models import OPEN, Gate, GateState, MaskingPolicy, SealedOriginal
+from labeling.masking.models import OPEN, Gate, GateState, MaskingPolicy, SealedOriginal, SearchRecord
+from labeling.masking.selectors.policies import policy_of
 from labeling.masking.services.bringing import continue_passes
 from labeling.masking.services.kinds import Worked
 from labeling.masking.services.sealing import may_seal, seal_asset
@@ -17,7 +18,7 @@ from labeling.masking.settings import read_settings
 from projects.models import Item, ItemMedia, Project
 from projects.services.locks import hold_project
 from workers.ledger.lease import Lease, Step
-from workers.ledger.models import Job, JobState
+from workers.ledger.models import Job, JobChunk, JobState
 from workers.ledger.services import ChunkSpec, ProblemSpec, enqueue
 
 SEARCH: Final = "masking.search"
@@ -69,7 +70,7 @@ def job_under_way(project_id: UUID) -> Job:
 def search_in_steps(lease: Lease) -> None:
     """Take what waits, this chunk's part of it, until nothing does; then seal originals that nobody needs in clear."""
     project_id, part, of = UUID(lease.payload["project"]), lease.payload["part"], lease.payload["of"]
-    cursor: dict[str, Any] = lease.cursor or {"searched": 0}
+    cursor: dict[str, Any] = {"searched": 0, "with": []} | (lease.cursor or {})
     after: UUID | None = None
     while True:
         rows = Gate.objects.filter(project=project_id, state=GateState.PENDING).order_by("pk")
@@ -80,25 +81,43 @@ def search_in_steps(lease: Lease) -> None:
             break
         for gate in page:
             if gate.pk.int % of == part:
-                _search_one(lease, gate, cursor := {"searched": cursor["searched"] + 1})
+                cursor = _search_one(lease, gate, cursor)
         after = page[-1].pk
     seal_due(project_id=project_id)
 
 
-def _search_one(lease: Lease, gate: Gate, cursor: dict[str, Any]) -> None:
-    policy = read_settings(gate.policy.settings)
+def _search_one(lease: Lease, gate: Gate, cursor: dict[str, Any]) -> dict[str, Any]:
+    """The cursor behind this item: how many were searched, and the records of what they were searched with."""
     for _ in range(_TRIES):
-        worked = work_on(gate, policy, takes_new=True)
+        policy = policy_of(gate)
+        worked = work_on(gate, read_settings(policy.settings), takes_new=True)
         with lease.step() as step:
             outcome = settle(gate=gate, policy=policy, worked=worked, now=clock.now())
             if outcome is Outcome.WRITTEN:
+                record = Gate.objects.values_list("searched_with", flat=True).get(pk=gate.pk)
+                cursor = {
+                    "searched": cursor["searched"] + 1,
+                    "with": sorted({*cursor["with"], str(record)}),
+                }
                 step.cursor = cursor
-                _count(step, gate, worked, cursor["searched"])
+                _count(step, gate, worked, number=cursor["searched"] * PARTS + lease.payload["part"])
         if outcome is not Outcome.AGAIN:
-            return
+            break
+    return cursor
 
 
-def _count(step: Step, gate: Gate, worked: Worked, number: int) -> None:
+def searched_by(job: Job) -> dict[str, Any]:
+    """How many items a job of this kind searched, and with what: detectors, versions and thresholds by policy."""
+    cursors = [cursor or {} for cursor in JobChunk.objects.filter(job=job).values_list("cursor", flat=True)]
+    ids = {UUID(pk) for cursor in cursors for pk in cursor.get("with", ())}
+    records = SearchRecord.objects.filter(pk__in=ids).select_related("policy").order_by("created_at", "pk")
+    return {
+        "searched": sum(cursor.get("searched", 0) for cursor in cursors),
+        "searches": [{"policy": one.policy.number, "detectors": one.detectors} for one in records],
+    }
+
+
+def _count(step: Step, gate: Gate, worked: Worked, *, number: int) -> None:
     reason = worked.fault or worked.unsearched
     step.done, step.failed = (0, 1) if reason else (1, 0)
     if reason:

@@ -88,7 +88,13 @@ def original_of(asset: MediaAsset) -> Iterator[Path]:
 
 
 def may_seal(asset: MediaAsset) -> bool:
-    """Whether all items that hold the file are past gates of one project that seals: then nobody needs it in clear."""
+    """Whether all items that hold the file are past gates of one project that seals: then nobody needs it in clear.
+
+    Never a file without a masked copy, which passed unsearched: nothing would be left of it to be labeled.
+    """
+    copies = MediaAsset.objects.filter(parent=asset, derivation=MediaAsset.Derivation.MASKED)
+    if not copies.exists():
+        return False
     items = ItemMedia.objects.filter(asset=asset).values("item")
     gates = list(Gate.objects.filter(item__in=items).select_related("policy"))
     if len(gates) != items.distinct().count() or len({gate.project_id for gate in gates}) != 1:

@@ -11,13 +11,22 @@ from django.db.models import F
 
 from labeling.audit.canonical import canonical_json
 from labeling.core.ids import new_id
-from labeling.masking.models import Gate, GateState, Origin, Region, SearchRecord, WhyHuman
+from labeling.masking.models import (
+    Gate,
+    GateState,
+    MaskingPolicy,
+    Origin,
+    Region,
+    SearchRecord,
+    WhyHuman,
+)
+from labeling.masking.selectors.policies import policy_of
 from labeling.masking.selectors.texts import with_texts
 from labeling.masking.services.kinds import Found, Worked
 from labeling.masking.services.sealing import seal_text
 from labeling.masking.services.states import changed, tell
 from labeling.masking.services.working import publish_copies
-from labeling.masking.settings import Settings, all_cards
+from labeling.masking.settings import Settings, all_cards, read_settings
 from labeling.rights.parts import compose
 from labeling.rights.policy.facts import PersonalData
 from labeling.rights.services import parts_of
@@ -28,38 +37,49 @@ from projects.services.locks import hold_project
 class Outcome(Enum):
     WRITTEN = "written"
     GONE = "gone"  # the gate has gone on since it was read: nothing is written
-    AGAIN = "again"  # another item with the same file was masked meanwhile: the work is to be done again
+    AGAIN = (
+        "again"  # another policy holds, or an item with the same file was masked meanwhile: to be done again
+    )
 
 
-def settle(*, gate: Gate, policy: Settings, worked: Worked, now: datetime) -> Outcome:
-    """Write what a search found, in the caller's transaction, fenced by the gate's round."""
+def settle(*, gate: Gate, policy: MaskingPolicy, worked: Worked, now: datetime) -> Outcome:
+    """Write what a search under `policy` found, in the caller's transaction, fenced by the gate's round."""
     hold_project(gate.project_id)
     held = (
         Gate.objects.select_for_update().filter(pk=gate.pk, round=gate.round, state=GateState.PENDING).first()
     )
     if held is None:
         return Outcome.GONE
-    if not publish_copies(held, worked):
+    if policy_of(held) != policy or not publish_copies(held, worked):
         return Outcome.AGAIN
+    settings = read_settings(policy.settings)
     Region.objects.filter(gate=held, origin=Origin.DETECTOR, removed_at=None).delete()
     write_known(worked, masked_at=now)
-    write_found(held, policy, worked.found, masked_at=now, now=now)
-    write_found(held, policy, worked.outside, masked_at=None, now=now)
+    write_found(held, settings, worked.found, masked_at=now, now=now)
+    write_found(held, settings, worked.outside, masked_at=None, now=now)
     write_texts(held, worked, now)
     is_masked = Region.objects.filter(gate=held, removed_at=None).exists()
-    why = _why(held, policy, worked, is_masked)
-    state = GateState.NEEDS_HUMAN if why else GateState.MASKED_AUTO if is_masked else GateState.CLEAN_AUTO
+    why = _why(held, settings, worked, is_masked)
     changed(
         held,
-        state=state,
+        state=_state(worked, why, is_masked),
         why=why,
-        detail=worked.fault or worked.unsearched,
+        detail=worked.fault or worked.unsearched or worked.passed,
         camera=worked.camera,
+        policy=policy,
         searched_at=now,
-        searched_with=record_of(policy_id=held.policy_id, policy=policy, now=now),
+        searched_with=record_of(policy_id=policy.pk, policy=settings, now=now),
     )
     tell(gate=held, now=now)
     return Outcome.WRITTEN
+
+
+def _state(worked: Worked, why: str, is_masked: bool) -> GateState:
+    if why:
+        return GateState.NEEDS_HUMAN
+    if worked.passed:
+        return GateState.PASSED
+    return GateState.MASKED_AUTO if is_masked else GateState.CLEAN_AUTO
 
 
 def record_of(*, policy_id: UUID, policy: Settings, now: datetime) -> SearchRecord:

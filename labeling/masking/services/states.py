@@ -17,24 +17,32 @@ _CLEAN: Final[Part] = {"deidentification": "clean", "personal_data": "none"}
 _MASKED: Final[Part] = {"deidentification": "masked", "personal_data": "masked"}
 
 
-def part_of(state: str, *, is_masked: bool) -> Part:
-    """What a gate says of its item. Without masks "nobody is in it" only answers that nothing was stated."""
+def part_of(state: str, *, is_masked: bool, is_unsearched: bool = False) -> Part:
+    """What a gate says of its item. Without masks "nobody is in it" only answers that nothing was stated.
+
+    Of an item with a file that passed unsearched it says nothing, as though there were no gate.
+    """
     if state == GateState.PENDING:
         return PENDING
     if state == GateState.NEEDS_HUMAN:
         return _HUMAN
+    if is_unsearched or state == GateState.PASSED:
+        return {}
     if not is_masked:
         return _CLEAN
     return {**_MASKED, "mask_review": "verified"} if state == GateState.RELEASED else _MASKED
 
 
-def tell(*, gate: Gate, now: datetime) -> None:
-    """Bring the item to what its gate says, and judge it, in the caller's transaction, which holds the project."""
+def tell(*, gate: Gate, now: datetime, is_unsearched: bool = False) -> None:
+    """Bring the item to what its gate says, and judge it, in the caller's transaction, which holds the project.
+
+    `is_unsearched`: a person released it with a file that passed unsearched.
+    """
     is_masked = Region.objects.filter(gate=gate, removed_at=None).exists()
     set_part(
         items=Item.objects.filter(pk=gate.item_id),
         part="gate",
-        value=part_of(gate.state, is_masked=is_masked),
+        value=part_of(gate.state, is_masked=is_masked, is_unsearched=is_unsearched),
         now=now,
     )
 

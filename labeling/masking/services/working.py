@@ -26,6 +26,7 @@ _NO_KIND: Final = (
 _NO_DETECTOR: Final = (
     "The policy names no detector for files of this kind ({}). Look at it, or name one and search again."
 )
+_PASSED: Final = "{} ({}) was not searched: the policy lets pass what cannot be."
 
 
 def work_on(gate: Gate, policy: Settings, *, takes_new: bool) -> Worked:
@@ -59,7 +60,7 @@ def _of(regions: Sequence[Region], name: str) -> list[Region]:
 
 
 def _work_on_file(task: Task) -> None:
-    """What cannot be searched is denied, unless the policy lets it pass.
+    """What cannot be searched is denied, unless the policy lets it pass, which is said of the item.
 
     A person who has looked at a kind that can be masked may release it all the same; of other kinds there is no copy
     that could be given out.
@@ -69,9 +70,11 @@ def _work_on_file(task: Task) -> None:
     is_cut = kind is not None and kind.is_cut(task.policy)
     if is_searched or is_cut or (kind is not None and (task.kept or not task.takes_new)):
         kind.work(task)  # type: ignore[union-attr]
-    if is_searched or task.policy.other_media == "pass":
+    if is_searched:
         return
-    if kind is None:
+    if task.policy.other_media == "pass":
+        task.worked.passed = _PASSED.format(task.row.name, name or "unknown")
+    elif kind is None:
         task.worked.unsearched = _NO_KIND.format(name or "unknown")
     elif task.takes_new:
         task.worked.unsearched = _NO_DETECTOR.format(name)

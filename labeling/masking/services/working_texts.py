@@ -164,8 +164,16 @@ def _hits(rows: Iterable[Sequence[Any]]) -> list[_Hit]:
 
 
 def _is_left_out(hit: _Hit, one: _Text) -> bool:
-    """Whether a person took this place away before: half of it, or more, lies in what they took away."""
-    spans = [region.shape["span"] for region in one.left_out]
+    """Whether a person took this place away before: half of it, or more, lies in what they took away.
+
+    Where they mask a part of what they took away they did not mean to leave the rest of it.
+    """
+    own = [region.shape["span"] for region in one.own]
+    spans = [
+        (start, end)
+        for start, end in (region.shape["span"] for region in one.left_out)
+        if all(last <= start or end <= first for first, last in own)
+    ]
     return any(
         min(hit.end, end) - max(hit.start, start) >= _HALF * (hit.end - hit.start) for start, end in spans
     )
