@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.db import connection
@@ -27,6 +27,9 @@ from projects.services.items import LABELABLE
 from projects.services.queue_slots import LEFT, RECLAIMABLE, WORKABLE
 
 Where = Literal["front", "behind", "below"]
+_ENDED: Final = tuple(state for state in AssignmentState if state != AssignmentState.ACTIVE)
+"""Said instead of what is live: PostgreSQL would look through the small index of everybody's live leases, and with it
+through all that ended since somebody's long transaction began, in place of the few rows of the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,7 @@ def open_work(
     statement.
     """
     own = Assignment.objects.filter(work_item=OuterRef("pk"), annotator=annotator_id)
-    held = Assignment.objects.filter(
-        item=OuterRef("item"), annotator=annotator_id, state=AssignmentState.ACTIVE
-    )
+    held = Assignment.objects.filter(item=OuterRef("item"), annotator=annotator_id).exclude(state__in=_ENDED)
     rows = (
         WorkItem.objects.filter(
             _none(own.exclude(state__in=RECLAIMABLE)),
