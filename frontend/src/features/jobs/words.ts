@@ -22,6 +22,7 @@ const KINDS: Record<string, string> = {
   'rights.restate': msg('Giving rights to waiting items'),
   'masking.search': msg('Searching for what has to be masked'),
   'masking.bring': msg('Bringing items before the gate'),
+  'masking.approve': msg('Masking what was approved'),
   'requests.carry_out': msg('Carrying out a request'),
   'requests.purge': msg('Deleting what is over its time'),
   recall: msg('Recall'),

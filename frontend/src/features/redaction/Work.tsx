@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { Check, ScanFace } from 'lucide-react'
 import { isProblem } from '@/api/problem'
 import { useKeyOf } from '@/app/commands'
@@ -18,7 +18,8 @@ import { Skeleton } from '@/ui/Skeleton'
 import { EmptyState, ErrorState } from '@/ui/States'
 import { toast, toastProblem } from '@/ui/Toast'
 import { approve, markOf, type Gate } from './data'
-import { changesOf, flagOf } from './regions'
+import { isRecorded, withoutRecorded } from './recorded/model'
+import { changesOf, flagOf, type Changes } from './regions'
 import { idOf, RegionList, type Listed } from './RegionList'
 import { useItem, useListed, type Opened } from './useItem'
 import { useRedactionKeys } from './useRedactionKeys'
@@ -34,11 +35,33 @@ interface Props {
   onStep: (by: 1 | -1) => void
 }
 
-/** One item before its gate: the picture with its regions, and the regions beside it. */
+const RecordedWork = lazy(() => import('./recorded/RecordedWork').then((module) => ({ default: module.RecordedWork })))
+
+/** One item before its gate: its videos, sound and documents first, then its pictures and texts. */
 export function Work(props: Props) {
+  const { gate } = props
+  const [before, setBefore] = useState<{ readonly mark: string; readonly changes: Changes } | null>(null)
+  const mark = markOf(gate)
+  const rest = useMemo(() => withoutRecorded(gate), [gate])
+  const isMixed = rest.files.length > 0 || rest.texts.some(({ original }) => original !== null)
+  if (!gate.files.some(isRecorded)) return <Pictures {...props} />
+  if (before?.mark === mark) return <Pictures {...props} gate={rest} before={before.changes} />
+  return (
+    <Suspense fallback={<Loading />}>
+      <RecordedWork key={mark} {...props} onGoOn={isMixed ? (changes) => setBefore({ mark, changes }) : null} />
+    </Suspense>
+  )
+}
+
+/** The pictures and texts of an item. `before`: what was changed in its other files, and is sent with the rest. */
+function Pictures(props: Props & { before?: Changes }) {
   const { opened, error, retry } = useItem(props.gate)
   if (opened) return <At key={markOf(opened.gate)} {...props} opened={opened} />
   if (error) return <ErrorState error={error} onRetry={retry} title={isProblem(error) ? undefined : t('The picture could not be loaded')} />
+  return <Loading />
+}
+
+function Loading() {
   return (
     <div className={styles.loading} aria-busy="true">
       <Skeleton height="60vh" />
@@ -46,7 +69,7 @@ export function Work(props: Props) {
   )
 }
 
-function At({ gate, opened, onDone, onStale, onStep }: Props & { opened: Opened }) {
+function At({ gate, opened, before, onDone, onStale, onStep }: Props & { opened: Opened; before?: Changes }) {
   const { document, view, surfaces, baseline, pictures, missing } = opened
   useDocumentVersion(document)
   const rows = useListed(opened)
@@ -64,7 +87,7 @@ function At({ gate, opened, onDone, onStale, onStep }: Props & { opened: Opened 
   const isClosed = busy || !isOpen
   // Nobody releases what they cannot see.
   const canApprove = !isClosed && missing.length === 0
-  const changes = changesOf(document, surfaces, baseline, off)
+  const changes = both(before, changesOf(document, surfaces, baseline, off))
 
   useEffect(() => {
     for (const editor of view.editors.values()) editor.setHidden({ ids: off })
@@ -95,7 +118,9 @@ function At({ gate, opened, onDone, onStale, onStep }: Props & { opened: Opened 
       setBusy(false)
       return
     }
-    toast(t('Masked and released: {item}', { item: gate.item.external_id }))
+    const words = { item: gate.item.external_id }
+    // Of a video, sound or document a job does it, and comes back to this list with what speaks against it.
+    toast(before ? t('Being masked: {item}. It is released when nothing is found in it any more.', words) : t('Masked and released: {item}', words))
     // It stays closed: until the next item is shown in its place, no key may mean this one, or one not yet seen.
     onDone()
   }
@@ -192,6 +217,10 @@ function At({ gate, opened, onDone, onStale, onStep }: Props & { opened: Opened 
       </section>
     </>
   )
+}
+
+function both(before: Changes | undefined, changes: Changes): Changes {
+  return before ? { add: [...before.add, ...changes.add], remove: [...before.remove, ...changes.remove] } : changes
 }
 
 function turned(set: ReadonlySet<string>, id: string): ReadonlySet<string> {

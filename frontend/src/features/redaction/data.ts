@@ -7,7 +7,7 @@ import type { Changes } from './regions'
 
 export type GateState = 'pending' | 'clean_auto' | 'masked_auto' | 'needs_human' | 'released'
 
-export type Why = 'policy' | 'uncertain' | 'residual' | 'contradiction' | 'fault' | 'sample' | 'seen' | 'request'
+export type Why = 'policy' | 'uncertain' | 'residual' | 'contradiction' | 'fault' | 'medium' | 'sound' | 'sample' | 'seen' | 'request'
 
 /** In pixels of the oriented original, or in code points of a text. */
 export type RegionShape = { readonly box: readonly [number, number, number, number] } | { readonly polygon: readonly (readonly [number, number])[] } | { readonly span: readonly [number, number] }
@@ -49,12 +49,23 @@ export interface GateFile {
   readonly unmasked: string | null
   readonly masked: string | null
   readonly is_sealed: boolean
+  /** Seconds. */
+  readonly duration: number | null
+  readonly frames: number | null
+  readonly pages: number | null
+  readonly has_sound: boolean
+  /** Address of when each frame of a video is shown. */
+  readonly frame_table: string | null
+  /** Address of the shape of the sound. */
+  readonly peaks: string | null
 }
 
 export interface Gate extends GateRow {
   readonly files: readonly GateFile[]
   readonly texts: readonly { readonly name: string; readonly original: string | null }[]
   readonly all_regions: readonly Found[]
+  /** Masks now what was approved of it. */
+  readonly job: { readonly id: string } | null
 }
 
 interface Gates extends Page<GateRow> {
@@ -112,6 +123,8 @@ export const gatesQuery = (project: string) =>
     queryFn: ({ pageParam, signal }) => http.get<Gates>(at(project, '/masking'), { query: { cursor: pageParam, limit: 100, state: 'needs_human' }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    // Items come while somebody looks. Whoever has read further down has enough before them.
+    refetchInterval: ({ state }) => (state.data && state.data.pages.length > 1 ? false : 15_000),
   })
 
 const ofItem = (item: string, rest = ''): string => `/items/${encodeURIComponent(item)}/masking${rest}`
@@ -152,7 +165,13 @@ export const drawSample = (project: string, missRate: number): Promise<Sample> =
  * Sends what was changed, then has it masked and searched again. Each step names the version that the one before left,
  * so that nobody else's change is passed over. A refusal leaves what was sent before it.
  */
-export async function approve({ item, version }: Pick<Gate, 'item' | 'version'>, { add, remove }: Changes): Promise<void> {
+export async function approve(gate: Pick<Gate, 'item' | 'version'>, changes: Changes): Promise<void> {
+  const ifMatch = await sendChanges(gate, changes)
+  await request('POST', ofItem(gate.item.id, '/approve'), { ifMatch })
+}
+
+/** Sends what was changed; the version that it left, for the next step. */
+export async function sendChanges({ item, version }: Pick<Gate, 'item' | 'version'>, { add, remove }: Changes): Promise<string | undefined> {
   let ifMatch: string | undefined = `"${version}"`
   for (const id of remove) {
     ifMatch = (await request('DELETE', ofItem(item.id, `/regions/${encodeURIComponent(id)}`), { ifMatch })).etag
@@ -160,5 +179,5 @@ export async function approve({ item, version }: Pick<Gate, 'item' | 'version'>,
   for (const body of add) {
     ifMatch = (await request('POST', ofItem(item.id, '/regions'), { body, ifMatch, idempotencyKey: crypto.randomUUID() })).etag
   }
-  await request('POST', ofItem(item.id, '/approve'), { ifMatch })
+  return ifMatch
 }

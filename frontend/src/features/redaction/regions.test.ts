@@ -23,10 +23,12 @@ const REGIONS = [
   found('c', { span: [3, 8] }, { name: '/text', kind: 'name' }),
 ]
 
+const UNMOVED = { duration: null, frames: null, pages: null, has_sound: false, frame_table: null, peaks: null }
+
 const GATE: Pick<Gate, 'files' | 'texts'> = {
   files: [
-    { name: 'photo', kind: 'image', width: 200, height: 100, unmasked: '/u', masked: null, is_sealed: false },
-    { name: 'sound', kind: 'audio', width: null, height: null, unmasked: null, masked: null, is_sealed: false },
+    { name: 'photo', kind: 'image', width: 200, height: 100, unmasked: '/u', masked: null, is_sealed: false, ...UNMOVED },
+    { name: 'sound', kind: 'audio', width: null, height: null, unmasked: null, masked: null, is_sealed: false, ...UNMOVED },
   ],
   texts: [
     { name: '/text', original: 'Hi Karla, hi' },

@@ -17,6 +17,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   number: msg('Number of a person'),
   screen: msg('Screen'),
   document: msg('Document'),
+  voice: msg('Voice'),
   other: msg('Something else'),
 }
 

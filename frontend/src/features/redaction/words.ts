@@ -25,6 +25,8 @@ export const WHY: Record<Why, string> = {
   contradiction: msg('People are stated, none was found'),
   uncertain: msg('Something doubtful was found'),
   fault: msg('The search failed'),
+  medium: msg('A file was not searched'),
+  sound: msg('Nobody has heard it yet'),
   sample: msg('Drawn for the sample'),
   policy: msg('Every item is looked at'),
 }
@@ -37,6 +39,8 @@ export const TASK: Record<Why, string> = {
   contradiction: msg('It is stated that people are in here, but the detectors found nobody. Look closely.'),
   uncertain: msg('Regions that are flagged were found with little certainty. Keep them, or take away what is no one.'),
   fault: msg('The detectors did not get through. Mask what has to be masked by hand.'),
+  medium: msg('A file of it was not searched. Look at all of it, and mask what has to be masked.'),
+  sound: msg('See that everything is masked that has to be, and listen: silence what says who speaks. Until then none of the sound is given out.'),
   sample: msg('Drawn to estimate what the detectors miss: add every region that they left out.'),
   policy: msg('See that everything is masked that has to be, and nothing else.'),
 }
