@@ -83,12 +83,16 @@ def open_item(context: BrowserContext, project_id: object) -> tuple[Page, float]
     return page, float(page.evaluate("() => window.__painted"))
 
 
-def until(page: Page, condition: str) -> None:
+class TooLate(RuntimeError):
+    """What was waited for did not come in time."""
+
+
+def until(page: Page, condition: str, *, within_ms: int = TIMEOUT_MS) -> None:
     """Wait for a condition in the page, asked by the debugger: the page's policy allows no `eval`."""
-    deadline = time.monotonic() + TIMEOUT_MS / 1000
+    deadline = time.monotonic() + within_ms / 1000
     while not page.evaluate(f"() => {condition}"):
         if time.monotonic() > deadline:
-            raise RuntimeError(f"the page does not come to {condition}")
+            raise TooLate(f"the page does not come to {condition}")
         page.wait_for_timeout(20)
 
 

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from labeling.core.compiled import ALSO
 
-_ASIDE: Final = ("BEGIN", "COMMIT", "ROLLBACK", "SET LOCAL", "PREPARE")
+_ASIDE: Final = ("BEGIN", "COMMIT", "ROLLBACK", "PREPARE")
 
 
 def count_statements(*, project_id: str, queue_id: str, token: str) -> tuple[int, int]:

@@ -116,6 +116,12 @@ export class Camera {
     return { minX: Math.min(a.x, b.x), minY: Math.min(a.y, b.y), maxX: Math.max(a.x, b.x), maxY: Math.max(a.y, b.y) }
   }
 
+  /** Whether the whole picture is in the view. */
+  get showsAll(): boolean {
+    const { minX, minY, maxX, maxY } = this.visible
+    return minX <= 0.5 && minY <= 0.5 && maxX >= this.image.width - 0.5 && maxY >= this.image.height - 0.5
+  }
+
   /** The view changed its size: an image shown whole stays whole, any other keeps its centre. */
   resize(view: Size): void {
     if (view.width === this.#view.width && view.height === this.#view.height) return

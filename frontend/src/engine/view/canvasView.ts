@@ -5,6 +5,7 @@ import { findTool } from '../tools/registry'
 import { CanvasStack } from './canvasStack'
 import { ImageLayer, type Picture } from './imageLayer'
 import { drawLiveLayer } from './liveLayer'
+import type { Minimap } from './minimap'
 import { bindPointer } from './pointerInput'
 
 /** The view is drawn sharp when it has rested this long. */
@@ -28,7 +29,7 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
   const stack = shared ?? new CanvasStack(host)
   const [groundLayer, liveLayer] = stack.layers
   const { crosshair } = stack
-  const image = new ImageLayer(editor.image)
+  const image = new ImageLayer(editor.image, stack.take)
   const raster = new StaticRaster(editor.scene, stack.take)
   const dirty = { ground: true, live: true, redraw: true }
   let liveIsEmpty = false
@@ -40,6 +41,9 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
   /** The camera moves: what is drawn now will be drawn again soon. */
   let moving = false
   let drawn = false
+  let shown: Picture | null = null
+  let minimap: Minimap | null = null
+  let wantsMinimap = false
 
   const schedule = () => {
     if (frame === 0 && !destroyed) frame = requestAnimationFrame(drawFrame)
@@ -61,6 +65,7 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
       markDrawn()
     }
     if (dirty.ground) {
+      followMinimap()
       image.draw(groundLayer.context, editor.camera, dpr, theme, resting)
       raster.blit(groundLayer.context, camera, dpr)
     }
@@ -68,6 +73,21 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
     dirty.ground = false
     dirty.live = false
     if (raster.drawing) schedule()
+  }
+
+  /** It comes when it is needed first; a view without it is whole. */
+  const followMinimap = () => {
+    minimap?.follow()
+    if (wantsMinimap || editor.camera.showsAll) return
+    wantsMinimap = true
+    import('./minimap').then(
+      ({ mountMinimap }) => {
+        if (destroyed) return
+        minimap = mountMinimap(host, editor)
+        minimap.setPicture(shown)
+      },
+      () => undefined,
+    )
   }
 
   const drawLive = () => {
@@ -171,10 +191,10 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
     onFocusChange(host, placeCrosshair),
   ]
 
-  let shown: Picture | null = null
   const setPicture = (next: Picture | null) => {
     if (next === shown) return
     shown = next
+    minimap?.setPicture(next)
     image.setPicture(next, () => {
       dirty.ground = true
       schedule()
@@ -199,8 +219,8 @@ export const mountCanvasView = (host: HTMLElement, editor: Editor, picture: Pict
       cancelAnimationFrame(frame)
       window.clearTimeout(restTimer)
       for (const stop of undo) stop()
-      image.destroy()
-      stack.giveBack(raster.destroy())
+      minimap?.destroy()
+      stack.giveBack([...image.destroy(), ...raster.destroy()])
       if (stack !== shared) stack.destroy()
     },
   }
