@@ -7,8 +7,11 @@ A site adds its own by a factory, `def make() -> ImageDetector | TextDetector`, 
 from __future__ import annotations
 
 import hashlib
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Real
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -106,6 +109,83 @@ class TextDetector(Protocol):
 
 
 Detector = ImageDetector | TextDetector
+
+
+def check_card(given: Card, *, path: str) -> None:
+    """`DetectorFault` for a card of the detector at `path` (`module:factory`) that leaves out what it has to say."""
+    card: Any = given  # written by others: nothing of it need be what it is declared to be
+    thresholds = (card.threshold, card.certain)
+    is_between = all(isinstance(one, int | float) and 0 < one <= 1 for one in thresholds)
+    model = (card.model_file is None, card.model_sha256 is None)
+    wrong = {
+        "name": not (isinstance(card.name, str) and re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", card.name)),
+        "version": not (isinstance(card.version, str) and 0 < len(card.version) <= 60),
+        "medium": card.medium not in ("image", "text"),
+        "finds": not card.finds or not all(_is_kind(kind) for kind in card.finds),
+        "licence": not (isinstance(card.licence, str) and card.licence.strip()),
+        "training_data": not (isinstance(card.training_data, str) and card.training_data.strip()),
+        "threshold": not is_between,
+        "certain": not is_between or card.certain < card.threshold,
+        "model_sha256": model[0] != model[1]
+        or not re.fullmatch(r"[0-9a-f]{64}", card.model_sha256 or "0" * 64),
+    }
+    names = [name for name, is_wrong in wrong.items() if is_wrong]
+    if names:
+        raise DetectorFault(
+            f"The card of the detector {path} is not right in {', '.join(names)}. docs/masking.md says what it needs."
+        )
+
+
+def find_boxes(name: str, detector: Any, picture: Any, *, least: float, size: tuple[int, int]) -> list[Box]:
+    """What a detector finds in the picture of this `size` (width, height), cut to it.
+
+    `DetectorFault` for what is no answer, or when it breaks.
+    """
+    found = []
+    for box in _asked(name, detector, picture, least):
+        numbers = (
+            (box.x, box.y, box.w, box.h, box.score) if isinstance(box, Box) and _is_kind(box.kind) else ()
+        )
+        if not numbers or not all(_is_finite(number) for number in numbers):
+            raise DetectorFault(f"{name} answers boxes that are none.")
+        if not (0 <= box.score <= 1 and box.w > 0 and box.h > 0):
+            raise DetectorFault(f"{name} answers boxes that are none.")
+        left, top = max(0.0, float(box.x)), max(0.0, float(box.y))
+        right, bottom = min(float(size[0]), float(box.x + box.w)), min(float(size[1]), float(box.y + box.h))
+        if right > left and bottom > top and box.score >= least:
+            found.append(Box(box.kind, left, top, right - left, bottom - top, float(box.score)))
+    return found
+
+
+def find_spans(name: str, detector: Any, text: str, *, least: float) -> list[Span]:
+    """What a detector finds in a text. `DetectorFault` for what is no answer, or when it breaks."""
+    found = []
+    for span in _asked(name, detector, text, least):
+        is_span = isinstance(span, Span) and _is_kind(span.kind) and _is_finite(span.score)
+        if not is_span or not all(type(part) is int for part in (span.start, span.end)):
+            raise DetectorFault(f"{name} answers spans that are none.")
+        if not (0 <= span.score <= 1 and 0 <= span.start < span.end <= len(text)):
+            raise DetectorFault(f"{name} answers spans that lie outside of the text.")
+        if span.score >= least:
+            found.append(span)
+    return found
+
+
+def _asked(name: str, detector: Any, content: Any, least: float) -> list[Any]:
+    try:
+        return list(detector.find(content, least=least))
+    except (DetectorFault, MemoryError):
+        raise
+    except Exception as error:
+        raise DetectorFault(f"{name} broke: {type(error).__name__}: {error}"[:500]) from error
+
+
+def _is_kind(kind: object) -> bool:
+    return isinstance(kind, str) and kind.isidentifier() and len(kind) <= 20
+
+
+def _is_finite(number: object) -> bool:
+    return not isinstance(number, bool) and isinstance(number, Real) and math.isfinite(number)
 
 
 def read_model(card: Card) -> bytes:

@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 from typing import Any, Final
 
 from .cards import FACES, PLATE_NUMBER, PLATE_SHAPES, PLATE_STAGES, QR_CODES
-from .contract import Card, Detector, DetectorFault
+from .contract import Card, Detector, DetectorFault, check_card
 from .names import CAPITALS, TITLES, CapitalisedPairs, TitledNames
 from .patterns import CARD as PATTERNS
 from .patterns import Patterns
@@ -27,9 +27,8 @@ def factories(paths: tuple[str, ...] = ()) -> dict[str, tuple[Card, Callable[[],
     name of another.
     """
     found: dict[str, tuple[Card, Callable[[], Detector]]] = {}
-    others = [(entry.value, entry.load) for entry in sorted(entry_points(group=GROUP), key=str)]
-    others += [(path, lambda path=path: _load(path)) for path in paths]  # type: ignore[misc]
-    for card, make in [*_built_in(), *(_checked(path, load) for path, load in others)]:
+    others = [entry.value for entry in sorted(entry_points(group=GROUP), key=str)] + list(paths)
+    for card, make in [*_built_in(), *map(_checked, others)]:
         if card.name in found:
             raise DetectorFault(f"Two detectors are called {card.name}. Give one of them another name.")
         found[card.name] = (card, make)
@@ -42,11 +41,19 @@ def cards(paths: Sequence[str] = ()) -> list[Card]:
 
 
 def make(name: str, *, paths: Sequence[str] = ()) -> Detector:
-    """The detector of this name, loaded; `DetectorFault` when there is none or its model is not right."""
+    """The detector of this name, loaded; `DetectorFault` when there is none, its model is not right, or it breaks."""
     found = factories(tuple(paths)).get(name)
     if found is None:
         raise DetectorFault(f"There is no detector {name}. `manage.py detectors` lists them.")
-    return found[1]()
+    try:
+        made = found[1]()
+    except (DetectorFault, MemoryError):
+        raise
+    except Exception as error:
+        raise DetectorFault(f"{name} cannot be begun: {type(error).__name__}: {error}"[:500]) from error
+    if not callable(getattr(made, "find", None)):
+        raise DetectorFault(f"{name} has no method `find`. See docs/masking.md for what it needs.")
+    return made
 
 
 def _built_in() -> list[tuple[Card, Callable[[], Any]]]:
@@ -72,13 +79,16 @@ def _load(path: str) -> Any:
     module, _, name = path.partition(":")
     try:
         return getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise DetectorFault(f"The detector {path} cannot be loaded: {error}.") from None
+    except Exception as error:  # it is the site's own code: whatever it raises is said, and ends nothing else
+        raise DetectorFault(
+            f"The detector {path} cannot be loaded: {type(error).__name__}: {error}"
+        ) from error
 
 
-def _checked(path: str, load: Callable[[], Any]) -> tuple[Card, Callable[[], Detector]]:
-    factory = load()
+def _checked(path: str) -> tuple[Card, Callable[[], Detector]]:
+    factory = _load(path)
     card = getattr(factory, "card", None)
     if not isinstance(card, Card) or not callable(factory):
         raise DetectorFault(f"The detector {path} has no card. See docs/masking.md for what it needs.")
+    check_card(card, path=path)
     return card, factory

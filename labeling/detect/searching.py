@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from .boxes import grown, intersection
-from .contract import Box, DetectorFault, ImageDetector
+from .contract import Box, ImageDetector, find_boxes
 from .pixels import Action, bounds, masked
 
 RESIDUAL: Final = 0.2
@@ -120,10 +120,9 @@ def _all(picture: Image.Image, detectors: Detectors, least: float | None) -> lis
     pixels = np.asarray(picture.convert("RGB"))
     found = []
     for name, (detector, threshold) in detectors.items():
-        for box in detector.find(pixels, least=threshold if least is None else least):
-            if not (0 <= box.score <= 1 and box.w > 0 and box.h > 0):
-                raise DetectorFault(f"{name} answers boxes that are none.")
-            found.append((name, box))
+        wanted = threshold if least is None else least
+        boxes = find_boxes(name, detector, pixels, least=wanted, size=picture.size)
+        found += [(name, box) for box in boxes]
     return found
 
 

@@ -7,7 +7,7 @@ Reads one JSON request a line, `{"task": "image" | "view" | "texts", …}`, and 
 import os
 import socket
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 
 def _no_network(*_: object, **__: object) -> NoReturn:
@@ -20,7 +20,7 @@ for _name in ("socket", "create_connection", "getaddrinfo", "gethostbyname"):
 from PIL import Image, ImageOps  # noqa: E402
 
 from labeling.detect import registry  # noqa: E402
-from labeling.detect.contract import DetectorFault, TextDetector  # noqa: E402
+from labeling.detect.contract import DetectorFault, find_spans  # noqa: E402
 from labeling.detect.searching import Detectors, Place, search  # noqa: E402
 from labeling.media.child.image import check_size, fit, plain  # noqa: E402
 from labeling.media.child.loop import Refused, serve  # noqa: E402
@@ -101,9 +101,7 @@ def texts(request: dict[str, Any]) -> dict[str, Any]:
             key: [
                 [name, span.kind, span.start, span.end, round(span.score, 4)]
                 for name, (detector, threshold) in detectors.items()
-                for span in cast(TextDetector, detector).find(
-                    text, least=threshold if least is None else least
-                )
+                for span in find_spans(name, detector, text, least=threshold if least is None else least)
             ]
             for key, text in request["texts"].items()
         }

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from django.conf import settings as site
 
-from labeling.core.errors import Fault, Invalid
+from labeling.core.errors import Conflict, Fault, Invalid
 from labeling.detect import registry
-from labeling.detect.contract import Card
+from labeling.detect.contract import Card, DetectorFault
 
 ACTIONS: Final = ("solid", "mosaic", "blur")
 TEXT_ACTIONS: Final = ("placeholder", "pseudonym")
@@ -70,8 +70,11 @@ def detector_paths() -> tuple[str, ...]:
 
 
 def all_cards() -> list[Card]:
-    """The cards of all detectors of this site."""
-    return registry.cards(detector_paths())
+    """The cards of all detectors of this site; `Conflict` (detector.fault) where one that it names cannot be used."""
+    try:
+        return registry.cards(detector_paths())
+    except DetectorFault as fault:
+        raise Conflict(f"{fault} Until then nothing can be searched.", code="detector.fault") from None
 
 
 def default_settings() -> Settings:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from labeling.core.errors import Conflict
 from labeling.detect.contract import DetectorFault, read_model
 from labeling.masking.settings import all_cards
 
@@ -18,7 +19,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = 0
-        for card in all_cards():
+        try:
+            cards = all_cards()
+        except Conflict as fault:
+            raise CommandError(fault.detail) from None
+        for card in cards:
             on = "on" if card.is_default else "off"
             self.stdout.write(
                 f"{card.name}  {card.version}  {card.medium}  {', '.join(card.finds)}  ({on} by default)"

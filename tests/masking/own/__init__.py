@@ -1,0 +1,1 @@
+"""A detector of a site's own: a tiny model, what runs it, and what others get wrong."""
