@@ -65,9 +65,13 @@ from projects.services.queue_slots import take_slot
 from projects.services.queue_walk import Position, Walk
 
 _INSERT: Final = Insert(Assignment)
-_PLAN_ONCE: Final = Plain("SET LOCAL plan_cache_mode = force_generic_plan")
-"""The walk's plan is the same wherever somebody stands. PostgreSQL would make it anew for each claim, which takes far
-longer than to carry it out: seeing where in the queue a walk begins it expects less to read than without."""
+_BEGIN: Final = (
+    "SELECT pg_advisory_xact_lock(%s), set_config('plan_cache_mode', 'force_generic_plan', true), "
+    "set_config('enable_seqscan', 'off', true)"
+)
+"""The plan of the walk is the same wherever somebody stands, and however much there is. PostgreSQL would make it anew
+for each claim, which takes it far longer than the walk: seeing where that begins it expects less to read than without.
+And one that was made while there were few items may read them all when they have become many."""
 _TRIES: Final = 3
 _STEPS: Final = 20
 
@@ -237,7 +241,7 @@ def alone(*, project_id: UUID, annotator_id: UUID) -> Sequence[Bound]:
     if connection.vendor != "postgresql":
         return ()
     digest = hashlib.blake2b(project_id.bytes + annotator_id.bytes, digest_size=8).digest()
-    return (_PLAN_ONCE, Plain("SELECT pg_advisory_xact_lock(%s)", int.from_bytes(digest, signed=True)))
+    return (Plain(_BEGIN, int.from_bytes(digest, signed=True)),)
 
 
 def _take(
