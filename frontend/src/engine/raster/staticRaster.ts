@@ -40,6 +40,11 @@ const LINE_WIDTH = 2
 const REPAIR_AT_MOST = 400
 /** Shapes beyond which they are drawn roughly while the view moves. */
 const ROUGH_FROM = 1500
+/** Shapes a slice at least and at most. */
+const MIN_BATCH = 4
+const MAX_BATCH = 1000
+/** How many times as long a shape takes that is drawn with care. */
+const CARE = 4
 /** A surface shown this much smaller or larger than drawn looks wrong and is drawn anew at once. */
 const SCALE_RANGE = [0.66, 1.5] as const
 
@@ -101,7 +106,16 @@ export class StaticRaster {
     context.clearRect(0, 0, width, height)
     toImageSpace(surface)
     const ids = this.#source.idsIn(area)
-    this.#job = { surface, ids, isRough: moving && ids.length > ROUGH_FROM, next: 0 }
+    const isRough = moving && ids.length > ROUGH_FROM
+    if (!this.#job) this.#expect(surface, isRough)
+    this.#job = { surface, ids, isRough, next: 0 }
+  }
+
+  /** Shapes drawn larger or with more care than the last ones take longer: the first slice must not be the one to learn it. */
+  #expect({ scale }: Surface, isRough: boolean): void {
+    if (!this.#front) return
+    const slower = (scale / this.#front.scale) ** 2 * (this.#isRough && !isRough ? CARE : 1)
+    this.#batch = Math.max(MIN_BATCH, Math.round(this.#batch / Math.max(1, slower)))
   }
 
   /** Draws one slice of about the given time; true when the new surface has taken the place of the old one. */
@@ -218,7 +232,7 @@ const shownPart = (target: Size, [a, b, c, d, e, f]: Matrix, { width, height }: 
 }
 
 const nextBatch = (batch: number, budgetMs: number, tookMs: number): number =>
-  Math.round(clamp(batch * clamp(budgetMs / Math.max(tookMs, 0.1), 0.1, 2), 4, 4000))
+  Math.round(clamp(batch * clamp(budgetMs / Math.max(tookMs, 0.1), 0.1, 2), MIN_BATCH, MAX_BATCH))
 
 const toImageSpace = ({ context, area, density }: Surface): void =>
   context.setTransform(density, 0, 0, density, -area.minX * density, -area.minY * density)
