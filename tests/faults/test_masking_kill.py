@@ -1,4 +1,4 @@
-"""`kill -9` of what searches and masks a video, and of what masks it as it was approved: done once, in every frame."""
+"""`kill -9` of what brings items before their gates, and of what masks them: all of it is done, and once."""
 
 import pytest
 
