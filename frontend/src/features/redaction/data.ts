@@ -5,7 +5,7 @@ import type { Page } from '@/api/types'
 import { at } from '@/features/projects/queries'
 import type { Changes } from './regions'
 
-export type GateState = 'pending' | 'clean_auto' | 'masked_auto' | 'needs_human' | 'released'
+export type GateState = 'pending' | 'clean_auto' | 'masked_auto' | 'needs_human' | 'passed' | 'released'
 
 export type Why = 'policy' | 'uncertain' | 'residual' | 'contradiction' | 'fault' | 'medium' | 'sound' | 'sample' | 'seen' | 'request'
 
