@@ -1,10 +1,15 @@
 """Many items are brought before their gates by a job: none is labeled meanwhile, wherever a worker dies."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+
+from labeling.core import clock
 from labeling.masking.models import Gate, GatePass, MaskingPolicy
 from labeling.masking.services import bringing, entering
 from labeling.masking.services.bringing import BRING, continue_passes
+from labeling.masking.services.running import SEARCH, enqueue_waiting
 from projects.models import Item, ItemState
 from tests.masking.test_texts import SETTINGS
 from tests.support.jobs import work_off
@@ -171,6 +176,17 @@ def test_items_that_are_withdrawn_meanwhile_are_left_out(stocked):
     JobChunk.objects.filter(job_id=job).update(state="pending", token=None, lease_until=None)
     assert work_off(job).done == ITEMS - 1
     assert not Gate.objects.filter(item=left).exists()
+
+
+def test_search_that_failed_is_begun_again_after_a_while(stocked):
+    work_off(stocked.turn_on(**SETTINGS)["job"]["id"])
+    assert enqueue_waiting() == 1
+    assert enqueue_waiting() == 0
+    now = clock.now()
+    Job.objects.filter(kind=SEARCH).update(state="failed", finished_at=now)
+    assert enqueue_waiting() == 0
+    with time_machine.travel(now + timedelta(minutes=11)):
+        assert enqueue_waiting() == 1
 
 
 def test_all_items_are_sent_back_by_a_job(stocked):

@@ -15,6 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from labeling.detect.contract import find_spans
 from labeling.detect.pixels import bounds
 from labeling.detect.searching import Place, search
 from labeling.media.child.image import fit
@@ -152,7 +153,7 @@ class _Page:
 
 def _words(text: str, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for name, (detector, least) in (request.get("text_detectors") or {}).items():
-        for span in detector.find(text, least=least):
+        for span in find_spans(name, detector, text, least=least):
             yield {
                 "words": [span.start, span.end],
                 "kind": span.kind,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from labeling.detect.contract import DetectorFault
+from labeling.detect.contract import find_boxes
 from labeling.media.child.image import fit
 from labeling.media.child.loop import Refused
 from labeling.media.child.streams import opened
@@ -73,9 +73,7 @@ def _search(
     pixels: Any, detectors: dict[str, tuple[Any, float]], scale: tuple[float, float]
 ) -> Iterator[tuple[str, list[Any]]]:
     for name, (detector, least) in detectors.items():
-        for box in detector.find(pixels, least=least):
-            if not (0 <= box.score <= 1 and box.w > 0 and box.h > 0):
-                raise DetectorFault(f"{name} answers boxes that are none.")
+        for box in find_boxes(name, detector, pixels, least=least, size=(pixels.shape[1], pixels.shape[0])):
             x, w = box.x * scale[0], box.w * scale[0]
             y, h = box.y * scale[1], box.h * scale[1]
             yield name, [box.kind, *(round(part, 2) for part in (x, y, w, h)), round(box.score, 4)]

@@ -1,5 +1,6 @@
 """The job that searches what waits before the gates of a project, one item a step."""
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,17 +28,22 @@ PARTS: Final = 2
 _OPEN_JOBS: Final = (JobState.QUEUED, JobState.RUNNING)
 _LOOK: Final = 50
 _TRIES: Final = 3
+_PAUSE: Final = timedelta(minutes=10)
 
 
 def enqueue_waiting() -> int:
     """Begin a job for each project in which something waits and none is under way; how many. Two at once do no harm.
 
-    Passes that were left behind go on too.
+    Passes that were left behind go on too. Where a job has failed the next one begins ten minutes later.
     """
     continue_passes()
     waiting = Gate.objects.filter(state=GateState.PENDING).order_by().values("project").distinct()
+    failed = Job.objects.filter(
+        kind=SEARCH, state=JobState.FAILED, finished_at__gte=clock.now() - _PAUSE, project_id__isnull=False
+    )
+    projects = Project.objects.filter(pk__in=waiting).exclude(pk__in=failed.values("project_id"))
     begun = 0
-    for project in Project.objects.filter(pk__in=waiting).select_related("organisation").order_by("pk"):
+    for project in projects.select_related("organisation").order_by("pk"):
         begun += begin_search(project=project) is not None
     return begun
 
