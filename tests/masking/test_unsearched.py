@@ -112,3 +112,28 @@ def test_item_that_is_withdrawn_while_it_is_searched_stays_withdrawn(gated_texts
     assert Item.objects.get(pk=item.pk).state == ItemState.WITHDRAWN
     assert gated_texts.next() == []
     assert enqueue_waiting() == 0
+
+
+def test_policy_that_is_changed_while_an_item_is_searched_is_the_one_it_is_searched_under(
+    gated_texts, monkeypatch
+):
+    from labeling.masking.services import running
+
+    gated_texts.turn_on(detectors=[{"name": "phones"}])
+    item = bring(gated_texts, "Write to ada@example.org")
+    real, calls = running.work_on, []
+
+    def changed_meanwhile(*arguments, **options):
+        worked = real(*arguments, **options)
+        calls.append(len(worked.found))
+        if len(calls) == 1:
+            gated_texts.turn_on(**SETTINGS)
+        return worked
+
+    monkeypatch.setattr(running, "work_on", changed_meanwhile)
+    job = gated_texts.search()
+    # What the first search did not find is never given out as clean.
+    assert calls == [0, 1]
+    assert (job.done, gated_texts.gate(item).state) == (1, "masked_auto")
+    assert gated_texts.shown(item)["searched_with"]["policy"] == 2
+    assert gated_texts.next()[0]["item"]["data"] == {"text": "Write to [EMAIL 1]"}
