@@ -20,7 +20,7 @@ from workers.tasks import load_handlers
 load_handlers()
 
 def act(number):
-    chunks = list(JobChunk.objects.filter(state="pending").order_by("pk").values_list("pk", flat=True))
+    chunks = list(JobChunk.objects.filter(job__kind="masking.search").order_by("pk").values_list("pk", flat=True))
     return run(chunks[number % len(chunks)])
 """
 CHANGING = """
@@ -39,7 +39,7 @@ SETTINGS = {"detectors": [{"name": "text-patterns"}], "review": "uncertain", "se
 
 def act(number):
     if number < 2:
-        chunks = list(JobChunk.objects.filter(state="pending").order_by("pk").values_list("pk", flat=True))
+        chunks = list(JobChunk.objects.filter(job__kind="masking.search").order_by("pk").values_list("pk", flat=True))
         return run(chunks[number])
     project = Project.objects.get()
     if number == 2:
