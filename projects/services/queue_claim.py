@@ -73,6 +73,7 @@ _BEGIN: Final = (
 for each claim, which takes it far longer than the walk: seeing where that begins it expects less to read than without.
 And one that was made while there were few items may read them all when they have become many."""
 _TRIES: Final = 3
+_RACES: Final = 10  # with sweeps, which take one lease after another on a busy machine
 _STEPS: Final = 20
 
 
@@ -162,7 +163,7 @@ def _reason(found: _Found, project: Project, annotator_id: UUID) -> Reason:
 def _try(
     actor: Actor, project: Project, queue_id: UUID | None, count: int, now: datetime, *, is_last: bool
 ) -> _Found:
-    for left in reversed(range(_TRIES)):
+    for left in reversed(range(_RACES)):
         try:
             with transaction.atomic():
                 return _claim(actor, project, queue_id, count, now, is_last=is_last)
