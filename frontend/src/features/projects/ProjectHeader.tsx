@@ -1,4 +1,5 @@
-import { Link } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { Link, useLocation } from '@tanstack/react-router'
 import { Play } from 'lucide-react'
 import { t } from '@/i18n'
 import { ButtonLink } from '@/ui/Button'
@@ -20,9 +21,15 @@ export function projectCrumbs(project: { id: string; name: string }, here?: stri
 /** The places of one project, as far as this person may enter them. */
 export function ProjectTabs({ project }: { project: Project }) {
   const params = { id: project.id }
+  const bar = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  useEffect(() => {
+    // On a narrow screen the bar scrolls: where one is stands in sight.
+    if (pathname) bar.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [pathname])
   const active = { activeProps: { 'data-active': true, 'aria-current': 'page' } as object, className: styles.tab }
   return (
-    <nav aria-label={t('In this project')} className={styles.tabs}>
+    <nav ref={bar} aria-label={t('In this project')} className={styles.tabs}>
       <Link to="/projects/$id" params={params} activeOptions={{ exact: true }} {...active}>
         {t('Overview')}
       </Link>

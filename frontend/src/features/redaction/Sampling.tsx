@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type FormEvent, type ReactNode } from 'react'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { t } from '@/i18n'
 import { Button } from '@/ui/Button'
@@ -135,7 +135,7 @@ function ReportTables({ report }: { report: Report }) {
       {report.all.seen === 0 ? (
         <p className="dim">{t('Nobody has looked through a sample yet.')}</p>
       ) : (
-        <div className={styles.scroll}>
+        <Scrolling label={t('Misses by camera')}>
           <table className={styles.rates}>
             <caption className="visually-hidden">{t('Misses by camera')}</caption>
             <thead>
@@ -162,10 +162,10 @@ function ReportTables({ report }: { report: Report }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolling>
       )}
       {report.detectors.length > 0 && (
-        <div className={styles.scroll}>
+        <Scrolling label={t('Detectors')}>
           <table className={styles.rates}>
             <caption className="visually-hidden">{t('Detectors')}</caption>
             <thead>
@@ -199,8 +199,18 @@ function ReportTables({ report }: { report: Report }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolling>
       )}
+    </div>
+  )
+}
+
+/** On a small screen a table is wider than it: the keyboard has to reach what scrolls. */
+function Scrolling({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as the comment above says
+    <div className={styles.scroll} tabIndex={0} role="group" aria-label={label}>
+      {children}
     </div>
   )
 }
