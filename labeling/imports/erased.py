@@ -1,11 +1,11 @@
-"""What an erasure keeps out of imports: files and names that are known by keyed hashes only."""
+"""What an erasure keeps out of imports: files, texts and names that are known by keyed hashes only."""
 
-from collections.abc import Sequence
-from typing import Final, Protocol, TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from labeling.media.models import MediaAsset
-from labeling.rights.consent.services.suppression import external_key, is_suppressed
+from labeling.rights.consent.services.suppression import external_key, is_suppressed, text_key
 from projects.models import ItemMedia, Project
 
 ERASED: Final = "Somebody in it had this erased: it is not taken in again. Leave it out of the import."
@@ -16,6 +16,9 @@ class Incoming(Protocol):
 
     @property
     def external_id(self) -> str: ...
+
+    @property
+    def data(self) -> Mapping[str, Any]: ...
 
     @property
     def media(self) -> Sequence[tuple[str, MediaAsset, str]]: ...
@@ -30,16 +33,18 @@ def is_erased_file(*, project: Project, sha256: str) -> bool:
 
 
 def without_erased(
-    *, project: Project, batch: Sequence[Record]
+    *, project: Project, batch: Sequence[Record], texts: Collection[str]
 ) -> tuple[list[Record], list[tuple[Record, str, str]]]:
     """The records that may come in, and those that an erasure keeps out, each with a pointer and a code.
 
+    `texts`: the names of the inputs that are texts; what else stands in a record's data may be the same in many.
     Asked as they are stored: since the files were taken in others of the batch were decoded, which takes a while. A
     file that came in so, and is no other item's, goes again.
     """
     files = {asset.blob.sha256 for one in batch for _, asset, _ in one.media}
     keys = {one.external_id: external_key(project.pk, one.external_id) for one in batch}
-    barred_files = is_suppressed(organisation=project.organisation_id, kind="sha256", values=files)
+    words = {text_key(text) for one in batch for _, text in _texts(one, texts)}
+    barred_files = is_suppressed(organisation=project.organisation_id, kind="sha256", values=files | words)
     barred_names = is_suppressed(
         organisation=project.organisation_id, kind="external_id", values=set(keys.values())
     )
@@ -49,14 +54,22 @@ def without_erased(
     refused: list[tuple[Record, str, str]] = []
     for one in batch:
         name = next((name for name, asset, _ in one.media if asset.blob.sha256 in barred_files), None)
+        text = next((name for name, text in _texts(one, texts) if text_key(text) in barred_files), None)
         if name is not None:
             refused.append((one, f"/media/{name}", "media.erased"))
+        elif text is not None:
+            refused.append((one, f"/data/{text}", "item.erased"))
         elif keys[one.external_id] in barred_names:
             refused.append((one, "/external_id", "item.erased"))
         else:
             left.append(one)
     _drop_files(refused, left, barred_files)
     return left, refused
+
+
+def _texts(one: Incoming, names: Collection[str]) -> list[tuple[str, str]]:
+    found = ((name, one.data.get(name)) for name in names)
+    return [(name, text) for name, text in found if isinstance(text, str) and text.strip()]
 
 
 def _drop_files(refused: Sequence[tuple[Record, str, str]], left: Sequence[Record], barred: set[str]) -> None:

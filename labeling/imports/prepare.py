@@ -152,7 +152,8 @@ def store(
 ) -> dict[str, int]:
     """Write a batch inside the open step: items, media, work, predictions, earlier labels. Counts what was done."""
     now = clock.now()
-    batch, barred = without_erased(project=context.project, batch=batch)
+    texts = [name for name, entry in context.schema.input_map.items() if entry.type == "text"]
+    batch, barred = without_erased(project=context.project, batch=batch, texts=texts)
     refused = [*refused, *(_problem(one.entry, pointer, code, ERASED) for one, pointer, code in barred)]
     people = hold_people(project=context.project, batch=batch)
     statements = context.statements.get_many([ready.rights for ready in batch], now=now)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from labeling.masking.models import Region, SealedOriginal
 from labeling.media import storage
+from labeling.requests.services.media import input_texts
 from projects.models import Item
 from tests.support.jobs import work_off
 
@@ -47,6 +48,14 @@ def test_text_is_masked_by_placeholders_that_count(gated_texts):
         with storage.open_stored(sealed.path) as file:
             assert b"ada@" not in file.read()
     assert gated_texts.shown(item)["texts"][1] == {"name": "/text", "original": None}
+
+
+def test_an_erasure_keeps_the_original_out_too(gated_texts):
+    gated_texts.turn_on(**SETTINGS)
+    item = bring(gated_texts, "Mail ada@example.org.")
+    gated_texts.search()
+    item.refresh_from_db()
+    assert sorted(input_texts([item])) == ["Mail [EMAIL 1].", "Mail ada@example.org."]
 
 
 def test_pseudonyms_are_the_same_in_all_items_of_a_project(gated_texts):

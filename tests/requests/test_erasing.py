@@ -23,6 +23,7 @@ from tests.recalls.conftest import work_all
 from tests.requests.conftest import PEOPLE, Scene, consenting, make_scene, show, state_of
 from tests.support.jobs import jpeg, problems, work_off, zipped
 from tests.support.projects import IMAGE_SCHEMA, make_project
+from tests.support.stock import FREE
 
 
 def erase(scene: Scene, **options: Any) -> Any:
@@ -227,6 +228,24 @@ def test_asked_for_by_the_link_it_waits_for_a_steward_but_use_ends_at_once(scene
     work_all()
     assert state_of(done.request) == "done"
     assert set(Item.objects.values_list("state", flat=True)) == {"withdrawn"}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_an_erased_text_is_not_taken_in_again_under_another_name(tenant: Any) -> None:
+    request = erase(make_scene(tenant, labeled=1, fresh=0))  # its one item says: Text of t0
+    assert request.receipts.get().body["done"]["suppress.texts"] == 1
+    fresh = make_project(tenant.organisation)
+    items = [
+        {"external_id": "copy", "data": {"text": "Text of t0"}, "rights": FREE},
+        {"external_id": "note", "data": {"text": "Another text", "note": "Text of t0"}, "rights": FREE},
+    ]
+    answer = tenant.client_for("manager").post(
+        f"/api/v1/projects/{fresh.pk}/imports", {"items": items}, format="json"
+    )
+    job = work_off(answer.json()["job"]["id"])
+    assert [(one.pointer, one.code) for one in job.problems.all()] == [("/data/text", "item.erased")]
+    assert list(fresh.items.values_list("external_id", flat=True)) == ["note"]
 
 
 @pytest.mark.slow

@@ -29,14 +29,14 @@ from labeling.requests.selectors.holds import held_ids, is_subject_held
 from labeling.requests.services.batches import Batch, Done
 from labeling.requests.services.cases import newest_event
 from labeling.requests.services.jobs import start
-from labeling.requests.services.media import drop_media, remove_orphans
+from labeling.requests.services.media import drop_media, input_texts, remove_orphans
 from labeling.requests.services.planning import hold_all, items_in_scope, plan
 from labeling.requests.services.withdrawing import items_of
 from labeling.rights.consent.folding import is_valid
 from labeling.rights.consent.models import ConsentRecord, StatusKind, SuppressionKind
 from labeling.rights.consent.services.events import newest_event as newest_consent_event
 from labeling.rights.consent.services.subjects import hold_subject, set_status, shred
-from labeling.rights.consent.services.suppression import external_key, suppress
+from labeling.rights.consent.services.suppression import external_key, suppress, text_key
 from labeling.rights.consent.services.vault import Shredded, contact_of
 from labeling.rights.policy.subject import ConsentState
 from projects.models import Appearance, Assignment, Item, ItemMedia, ItemState, ItemStatement
@@ -122,7 +122,7 @@ def _put(state: str) -> Any:
 
 
 def suppress_items(batch: Batch) -> Done:
-    """Keep the files and names of the items from coming in again, by keyed hashes; and how to reach the person."""
+    """Keep the files, texts and names of the items from coming in again, by keyed hashes; and who the person is."""
     items, after = _next(batch)
     if batch.after is None and not what_stands(request=batch.request, now=batch.now):
         try:
@@ -136,6 +136,7 @@ def suppress_items(batch: Batch) -> Done:
         "files": _suppress(
             batch, SuppressionKind.SHA256, media.values_list("asset__blob__sha256", flat=True)
         ),
+        "texts": _suppress(batch, SuppressionKind.SHA256, map(text_key, input_texts(items))),
         "names": _suppress(
             batch,
             SuppressionKind.EXTERNAL_ID,

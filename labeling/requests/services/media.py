@@ -1,17 +1,40 @@
-"""Taking media out of items for good. Bytes go when nothing refers to them any more, whoever else took them in."""
+"""The media and texts of items, as they go for good: bytes when nothing refers to them any more, whoever took them in."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
 from labeling.accounts.models import Organisation
+from labeling.annotations.checking import schema_of
+from labeling.masking.models import SealedOriginal
 from labeling.masking.services.forgetting import forget_gates
+from labeling.masking.services.sealing import text_of
 from labeling.media import storage
 from labeling.media.models import Blob, MediaAsset
 from labeling.rights.evidence.services import forget_words
-from projects.models import ItemMedia
+from projects.models import Item, ItemMedia, Project
 
 BATCH: Final = 50
+
+
+def input_texts(items: Sequence[Item]) -> Iterator[str]:
+    """What people read of these items: the texts of their projects' inputs, and each that was masked as it was."""
+    projects = Project.objects.filter(pk__in={item.project_id for item in items}).select_related(
+        "schema_version"
+    )
+    names = {
+        project.pk: [one.name for one in schema_of(project.schema_version).inputs if one.type == "text"]
+        for project in projects
+        if project.schema_version is not None
+    }
+    for item in items:
+        found = (item.data.get(name) for name in names.get(item.project_id, ()))
+        yield from (text for text in found if isinstance(text, str) and text.strip())
+    for row in SealedOriginal.objects.filter(gate__item__in=[item.pk for item in items]):
+        if row.name.removeprefix("/") in names.get(row.project_id, ()):
+            with contextlib.suppress(FileNotFoundError):
+                yield text_of(row)
 
 
 def drop_media(*, item_ids: Sequence[UUID]) -> dict[str, int]:

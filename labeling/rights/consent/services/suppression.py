@@ -1,5 +1,6 @@
 """What must not come in again after an erasure, known by keyed hashes only."""
 
+import hashlib
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
@@ -28,6 +29,11 @@ def contact_key(contact: str) -> str:
 def external_key(project_id: UUID, external_id: str) -> str:
     """What of an external id is suppressed: the same one in another project is another thing."""
     return f"{project_id.hex}/{external_id}"
+
+
+def text_key(text: str) -> str:
+    """What of a text is suppressed: the SHA-256 of its UTF-8, as of a file that holds it and nothing else."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
 def suppress(
