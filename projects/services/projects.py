@@ -191,6 +191,15 @@ def _change_queue(actor: Actor, project: Project, changes: dict[str, Any], now: 
     overlap = changes.get("overlap", queue.overlap)
     if overlap < queue.overlap and queue.overlap_mode == OverlapMode.FIXED:
         refuse_below_issued(queue, overlap=overlap, pointer="/queue/overlap")
+    if queue.overlap_max is not None and queue.overlap_max < overlap:
+        if queue.overlap_mode == OverlapMode.CONFIDENCE:
+            detail = (
+                f"The queue asks for {queue.overlap_max} answers at most. Raise that first, in its settings."
+            )
+            raise Invalid(
+                detail, code="overlap.max", faults=(Fault("/queue/overlap", "overlap.max", detail),)
+            )
+        queue.overlap_max = None
     queue.overlap = overlap
     queue.order = changes.get("order", queue.order)
     queue.lease_seconds = changes.get("lease_seconds", queue.lease_seconds)

@@ -16,6 +16,8 @@ def checked(queue: Queue, values: Mapping[str, Any], *, project: Project) -> dic
     if "name" in found:
         found["name"] = clean(found["name"], pointer="/name", most=120)
     after = {field.attname: getattr(queue, field.attname) for field in queue._meta.concrete_fields} | found
+    if _outgrows(after) and "overlap_max" not in found:
+        found["overlap_max"] = after["overlap_max"] = None  # left from when the queue asked by confidence
     faults = [
         *_name(queue, after, project),
         *_overlap(after, project),
@@ -39,7 +41,8 @@ def _name(queue: Queue, after: Mapping[str, Any], project: Project) -> list[Faul
 
 def _overlap(after: Mapping[str, Any], project: Project) -> list[Fault]:
     if after["overlap_mode"] != OverlapMode.CONFIDENCE:
-        return []
+        detail = "max is less than min. Leave it out: only queues that ask by confidence have one."
+        return [Fault("/overlap/max", "overlap.max", detail)] if _outgrows(after) else []
     if after["kind"] != QueueKind.ANNOTATE:
         return [Fault("/overlap/mode", "overlap.mode", "Only annotate queues ask by confidence.")]
     faults = []
@@ -55,6 +58,12 @@ def _overlap(after: Mapping[str, Any], project: Project) -> list[Fault]:
         detail = f"Name a control with one choice; the label schema has: {known}."
         faults.append(Fault("/overlap/control", "overlap.control", detail))
     return faults
+
+
+def _outgrows(after: Mapping[str, Any]) -> bool:
+    """Whether a queue that does not ask by confidence wants more answers than a limit it has nonetheless."""
+    is_limited = after["overlap_max"] is not None and after["overlap_mode"] != OverlapMode.CONFIDENCE
+    return is_limited and bool(after["overlap_max"] < after["overlap"])
 
 
 def _choices(project: Project) -> list[str]:

@@ -7,7 +7,8 @@ from labeling.accounts.actor import Actor
 from labeling.core.ids import new_id
 from projects.models import Assignment, AssignmentState, WorkItem
 from projects.services.queue_cursor import Standing
-from projects.services.queue_held import past_tokens
+from projects.services.queue_held import Moved, past_tokens
+from projects.services.queue_slots import RECLAIMABLE
 from projects.services.queue_walk import was_had
 
 
@@ -42,8 +43,14 @@ def _new(work: WorkItem, standing: Standing, actor: Actor, now: datetime) -> Ass
 
 
 def _former(work: WorkItem, standing: Standing, now: datetime) -> Assignment:
-    """The annotator's earlier assignment of this work, leased anew: a new token, the old one remembered."""
+    """The annotator's earlier assignment of this work, leased anew: a new token, the old one remembered.
+
+    `Moved` when it was answered with its earlier token since it was seen: whoever did held the work item, which the
+    caller holds by now. Taking that for a lease would leave the answer without its slot.
+    """
     row = Assignment.objects.get(annotator_id=standing.annotator_id, work_item=work)
+    if row.state not in RECLAIMABLE:
+        raise Moved
     row.past_tokens = past_tokens(row)
     row.token = uuid4()
     if standing.schema_version is not None:

@@ -114,8 +114,8 @@ class Checker(Decided):
         return list(first.values())
 
     def _undone(self, submit: Op) -> float:
-        """The first moment at which the answer may have lost its slot again."""
-        ops = self.on[submit.given["item"]]
+        """The first moment at which the answer may have lost its slot again. Verdicts name the item, not the work."""
+        ops = self.on_all[item_of(submit.given["item"])]
         sent = min(
             op.began for op in ops if op.what == "submit" and op.given["token"] == submit.given["token"]
         )

@@ -109,7 +109,7 @@ class Starving(Told):
             return False
         reviews = [
             op
-            for op in self.on[submit.given["item"]]
+            for op in self.on[item_of(submit.given["item"])]
             if op.what == "review" and op.given["annotation"] == submit.answer["annotation"]
         ]
         upheld = any(
@@ -118,7 +118,7 @@ class Starving(Told):
             and op.given["verdict"] == "upheld"
             and op.began <= told.ended
             and op.given["annotation"] == submit.answer["annotation"]
-            for op in self.on[submit.given["item"]]
+            for op in self.on[item_of(submit.given["item"])]
         )
         if not upheld and any(
             op.outcome == OK and op.given["verdict"] == "reject" and op.ended <= told.began for op in reviews

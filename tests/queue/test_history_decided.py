@@ -141,6 +141,17 @@ UNSURE: dict[str, tuple[list[Op], Left]] = {
              {"a-lead-i0@a.1": ["i0", "lead", "accepted"]},
              [{"item": "i0@a.1", "who": "lead", "state": "accepted", "tokens": ["lead-i0@a.1"]}]),
     ),
+    "a final answer that was rejected and given anew": (
+        [bench("lead", 1, 2, "i0@a.1"), final("lead", 3, 4, "i0@a.1"),
+         op("review", "boss", 5, 6, "r", item="i0", author="lead", annotation="a-lead-i0@a.1", verdict="reject",
+            state="accepted"),
+         bench("boss", 7, 8, "i0@a.1"), final("boss", 9, 10, "i0@a.1")],
+        Left({}, {f"{who}-i0@a.1": [f"a-{who}-i0@a.1", "i0", who, "good"] for who in ("lead", "boss")},
+             {"a-lead-i0@a.1": ["i0", "lead", "rejected"], "a-boss-i0@a.1": ["i0", "boss", "accepted"]},
+             [{"item": "i0@a.1", "who": "lead", "state": "rejected", "tokens": ["lead-i0@a.1"]},
+              {"item": "i0@a.1", "who": "boss", "state": "accepted", "tokens": ["boss-i0@a.1"]}],
+             reviews={"r": ["a-lead-i0@a.1", "boss", "reject"]}),
+    ),
     "what was put in and left for its review first": (
         [contest(1, 2), claim("ann", 1, 2, "i0"), submit("ann", 3, 4, "i0"), bench("lead", 5, 6)],
         left(("ann", "i0")),

@@ -206,6 +206,19 @@ def test_confidence_needs_a_single_choice_a_threshold_and_room(world: World) -> 
     assert pointers(review) == ["/overlap/mode"]
 
 
+def test_a_limit_left_from_confidence_stops_no_larger_fixed_number(world: World) -> None:
+    whole = {"mode": "confidence", "min": 1, "max": 2, "threshold": 0.9, "control": "mood"}
+    assert change(world, first(world).pk, overlap=whole).status_code == 200
+    of_project = boss(world).patch(f"/api/v1/projects/{world.project.pk}", {"queue": {"overlap": 3}})
+    assert pointers(of_project) == ["/queue/overlap"]
+    assert pointers(change(world, first(world).pk, overlap={"mode": "fixed", "min": 3, "max": 2})) == [
+        "/overlap/max"
+    ]
+    changed = change(world, first(world).pk, overlap={"mode": "fixed", "min": 3})
+    assert {key: changed.json()["overlap"][key] for key in ("min", "max")} == {"min": 3, "max": None}
+    assert set(WorkItem.objects.values_list("required", "open_slots")) == {(3, 3)}
+
+
 def test_an_audience_is_of_the_organisation(world: World) -> None:
     organisation = world.project.organisation
     group = Group.objects.create(organisation=organisation, name="Night", created_at=clock.now())
