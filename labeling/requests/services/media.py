@@ -1,4 +1,4 @@
-"""The media and texts of items as they go for good: bytes when nothing refers to them any more, whoever took them in."""
+"""The media and texts of items as they go for good: bytes when nothing refers to them any more."""
 
 import contextlib
 from collections.abc import Iterator, Sequence
