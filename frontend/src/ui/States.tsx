@@ -33,7 +33,8 @@ export function EmptyState({ title, children, action, icon, level = 2 }: EmptySt
 }
 
 /** What happened, why, and what to do; the code is there to quote when asking for help. */
-export function ErrorState({ error, onRetry, title }: { error: unknown; onRetry?: () => void; title?: string }) {
+export function ErrorState({ error, onRetry, title, level = 2, action }: { error: unknown; onRetry?: () => void; title?: string | undefined; level?: 1 | 2; action?: ReactNode }) {
+  const Heading = `h${level}` as const
   const problem = isProblem(error) ? error : null
   const heading = title ?? (problem?.status === 404 ? t('This is not here') : t('This could not be loaded'))
   const detail =
@@ -42,12 +43,13 @@ export function ErrorState({ error, onRetry, title }: { error: unknown; onRetry?
       : (problem?.detail ?? t('Something went wrong on this page. Reload it; what you labeled is kept on this device.'))
   return (
     <div className={styles.state} role="alert">
-      <h2 className={styles.title}>{heading}</h2>
+      <Heading className={styles.title}>{heading}</Heading>
       <p className={styles.text}>{detail}</p>
       {problem && problem.status !== 404 && <p className={styles.code}>{problem.code}</p>}
-      {onRetry && (
+      {(onRetry || action) && (
         <div className={styles.action}>
-          <Button onPress={onRetry}>{t('Try again')}</Button>
+          {onRetry && <Button onPress={onRetry}>{t('Try again')}</Button>}
+          {action}
         </div>
       )}
     </div>

@@ -9,6 +9,7 @@ import { useTitle } from '@/app/Page'
 import { RoutePending } from '@/app/RouteStates'
 import { useMe } from '@/app/session'
 import { t } from '@/i18n'
+import { ButtonLink } from '@/ui/Button'
 import { ErrorState } from '@/ui/States'
 import { deviceOf, type Device } from './device'
 import { EditorScreen } from './EditorScreen'
@@ -60,7 +61,7 @@ export function EditorPage() {
   if (project.isError) {
     return (
       <main className={styles.place}>
-        <ErrorState error={project.error} onRetry={() => void project.refetch()} />
+        <ErrorState error={project.error} level={1} onRetry={() => void project.refetch()} action={<ButtonLink to="/">{t('Home')}</ButtonLink>} />
       </main>
     )
   }
