@@ -7,7 +7,7 @@ import { IconButton } from '@/ui/IconButton'
 import { Menu, type MenuEntry } from '@/ui/Menu'
 import { toast, toastProblem } from '@/ui/Toast'
 import type { Project } from '@/features/projects/types'
-import { queues, queuesQuery, type Queue, type QueueState } from './data'
+import { queues, queuesQuery, showChanged, type Queue, type QueueState } from './data'
 import { CloneDialog, FillDialog } from './QueueDialogs'
 import { SettingsDialog } from './SettingsDialog'
 
@@ -17,7 +17,10 @@ export function QueueActs({ queue, all, project }: { queue: Queue; all: readonly
   const [dialog, setDialog] = useState<'settings' | 'clone' | 'fill' | null>(null)
   const change = useMutation({
     mutationFn: (state: QueueState) => queues.change(queue, { state }),
-    onSuccess: (changed) => toast(DONE[changed.state](changed.name)),
+    onSuccess: (changed) => {
+      showChanged(client, project.id, changed)
+      toast(DONE[changed.state](changed.name))
+    },
     onError: toastProblem,
     onSettled: () => client.invalidateQueries({ queryKey: queuesQuery(project.id).queryKey }),
   })

@@ -9,7 +9,7 @@ import { toast } from '@/ui/Toast'
 import { Fault } from '@/features/projects/Fault'
 import type { Project } from '@/features/projects/types'
 import { AudienceFields } from './AudienceFields'
-import { queues, queuesQuery, type Queue } from './data'
+import { queues, queuesQuery, showChanged, type Queue } from './data'
 import { AnswerFields, HandOutFields, RepairFields, RuleFields, SkipFields, type Fields } from './SettingsFields'
 import { changesOf, faultsOf, fieldAt, formOf, type Faults, type Form } from './form'
 import styles from './queues.module.css'
@@ -29,6 +29,7 @@ export function SettingsDialog({ queue, all, project, onClose }: { queue: Queue;
   const saving = useMutation({
     mutationFn: () => queues.change(opened, keeps && changes.overlap ? { ...changes, overlap: { ...changes.overlap, keep_issued: true } } : changes),
     onSuccess: (changed) => {
+      showChanged(client, project.id, changed)
       toast(t('{queue} is changed. What people hold already stays as it is.', { queue: changed.name }))
       onClose()
     },

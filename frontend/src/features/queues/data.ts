@@ -1,5 +1,5 @@
 /** Queues as the API has them: a project's stages, their rules, and what stands in each. */
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import { http, request } from '@/api/http'
 import type { JobState, Page, Ref } from '@/api/types'
 import { at } from '@/features/projects/queries'
@@ -66,6 +66,11 @@ export const queuesQuery = (project: string) =>
     refetchInterval: (query) => (query.state.data?.results.some(isChanging) ? 1500 : 10_000),
     staleTime: 2000,
   })
+
+/** Shows a queue as it was answered: whoever acts on it at once acts on this version, not on the one before. */
+export function showChanged(client: QueryClient, project: string, changed: Queue): void {
+  client.setQueryData(queuesQuery(project).queryKey, (page) => page && { ...page, results: page.results.map((queue) => (queue.id === changed.id ? changed : queue)) })
+}
 
 export const queues = {
   make: (project: string, given: { kind: QueueKind; name: string }) => http.create<Queue>(at(project, '/queues'), given),
