@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from labeling.core.errors import Fault, Invalid
 from labeling.rights.policy.errors import PolicyInputError
 from labeling.rights.policy.facts import Acquired, Facts, LegalBasis, PersonalData
+from labeling.rights.policy.normalise import NOASSERTION, normalise_licence, says_nothing
 
 MAX_TEXT: Final = 2_000
 MAX_CONSENTS: Final = 200
@@ -79,6 +80,25 @@ def parse_block(raw: object, *, pointer: str = "/rights") -> Block:
             faults.append(Fault(at, bad.code, bad.detail))
     if faults:
         raise _invalid(faults)
+    return block
+
+
+def parse_correction(raw: object, *, pointer: str = "") -> Block:
+    """`parse_block` for what a person states about an item: a licence that nobody knows is refused, not kept as
+    unknown as in an import. To say that it is unknown, leave it empty."""
+    block = parse_block(raw, pointer=pointer)
+    stated = block.get("licence", "")
+    if not says_nothing(stated) and normalise_licence(stated).expression == NOASSERTION:
+        raise _invalid(
+            [
+                Fault(
+                    f"{pointer}/licence",
+                    "rights.licence_unknown",
+                    "This licence is not known. Write its name with the version, its SPDX id, or its address; "
+                    "leave it empty where it is unknown.",
+                )
+            ]
+        )
     return block
 
 

@@ -24,7 +24,7 @@ from labeling.core.errors import Conflict, Fault, Invalid
 from labeling.core.ids import parse_id
 from labeling.core.texts import clean
 from labeling.rights.evidence.services import cited
-from labeling.rights.inputs import parse_block
+from labeling.rights.inputs import parse_correction
 from labeling.rights.models import RightsStatement
 from labeling.rights.policy import Use
 from labeling.rights.services import decide_many
@@ -169,7 +169,7 @@ def _keys(ids: Sequence[Any]) -> list[UUID]:
 def _wanted(
     project: Project, items: QuerySet[Item], rights: object, evidence: Sequence[Any], reason: str
 ) -> Restatement:
-    block = parse_block(rights)
+    block = parse_correction(rights, pointer="/rights")
     if not block:
         raise _invalid("/rights", "rights.empty", "State at least one thing, the licence for instance.")
     told = clean(reason, pointer="/reason", most=2_000)

@@ -16,7 +16,7 @@ from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed
 from labeling.core.ids import new_id
-from labeling.rights.inputs import Block, RightsInput, lay_over, parse_block
+from labeling.rights.inputs import Block, RightsInput, lay_over, parse_correction
 from labeling.rights.models import RightsStatement
 from labeling.rights.policy import Use, Verdict
 from labeling.rights.policy.comparing import is_looser
@@ -52,10 +52,10 @@ def restate_item(
 
     `rights` is a rights block: keys that it leaves out stay as the present statement has them. When the item may
     no longer be labeled its work is closed and its leases end in the same transaction; when it may now, its work
-    opens. `evidence`: ids of documents that were checked. `Conflict` for a withdrawn item; `Invalid` for a statement
-    that permits more than the one before, with neither a reason nor evidence.
+    opens. `evidence`: ids of documents that were checked. `Conflict` for a withdrawn item; `Invalid` for a licence
+    that nobody knows, and for a statement that permits more than the one before with neither a reason nor evidence.
     """
-    block = parse_block(rights, pointer="")
+    block = parse_correction(rights)
     now = clock.now()
     with transaction.atomic():
         project, held = _hold(item)

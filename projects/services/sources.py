@@ -12,7 +12,7 @@ from labeling.audit.canonical import canonical_json
 from labeling.audit.services import record
 from labeling.core import clock
 from labeling.core.errors import Conflict, Fault, Invalid
-from labeling.rights.inputs import Block, checked_address, parse_block
+from labeling.rights.inputs import Block, checked_address, parse_block, parse_correction
 from projects.models import Project, Source
 from projects.services.texts import clean
 
@@ -79,7 +79,7 @@ def _source(
     if kind not in KINDS:
         detail = f"Use one of: {', '.join(KINDS)}."
         raise Invalid(detail, code="source.kind", faults=(Fault("/kind", "source.kind", detail),))
-    block = None if rights is None else parse_block(rights)
+    block = None if rights is None else parse_correction(rights, pointer="/rights")
     stated = parse_block({"acquired": acquired}, pointer="") | {"url": checked_address(url, pointer="/url")}
     return Source(
         project=project,

@@ -115,6 +115,23 @@ def test_whoever_repeats_with_the_same_key_states_once(tenant: Tenant, project: 
     assert len(client.get(address).json()["results"]) == 2
 
 
+@pytest.mark.parametrize("stated", ["Frobnicate 3", "CC-BY-9.9-XX or so", "see the readme"])
+def test_a_licence_nobody_knows_is_refused_and_changes_nothing(
+    tenant: Tenant, project: Project, stated: str
+) -> None:
+    client = tenant.client_for("steward")
+    address = url(project, "free", "/rights")
+    before = client.get(address).json()["results"]
+    answer = client.post(address, {"licence": stated, "reason": "Seen"})
+    assert answer.status_code == 422
+    assert [(f["pointer"], f["code"]) for f in answer.json()["errors"]] == [
+        ("/licence", "rights.licence_unknown")
+    ]
+    assert client.get(address).json()["results"] == before
+    said = client.post(address, {"licence": "unknown", "reason": "Nobody knows"})
+    assert (said.status_code, said.json()["licence"]) == (201, "NOASSERTION")
+
+
 def test_another_tenants_item_is_not_there(other_tenant: Tenant, project: Project) -> None:
     client = other_tenant.client_for("owner")
     for path in ("", "/rights", "/verdict"):

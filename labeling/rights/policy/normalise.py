@@ -56,11 +56,16 @@ class NormalisedLicence:
     notes: tuple[str, ...] = ()
 
 
+def says_nothing(raw: str) -> bool:
+    """Whether a text says that no licence is stated, such as "" or "unknown"."""
+    return " ".join(raw.split()).lower().strip(".") in _SAYS_NOTHING
+
+
 @lru_cache(maxsize=4096)
 def normalise_licence(raw: str | None) -> NormalisedLicence:
     """The SPDX expression a text stands for. Never raises: text that is not understood gives ``NOASSERTION``."""
     text = "" if raw is None else " ".join(raw.split())
-    if text.lower().strip(".") in _SAYS_NOTHING:
+    if says_nothing(text):
         return NormalisedLicence(NOASSERTION, False, raw, ("No licence is stated.",))
     if len(text) > MAX_LICENCE_TEXT:
         return NormalisedLicence(
