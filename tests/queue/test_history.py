@@ -65,9 +65,9 @@ def test_a_crowd_that_is_killed_again_and_again_loses_doubles_and_starves_nothin
     faults = check(found, left, items={f"i{number}" for number in range(20)}, overlap=WANTED)
     assert not faults, "\n".join(faults[:20])
     tried = {op.what for op in found}
-    assert {"claim", "submit", "review"} <= tried
-    if len(found) > 500:  # a busy machine does not come to all of them in these seconds
-        assert {"sweep", "desk", "bench", "change", "follow"} <= tried
+    assert {"claim", "submit", "sweep", "desk", "review"} <= tried
+    if len(found) > 500:  # a busy machine does not come to these in its seconds
+        assert {"bench", "change", "follow"} <= tried
     if len(found) > 1500:
         assert {
             "release",
