@@ -17,7 +17,16 @@ from pytest_django import DjangoDbBlocker
 
 from tests.support.buckets import make_bucket
 from tests.support.examples import CI, WHOLE
-from tests.support.fixtures import anonymous, fast_passwords, no_mail_left_over, other_tenant, tenant
+from tests.support.fixtures import (
+    anonymous,
+    fast_passwords,
+    images,
+    manager,
+    no_mail_left_over,
+    other_tenant,
+    tenant,
+    texts,
+)
 
 LARGE = os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -125,4 +134,13 @@ def _clean_caches() -> Iterator[None]:
         cache.clear()
 
 
-__all__ = ["anonymous", "fast_passwords", "no_mail_left_over", "other_tenant", "tenant"]
+__all__ = [
+    "anonymous",
+    "fast_passwords",
+    "images",
+    "manager",
+    "no_mail_left_over",
+    "other_tenant",
+    "tenant",
+    "texts",
+]

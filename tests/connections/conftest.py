@@ -4,36 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from rest_framework.test import APIClient
-
-    from projects.models import Project
-    from tests.support.people import Tenant
-
 KEYS = {"access_key_id": "AKIATESTTEST", "secret_access_key": "a secret key of a test"}
-
-
-@pytest.fixture
-def manager(tenant: Tenant) -> APIClient:
-    return tenant.client_for("manager")
-
-
-@pytest.fixture
-def texts(tenant: Tenant) -> Project:
-    from tests.support.projects import TEXT_SCHEMA, make_project
-
-    return make_project(tenant.organisation, schema=TEXT_SCHEMA)
-
-
-@pytest.fixture
-def images(tenant: Tenant) -> Project:
-    from tests.support.projects import IMAGE_SCHEMA, make_project
-
-    return make_project(tenant.organisation, schema=IMAGE_SCHEMA)
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,6 @@ import pytest
 
 
 @pytest.fixture
-def manager(tenant):
-    return tenant.client_for("manager")
-
-
-@pytest.fixture
 def images(manager, tenant):
     """Four labeled or waiting pictures in a commercial project: CC0, CC-BY, CC-BY-NC, unknown; and one unlabeled."""
     from tests.exports.making import ATTRIBUTED, BOX, bring

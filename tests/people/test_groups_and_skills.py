@@ -16,11 +16,6 @@ from tests.support.projects import add_project_member, make_project
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def manager(tenant: Tenant) -> APIClient:
-    return tenant.client_for(Role.MANAGER)
-
-
 def code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 

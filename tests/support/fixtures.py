@@ -11,6 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from rest_framework.test import APIClient
 
+    from projects.models import Project
     from tests.support.people import Tenant
 
 
@@ -54,3 +55,25 @@ def anonymous(db: None) -> APIClient:
     from tests.support.people import client_for
 
     return client_for(None)
+
+
+@pytest.fixture
+def manager(tenant: Tenant) -> APIClient:
+    """The client of a manager of `tenant`."""
+    return tenant.client_for("manager")
+
+
+@pytest.fixture
+def texts(tenant: Tenant) -> Project:
+    """A project of `tenant` in which texts are labeled."""
+    from tests.support.projects import TEXT_SCHEMA, make_project
+
+    return make_project(tenant.organisation, schema=TEXT_SCHEMA)
+
+
+@pytest.fixture
+def images(tenant: Tenant) -> Project:
+    """A project of `tenant` in which pictures are labeled."""
+    from tests.support.projects import IMAGE_SCHEMA, make_project
+
+    return make_project(tenant.organisation, schema=IMAGE_SCHEMA)
