@@ -4,13 +4,14 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { areaOf } from './tools/chunks.mjs'
 import { poPlugin } from './tools/po.mjs'
+import { wholly } from './tools/wholly.mjs'
 
 // Django serves the page; Vite serves modules in development and proxies everything else.
 const django = process.env['DJANGO_URL'] ?? 'http://127.0.0.1:8000'
 
 export default defineConfig(({ command }) => ({
   base: command === 'build' ? '/static/app/' : '/',
-  plugins: [react(), poPlugin()],
+  plugins: [react(), poPlugin(), wholly(['main', 'editor', 'shapes'])],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   build: {
